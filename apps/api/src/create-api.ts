@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { withLogContext } from '@novu/application-generic';
+import qs from 'qs';
+import { parse as parseJson } from 'secure-json-parse';
+import type { ApiEnv } from './env.js';
+
+const MIB = 1024 * 1024;
+
+/** Where large bodies are welcome: events, and definitions with long contents (`spec/internal-api.md` section 0.1). */
+const LARGE_BODY_ROUTES = /^(?:\/v1\/events|\/v1\/notification-templates|\/v[12]\/workflows|\/v1\/layouts|\/v1\/bridge|\/v1\/environments\/[^/]+\/bridge)/;
+const LARGE_BODY_BYTES = 26 * MIB;
+const BODY_BYTES = 100 * 1024;
+
+/** The HTTP server the API runs on. */
+export function createHttpAdapter(env: ApiEnv): FastifyAdapter {
+  const contextPath = contextPathOf(env);
+  const adapter = new FastifyAdapter({
+    bodyLimit: LARGE_BODY_BYTES,
+    trustProxy: (_address: string, hop: number) => hop <= env.TRUSTED_PROXIES,
+    keepAliveTimeout: 61_000,
+    requestIdHeader: false,
+    genReqId: () => `req_${randomUUID().replaceAll('-', '')}`,
+    routerOptions: {
+      maxParamLength: 1_024,
+      ignoreDuplicateSlashes: true,
+      querystringParser: (text: string) => qs.parse(text, { depth: 4, arrayLimit: 500, parameterLimit: 1_000 }),
+    },
+  });
+  const server = adapter.getInstance();
+  server.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    withLogContext({ requestId: request.id }, done);
+  });
+  server.addHook('preParsing', (request, _reply, payload, done) => {
+    const path = request.url.slice(contextPath.length);
+    const length = Number(request.headers['content-length'] ?? 0);
+    if (length > BODY_BYTES && !LARGE_BODY_ROUTES.test(path)) {
+      done(Object.assign(new Error('Request body is too large'), { statusCode: 413 }), payload);
+
+      return;
+    }
+    done(null, payload);
+  });
+
+  return adapter;
+}
+
+/** Routes below the context path, browser rules, and everything else that is not a module. */
+export async function configureApi(app: NestFastifyApplication, env: ApiEnv): Promise<void> {
+  const prefix = contextPathOf(env).replace(/^\//, '');
+  if (prefix) app.setGlobalPrefix(prefix);
+  await app.register(helmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: { policy: 'cross-origin' } });
+  await app.register(cors, {
+    // The Inbox is embedded in our users' own sites, so any origin may call; no cookie takes part in authentication.
+    origin: '*',
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+    allowedHeaders: [
+      'Content-Type',
+      'Authorization',
+      'Idempotency-Key',
+      'Novu-API-Version',
+      'Novu-Client-Version',
+      'Novu-Environment-Id',
+      'Novu-Application-Identifier',
+      'Novu-Analytics-Source',
+      'User-Agent',
+    ],
+    exposedHeaders: ['x-request-id', 'Idempotency-Key', 'Idempotency-Replay', 'Retry-After'],
+    maxAge: 86_400,
+  });
+  // A body is optional with JSON content type: browsers' clients send the header on GET and DELETE as well.
+  const server = app.getHttpAdapter().getInstance();
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    const text = body.toString();
+    if (text.length === 0) {
+      done(null, undefined);
+
+      return;
+    }
+    try {
+      done(null, parseJson(text, null, { protoAction: 'remove', constructorAction: 'remove' }));
+    } catch {
+      done(Object.assign(new Error('The request body is not valid JSON'), { statusCode: 400 }), undefined);
+    }
+  });
+  app.enableShutdownHooks();
+}
+
+function contextPathOf(env: ApiEnv): string {
+  const path = (env.API_CONTEXT_PATH || env.GLOBAL_CONTEXT_PATH).replace(/^\/+|\/+$/g, '');
+
+  return path ? `/${path}` : '';
+}

@@ -1,0 +1,43 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { addLogContext, forbidden, unauthorized } from '@novu/application-generic';
+import type { FastifyRequest } from 'fastify';
+import { Authenticator } from './authenticator.js';
+import { ACCESS, type Access } from './permissions.js';
+import type { Session } from './session.js';
+
+/** Runs before every endpoint: who calls, and may they? */
+@Injectable()
+export class AuthGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly authenticator: Authenticator,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
+    if (!access) throw forbidden('This endpoint does not say who may call it');
+    if (access.kind === 'public') return true;
+
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const session = await this.authenticator.authenticate(request);
+    authorize(session, access);
+    request.session = session;
+    if (session.scope) addLogContext({ environmentId: session.scope.environmentId.toHexString() });
+
+    return true;
+  }
+}
+
+function authorize(session: Session, access: Exclude<Access, { kind: 'public' }>): void {
+  if (access.kind === 'subscriber') {
+    if (session.kind !== 'subscriber') throw unauthorized('This endpoint needs a subscriber token');
+
+    return;
+  }
+  if (session.kind !== 'member') throw unauthorized('This endpoint is not for subscribers');
+  if (session.scheme === 'ApiKey' && !access.apiKey) throw unauthorized('API endpoint not accessible');
+  if (access.organization && !session.organizationId) throw unauthorized('The user does not belong to an organization');
+  const missing = access.permissions.filter((permission) => !session.permissions.has(permission));
+  if (missing.length > 0) throw forbidden(`Insufficient permissions, missing: ${missing.join(', ')}`);
+}

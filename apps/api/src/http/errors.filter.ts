@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import { AppError, currentRequestId, logger, unavailable } from '@novu/application-generic';
+import { InvalidCursorError, isDatabaseUnavailable } from '@novu/dal';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+const log = logger('http');
+
+/** The error envelope (`spec/internal-api.md` section 0.4). */
+export interface ErrorEnvelope {
+  statusCode: number;
+  timestamp: string;
+  path: string;
+  message: string;
+  [member: string]: unknown;
+}
+
+/** The one place where an error becomes an answer. */
+@Catch()
+export class ErrorsFilter implements ExceptionFilter {
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const answer = toAnswer(error);
+    if (answer.retryAfterSeconds !== undefined) void reply.header('Retry-After', String(answer.retryAfterSeconds));
+    void reply.status(answer.statusCode).send({
+      statusCode: answer.statusCode,
+      timestamp: new Date().toISOString(),
+      path: request.url,
+      message: answer.message,
+      ...answer.details,
+    } satisfies ErrorEnvelope);
+  }
+}
+
+interface Answer {
+  statusCode: number;
+  message: string;
+  details?: Record<string, unknown>;
+  retryAfterSeconds?: number;
+}
+
+function toAnswer(error: unknown): Answer {
+  if (error instanceof AppError) return fromAppError(error);
+  if (error instanceof InvalidCursorError) {
+    return { statusCode: 400, message: error.message };
+  }
+  if (error instanceof HttpException) return { statusCode: error.getStatus(), message: error.message };
+  if (isDatabaseUnavailable(error)) return fromAppError(unavailable('The database is not reachable, try again soon', error));
+  const clientError = fromFramework(error);
+  if (clientError) return clientError;
+
+  const errorId = randomUUID();
+  log.error('request failed', { error, errorId, requestId: currentRequestId() });
+
+  return {
+    statusCode: 500,
+    message: `Internal server error, contact support and provide them with the errorId`,
+    details: { errorId },
+  };
+}
+
+function fromAppError(error: AppError): Answer {
+  return {
+    statusCode: error.status,
+    message: error.publicMessage,
+    details: error.details,
+    ...(error.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: error.retryAfterSeconds }),
+  };
+}
+
+/** Fastify's own refusals (malformed JSON, body too large, unknown content type) say their status. */
+function fromFramework(error: unknown): Answer | undefined {
+  if (!(error instanceof Error) || !('statusCode' in error)) return undefined;
+  const { statusCode } = error;
+  if (typeof statusCode !== 'number' || statusCode < 400 || statusCode > 499) return undefined;
+
+  return { statusCode, message: error.message };
+}

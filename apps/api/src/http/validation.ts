@@ -1,0 +1,67 @@
+import { applyDecorators, ValidationPipe } from '@nestjs/common';
+import { type FieldIssues, invalidInput } from '@novu/application-generic';
+import { EXTERNAL_ID_PATTERN, SUBSCRIBER_ID_PATTERN } from '@novu/shared';
+import { Transform } from 'class-transformer';
+import { IsObject, IsOptional, IsString, Matches, MaxLength, ValidateIf, type ValidationError } from 'class-validator';
+
+/**
+ * Every body and query is checked here against its class, once: unknown members are dropped, wrong ones answer 422 and are named.
+ */
+export const validationPipe = new ValidationPipe({
+  transform: true,
+  whitelist: true,
+  validationError: { target: false, value: true },
+  exceptionFactory: (errors) => invalidInput(toFieldIssues(errors)),
+});
+
+function toFieldIssues(errors: readonly ValidationError[], parent = ''): FieldIssues {
+  const issues: FieldIssues = {};
+  for (const error of errors) {
+    const path = parent ? `${parent}.${error.property}` : error.property;
+    const messages = Object.values(error.constraints ?? {});
+    if (messages.length > 0) issues[path] = { messages, value: printable(error.value) };
+    Object.assign(issues, toFieldIssues(error.children ?? [], path));
+  }
+
+  return issues;
+}
+
+/** Long values are not thrown back at the caller. */
+function printable(value: unknown): unknown {
+  const text = JSON.stringify(value) ?? 'undefined';
+
+  return text.length > 200 ? `${text.slice(0, 200)}…` : value;
+}
+
+/** A field that may be absent but, unlike with `IsOptional`, may not be null. */
+export const IsAbsentOr = (): PropertyDecorator => ValidateIf((_, value: unknown) => value !== undefined);
+
+/** A text that may be absent or null. */
+export const IsNullableText = (maxLength = 1024): PropertyDecorator =>
+  applyDecorators(IsOptional(), IsString(), MaxLength(maxLength));
+
+/** The customer's id of a subscriber. */
+export const IsSubscriberId = (): PropertyDecorator =>
+  applyDecorators(
+    IsString(),
+    Matches(SUBSCRIBER_ID_PATTERN, { message: '$property must be a text of 1 to 512 characters without spaces' }),
+  );
+
+/** Topic keys and identifiers of subscriptions. */
+export const IsExternalId = (): PropertyDecorator =>
+  applyDecorators(
+    IsString(),
+    MaxLength(512),
+    Matches(EXTERNAL_ID_PATTERN, { message: '$property may hold letters, digits, "-", "_", ":" and ".", or be an e-mail address' }),
+  );
+
+/** A free JSON object, absent or null. */
+export const IsNullableObject = (): PropertyDecorator => applyDecorators(IsOptional(), IsObject());
+
+/** In a query string: `true` or `false`. */
+export const BooleanQuery = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) => (value === 'true' || value === true ? true : value === 'false' || value === false ? false : value));
+
+/** In a query string: `a=1&a=2`, `a[]=1` or `a=1` → array. */
+export const ArrayQuery = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) => (value === undefined || Array.isArray(value) ? value : [value]));

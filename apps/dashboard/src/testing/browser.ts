@@ -1,0 +1,84 @@
+import { readFile, mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+
+/** Set by axe-core once its source has run in the page. */
+declare const axe: typeof import('axe-core');
+
+const SCREENSHOTS = fileURLToPath(new URL('../../../../docs/screenshots/', import.meta.url));
+const WINDOW = { width: 1440, height: 900 };
+// The flags keep Chromium from looking for its maker's hosts, which are not part of any test.
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A person's browser window. */
+export interface Visit {
+  page: Page;
+  /** What the browser complained about so far: errors and warnings of the console, uncaught errors. */
+  complaints: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Opens a window of the browser named by CHROMIUM_PATH (by default Debian's), with an empty profile and the clipboard allowed. */
+export async function visit(origin: string): Promise<Visit> {
+  const browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    args: FLAGS,
+  });
+  const context = await openContext(browser, origin);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
+  return { page, complaints, close: () => browser.close() };
+}
+
+async function openContext(browser: Browser, origin: string): Promise<BrowserContext> {
+  // Without motion no colour is measured, and no picture taken, in the middle of a transition.
+  const context = await browser.newContext({ baseURL: origin, viewport: WINDOW, reducedMotion: 'reduce' });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
+  return context;
+}
+
+/** Runs `look` in the light and then in the dark theme, as set in the operating system. */
+export async function inBothThemes(page: Page, look: (theme: 'light' | 'dark') => Promise<void>): Promise<void> {
+  for (const theme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: theme });
+    await page.locator(`html[data-theme=${theme}]`).waitFor();
+    await look(theme);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** What axe finds wrong with the page for people with disabilities: one line a finding. */
+export async function accessibilityFindings(page: Page): Promise<string[]> {
+  const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  await page.evaluate(source);
+  return page.evaluate(async () => {
+    // The frame of a mail is a stranger's page, and runs no script.
+    const { violations } = await axe.run(document, { iframes: false });
+    return violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => node.target).join(', ')})`);
+  });
+}
+
+/** Takes a picture of the whole page for the documentation, when UPDATE_SCREENSHOTS=1. */
+export async function screenshot(page: Page, name: string): Promise<void> {
+  if (process.env['UPDATE_SCREENSHOTS'] !== '1') return;
+  await mkdir(SCREENSHOTS, { recursive: true });
+  // A window as high as the page: unlike in a "full page" picture, fixed parts stay in place and frames are drawn.
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ ...WINDOW, height: Math.max(height, WINDOW.height) });
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 300))));
+  await page.screenshot({ path: `${SCREENSHOTS}${name}.png` });
+  await page.setViewportSize(WINDOW);
+}

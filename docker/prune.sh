@@ -1,0 +1,10 @@
+#!/bin/sh
+# Removes from a deployed folder what a running server never reads: types, sources of maps, documentation, tests.
+set -eu
+folder=$1
+find "$folder/node_modules" -type f \( \
+  -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.tsbuildinfo' \
+  -o -iname 'readme*.md' -o -iname 'changelog*.md' -o -iname 'history.md' \) -delete
+# Source maps of third parties only: ours make the line numbers in our logs true.
+find "$folder/node_modules/.pnpm" -type f -name '*.map' -not -path '*/@novu+*' -delete
+find "$folder" -type d -empty -delete

@@ -1,0 +1,70 @@
+/** How a {@link Batcher} collects. */
+export interface BatcherOptions {
+  /** Most items handled together. */
+  maxBatchSize: number;
+  /** Most batches handled at the same time. */
+  maxInFlight: number;
+}
+
+interface Waiting<Item, Result> {
+  item: Item;
+  resolve(result: Result): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Group commit: items that arrive while earlier ones are being handled are handled together. When nothing is in flight an item
+ * leaves at once, so batching adds no waiting of its own; under load batches grow by themselves.
+ */
+export class Batcher<Item, Result> {
+  private waiting: Waiting<Item, Result>[] = [];
+  private inFlight = 0;
+  private scheduled = false;
+
+  /** @param handle gets at least one item and returns one result each, in order. */
+  constructor(
+    private readonly handle: (items: Item[]) => Promise<Result[]>,
+    private readonly options: BatcherOptions,
+  ) {}
+
+  /** Resolves with this item's result; rejects when its batch failed. */
+  submit(item: Item): Promise<Result> {
+    return new Promise<Result>((resolve, reject) => {
+      this.waiting.push({ item, resolve, reject });
+      this.schedule();
+    });
+  }
+
+  /** Waits for the requests of the same turn of the event loop, so that a burst is one batch and not one and the rest. */
+  private schedule(): void {
+    if (this.scheduled || this.inFlight >= this.options.maxInFlight) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      this.dispatch();
+    });
+  }
+
+  private dispatch(): void {
+    while (this.waiting.length > 0 && this.inFlight < this.options.maxInFlight) {
+      const batch = this.waiting.splice(0, this.options.maxBatchSize);
+      this.inFlight += 1;
+      void this.run(batch);
+    }
+  }
+
+  private async run(batch: Waiting<Item, Result>[]): Promise<void> {
+    try {
+      const results = await this.handle(batch.map(({ item }) => item));
+      batch.forEach(({ resolve, reject }, index) => {
+        if (index < results.length) resolve(results[index] as Result);
+        else reject(new Error('A batch answered for fewer items than it was given'));
+      });
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    } finally {
+      this.inFlight -= 1;
+      if (this.waiting.length > 0) this.schedule();
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+
+/** Secrets of `.env.example`. They are public, so a production install must not run with them. */
+export const EXAMPLE_SECRETS = {
+  JWT_SECRET: 'example-jwt-secret-change-me',
+  STORE_ENCRYPTION_KEY: 'example-encryption-key-32-chars!',
+} as const;
+
+const flag = (defaultValue: boolean) =>
+  z
+    .enum(['true', 'false', '1', '0', ''])
+    .default(defaultValue ? 'true' : 'false')
+    .transform((value) => value === 'true' || value === '1');
+
+const port = (defaultValue: number) => z.coerce.number().int().min(0).max(65_535).default(defaultValue);
+
+/** Building blocks for the schema of an app. */
+export const variable = { flag, port };
+
+/** What every server process needs. Names as in the documentation of the reference product. */
+export const commonEnv = z.object({
+  /** `production` refuses the example secrets and closes private networks to outgoing calls. */
+  NODE_ENV: z.enum(['local', 'dev', 'development', 'test', 'ci', 'production']).default('local'),
+  /** `fatal` to `trace`; `silent` for nothing. */
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** Address the process listens on. */
+  HOST: z.string().default('0.0.0.0'),
+  /** MongoDB connection string. A replica set (of one is enough) is required. */
+  MONGO_URL: z.string().regex(/^mongodb(\+srv)?:\/\//, 'must start with mongodb:// or mongodb+srv://'),
+  /** Most MongoDB connections of one process. */
+  MONGO_MAX_POOL_SIZE: z.coerce.number().int().min(1).max(1000).default(50),
+  REDIS_HOST: z.string().min(1),
+  REDIS_PORT: port(6379),
+  REDIS_USERNAME: z.string().optional(),
+  REDIS_PASSWORD: z.string().optional(),
+  REDIS_DB_INDEX: z.coerce.number().int().min(0).default(0),
+  /** Connect to Redis over TLS. */
+  REDIS_TLS: flag(false),
+  /** Put before every Redis key and channel, so that installs can share a Redis. */
+  REDIS_PREFIX: z.string().default('nv'),
+  /** Signs the tokens of dashboard users and subscribers. */
+  JWT_SECRET: z.string().min(16, 'must have at least 16 characters'),
+  /** Encrypts API keys and provider credentials at rest; exactly 32 characters. */
+  STORE_ENCRYPTION_KEY: z.string().length(32, 'must have exactly 32 characters'),
+  /** Earlier encryption keys, comma-separated, still used to read what they wrote. */
+  STORE_ENCRYPTION_PREVIOUS_KEYS: z.string().default(''),
+});
+
+export type CommonEnv = z.infer<typeof commonEnv>;
+
+/** A configuration that does not let the process start. */
+export class ConfigurationError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The configuration is not usable:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'ConfigurationError';
+  }
+}
+
+/**
+ * Reads and checks the configuration; empty variables count as missing.
+ * @throws ConfigurationError naming every wrong or missing variable.
+ */
+export function parseEnv<Schema extends z.ZodType<Partial<CommonEnv>>>(
+  schema: Schema,
+  source: Record<string, string | undefined> = process.env,
+): z.infer<Schema> {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const result = schema.safeParse(given);
+  if (!result.success) {
+    throw new ConfigurationError(
+      result.error.issues.map((issue) => {
+        const name = issue.path.join('.');
+
+        return given[name] === undefined ? `${name} is missing` : `${name} ${issue.message}`;
+      }),
+    );
+  }
+  refuseExampleSecrets(result.data);
+
+  return result.data;
+}
+
+function refuseExampleSecrets(env: Partial<CommonEnv>): void {
+  if (env.NODE_ENV !== 'production') return;
+  const problems = Object.entries(EXAMPLE_SECRETS)
+    .filter(([name, example]) => env[name as keyof typeof EXAMPLE_SECRETS] === example)
+    .map(([name]) => `${name} is the public example value; NODE_ENV=production needs a secret of your own`);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+}
+
+/** For `main.ts`: prints what is wrong with the configuration and ends the process. */
+export function parseEnvOrExit<Schema extends z.ZodType<Partial<CommonEnv>>>(schema: Schema): z.infer<Schema> {
+  try {
+    return parseEnv(schema);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}

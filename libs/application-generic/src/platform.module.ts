@@ -1,0 +1,85 @@
+import { type DynamicModule, Global, Inject, type InjectionToken, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { type Connection, connectDatabase, ensureIndexes, REPOSITORIES } from '@novu/dal';
+import { Redis } from 'ioredis';
+import { type Clock, CLOCK, systemClock } from './clock.js';
+import { Encryption } from './encryption.js';
+import type { CommonEnv } from './env.js';
+import { Health, Metrics } from './health.js';
+import { ActiveIntegrations } from './integrations/integrations-cache.js';
+import { JobQueue } from './jobs/queue.js';
+import { COMMON_ENV, CONNECTION } from './platform.tokens.js';
+import { connectRedis, redisOptions } from './redis.js';
+import { Signals } from './signals.js';
+import { WorkflowDefinitions } from './workflows/workflow-definitions.js';
+
+const SUBSCRIBER_CONNECTION = Symbol('SUBSCRIBER_CONNECTION');
+
+const repositories: Provider[] = REPOSITORIES.map((RepositoryClass) => ({
+  provide: RepositoryClass,
+  useFactory: (connection: Connection) => new RepositoryClass(connection),
+  inject: [CONNECTION],
+}));
+
+/** Queue keys are hash-tagged, so that a queue's keys stay together on a Redis Cluster. */
+export function queuePrefix(env: CommonEnv): string {
+  return `{${env.REDIS_PREFIX}-queue}`;
+}
+
+/** Databases, queues and what else every server process shares. A process imports it once, with its configuration. */
+@Global()
+@Module({})
+export class PlatformModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(CONNECTION) private readonly connection: Connection,
+    @Inject(SUBSCRIBER_CONNECTION) private readonly subscriber: Redis,
+    private readonly redis: Redis,
+    private readonly jobs: JobQueue,
+  ) {}
+
+  static forRoot(env: CommonEnv, { app, clock = systemClock }: { app: string; clock?: Clock }): DynamicModule {
+    const providers: Provider[] = [
+      { provide: COMMON_ENV, useValue: env },
+      { provide: CLOCK, useValue: clock },
+      { provide: CONNECTION, useFactory: () => openDatabase(env, app) },
+      { provide: Redis, useFactory: () => connectRedis(env, `${app}-commands`) },
+      { provide: SUBSCRIBER_CONNECTION, useFactory: () => connectRedis(env, `${app}-signals`) },
+      {
+        provide: Signals,
+        useFactory: (redis: Redis, subscriber: Redis) => new Signals(redis, subscriber, env.REDIS_PREFIX),
+        inject: [Redis, SUBSCRIBER_CONNECTION],
+      },
+      { provide: JobQueue, useFactory: () => new JobQueue(redisOptions(env), queuePrefix(env)) },
+      {
+        provide: Encryption,
+        useFactory: () =>
+          new Encryption(env.STORE_ENCRYPTION_KEY, env.STORE_ENCRYPTION_PREVIOUS_KEYS.split(',').filter(Boolean)),
+      },
+      WorkflowDefinitions,
+      ActiveIntegrations,
+      Health,
+      Metrics,
+      ...repositories,
+    ];
+
+    return { module: PlatformModule, providers, exports: providers.map(tokenOf).filter((token) => token !== SUBSCRIBER_CONNECTION) };
+  }
+
+  /** The last thing to close: everything else may still need it. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.jobs.close();
+    this.subscriber.disconnect();
+    await this.redis.quit().catch(() => this.redis.disconnect());
+    await this.connection.close();
+  }
+}
+
+function tokenOf(provider: Provider): InjectionToken {
+  return typeof provider === 'function' ? provider : provider.provide;
+}
+
+async function openDatabase(env: CommonEnv, app: string): Promise<Connection> {
+  const connection = await connectDatabase({ url: env.MONGO_URL, maxPoolSize: env.MONGO_MAX_POOL_SIZE, appName: `novu-${app}` });
+  await ensureIndexes(connection);
+
+  return connection;
+}

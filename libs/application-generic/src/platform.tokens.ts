@@ -1,0 +1,9 @@
+import { Inject } from '@nestjs/common';
+
+/** Token of the MongoDB connection. */
+export const CONNECTION = Symbol('CONNECTION');
+/** Token of the configuration all apps share. */
+export const COMMON_ENV = Symbol('COMMON_ENV');
+
+export const InjectConnection = (): ParameterDecorator => Inject(CONNECTION);
+export const InjectCommonEnv = (): ParameterDecorator => Inject(COMMON_ENV);

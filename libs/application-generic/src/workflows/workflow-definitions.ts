@@ -1,0 +1,84 @@
+import {
+  ControlValuesRepository,
+  type PartialPreferences,
+  PreferenceRepository,
+  type Scope,
+  type WorkflowDoc,
+  WorkflowRepository,
+  type WorkflowStepDoc,
+} from '@novu/dal';
+import { PreferencesTypeEnum } from '@novu/shared';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { SharedCache } from '../cache.js';
+import { Signals } from '../signals.js';
+
+/** A step with its content. */
+export interface StepDefinition extends WorkflowStepDoc {
+  controls: Record<string, unknown>;
+}
+
+/** Everything the platform must know to run a workflow, in one object. Treated as read-only. */
+export interface WorkflowDefinition {
+  workflow: WorkflowDoc;
+  /** The public id. */
+  identifier: string;
+  steps: readonly StepDefinition[];
+  /** What the workflow's author and the dashboard say, in the order they are merged. */
+  preferences: readonly PartialPreferences[];
+  /** Subscribers cannot opt out. */
+  critical: boolean;
+}
+
+/** Workflow definitions, kept in memory: triggering must not cost three queries. */
+@Injectable()
+export class WorkflowDefinitions implements OnModuleInit {
+  private readonly cache: SharedCache<WorkflowDefinition>;
+
+  constructor(
+    private readonly workflows: WorkflowRepository,
+    private readonly controlValues: ControlValuesRepository,
+    private readonly preferences: PreferenceRepository,
+    signals: Signals,
+  ) {
+    this.cache = new SharedCache(signals, { name: 'workflow', maxEntries: 2_000, ttlMs: 60_000 });
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.cache.start();
+  }
+
+  /** @param identifier the public id. @returns null when there is no such workflow. */
+  get(scope: Scope, identifier: string): Promise<WorkflowDefinition | null> {
+    return this.cache.get(keyOf(scope, identifier), () => this.load(scope, identifier));
+  }
+
+  /** To be called after any change of a workflow, its steps, content or preferences. */
+  async changed(scope: Scope, identifier: string): Promise<void> {
+    await this.cache.drop(keyOf(scope, identifier));
+  }
+
+  private async load(scope: Scope, identifier: string): Promise<WorkflowDefinition | null> {
+    const workflow = await this.workflows.findByIdentifier(scope, identifier);
+    if (!workflow) return null;
+    const [values, preferences] = await Promise.all([
+      this.controlValues.listOfWorkflow(scope, workflow._id),
+      this.preferences.listOfWorkflow(scope, workflow._id),
+    ]);
+    const controlsOf = new Map(values.map((row) => [row._stepId.toHexString(), row.controls]));
+    const ordered = [PreferencesTypeEnum.WORKFLOW_RESOURCE, PreferencesTypeEnum.USER_WORKFLOW].flatMap((type) =>
+      preferences.filter((row) => row.type === type).map((row) => row.preferences),
+    );
+
+    return {
+      workflow,
+      identifier,
+      steps: workflow.steps.map((step) => ({ ...step, controls: controlsOf.get(step._templateId.toHexString()) ?? {} })),
+      preferences: ordered,
+      critical: ordered.reduce((critical, { all }) => all?.readOnly ?? critical, false),
+    };
+  }
+}
+
+function keyOf(scope: Scope, identifier: string): string {
+  return `${scope.environmentId.toHexString()}:${identifier}`;
+}

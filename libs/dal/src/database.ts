@@ -1,0 +1,46 @@
+import type { Connection } from 'mongoose';
+import { EnvironmentRepository } from './environments/environment.repository.js';
+import { AcceptedEventRepository } from './events/accepted-event.repository.js';
+import { IntegrationRepository } from './integrations/integration.repository.js';
+import { MailboxRepository } from './mailbox/mailbox.repository.js';
+import { MessageRepository } from './messages/message.repository.js';
+import { ExecutionDetailRepository } from './notifications/execution-detail.repository.js';
+import { JobRepository } from './notifications/job.repository.js';
+import { NotificationRepository } from './notifications/notification.repository.js';
+import { MemberRepository } from './organizations/member.repository.js';
+import { OrganizationRepository } from './organizations/organization.repository.js';
+import { PreferenceRepository } from './preferences/preference.repository.js';
+import { SubscriberRepository } from './subscribers/subscriber.repository.js';
+import { TopicRepository } from './topics/topic.repository.js';
+import { TopicSubscriptionRepository } from './topics/topic-subscription.repository.js';
+import { UserRepository } from './users/user.repository.js';
+import { ControlValuesRepository } from './workflows/control-values.repository.js';
+import { MessageTemplateRepository } from './workflows/message-template.repository.js';
+import { WorkflowRepository } from './workflows/workflow.repository.js';
+
+/** Every repository, one a collection. An app offers each of them to its services by class. */
+export const REPOSITORIES = [
+  AcceptedEventRepository,
+  ControlValuesRepository,
+  EnvironmentRepository,
+  ExecutionDetailRepository,
+  IntegrationRepository,
+  JobRepository,
+  MailboxRepository,
+  MemberRepository,
+  MessageRepository,
+  MessageTemplateRepository,
+  NotificationRepository,
+  OrganizationRepository,
+  PreferenceRepository,
+  SubscriberRepository,
+  TopicRepository,
+  TopicSubscriptionRepository,
+  UserRepository,
+  WorkflowRepository,
+] as const;
+
+/** Creates every missing index. Run by each app at its start; costs one command a collection once they exist. */
+export async function ensureIndexes(connection: Connection): Promise<void> {
+  await Promise.all(REPOSITORIES.map((RepositoryClass) => new RepositoryClass(connection).ensureIndexes()));
+}

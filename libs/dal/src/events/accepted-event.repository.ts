@@ -1,0 +1,142 @@
+import { type Connection, Schema, Types } from 'mongoose';
+import { duplicatesOf, Repository } from '../repository.js';
+import type { Scope, ScopedDoc } from '../scope.js';
+import type { SubscriberProfile } from '../subscribers/subscriber.repository.js';
+
+/** A person named in a trigger, with the profile given there. */
+export type RecipientSubscriber = SubscriberProfile & { subscriberId: string };
+
+export interface RecipientTopic {
+  topicKey: string;
+  exclude?: string[];
+}
+
+/** Who an event is for. */
+export type Recipients =
+  { kind: 'named'; subscribers: RecipientSubscriber[]; topics: RecipientTopic[] } | { kind: 'broadcast' };
+
+/**
+ * An event the API has answered for. It lives until its last effect is written, so everything between the answer and the
+ * message can be done again after a crash. Documents are found by batch: one commit of the API is one unit of work.
+ */
+export interface AcceptedEventDoc extends ScopedDoc {
+  batchId: Types.ObjectId;
+  transactionId: string;
+  /** The caller chose the transaction id, so a second event with it is refused; see `dedupe` index. */
+  transactionIdGiven?: boolean;
+  _templateId: Types.ObjectId;
+  /** The workflow's public id. */
+  identifier: string;
+  recipients: Recipients;
+  actor?: RecipientSubscriber;
+  payload: Record<string, unknown>;
+  overrides: Record<string, unknown>;
+  /** The signed-in user, or the owner of the API key. */
+  _userId: Types.ObjectId;
+  /** `processed` rows are kept, without content, only to refuse their transaction id. */
+  status: 'accepted' | 'processed';
+  /** Where the fan-out to a topic or to everyone has come: the last subscriber done. */
+  fanOutAfter?: Types.ObjectId;
+  /** How often a pass over this event has failed. */
+  failures?: number;
+  /** Not to be tried again before this time, after a failure. */
+  retryAt?: Date;
+  expireAt?: Date;
+}
+
+/** How long a transaction id given by a caller is remembered. */
+const TRANSACTION_MEMORY_MS = 30 * 24 * 3600 * 1000;
+
+const schema = new Schema<AcceptedEventDoc>({}, { strict: false, versionKey: false, timestamps: true });
+
+/** The ledger of accepted events. Not scoped: a batch holds events of several environments, each of which carries its own. */
+export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
+  constructor(connection: Connection) {
+    super(connection, {
+      name: 'acceptedevents',
+      schema,
+      indexes: [
+        // findByBatches
+        { key: { batchId: 1 } },
+        // listStale: only what waits is in it.
+        { key: { createdAt: 1 }, partialFilterExpression: { status: 'accepted' } },
+        // accept: refuses a transaction id its caller has used before. Ids made by the API are unique by themselves and stay out of it.
+        {
+          name: 'dedupe',
+          key: { _environmentId: 1, transactionId: 1 },
+          unique: true,
+          partialFilterExpression: { transactionIdGiven: true },
+        },
+        { key: { expireAt: 1 }, expireAfterSeconds: 0 },
+      ],
+    });
+  }
+
+  /**
+   * Stores events for good: when this returns they survive a power cut.
+   * @returns the positions of events whose transaction id was used before; those are not stored.
+   */
+  async accept(events: readonly AcceptedEventDoc[]): Promise<Set<number>> {
+    try {
+      await this.raw.insertMany(events, { ordered: false, writeConcern: { w: 'majority', j: true } });
+
+      return new Set();
+    } catch (error) {
+      return duplicatesOf(error);
+    }
+  }
+
+  findByBatches(batchIds: readonly Types.ObjectId[]): Promise<AcceptedEventDoc[]> {
+    return this.raw.find({ batchId: { $in: [...batchIds] }, status: 'accepted' }).toArray();
+  }
+
+  findById(id: Types.ObjectId): Promise<AcceptedEventDoc | null> {
+    return this.raw.findOne({ _id: id, status: 'accepted' });
+  }
+
+  /**
+   * Events that have waited since before `before`, oldest first: what the queue may have lost.
+   * @returns what a queue job needs to know of them.
+   */
+  async listStale(before: Date, limit: number): Promise<Pick<AcceptedEventDoc, '_id' | 'batchId' | 'recipients' | 'fanOutAfter'>[]> {
+    return this.raw
+      .find({ status: 'accepted', createdAt: { $lt: before } }, { projection: { batchId: 1, recipients: 1, fanOutAfter: 1 } })
+      .sort({ createdAt: 1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  async advanceFanOut(id: Types.ObjectId, after: Types.ObjectId): Promise<void> {
+    await this.raw.updateOne({ _id: id }, { $set: { fanOutAfter: after } });
+  }
+
+  /** Forgets events whose effects are all written; of those with a transaction id of their caller's, the id stays. */
+  async finish(events: readonly Pick<AcceptedEventDoc, '_id' | 'transactionIdGiven'>[]): Promise<void> {
+    const remembered = events.filter((event) => event.transactionIdGiven).map((event) => event._id);
+    const forgotten = events.filter((event) => !event.transactionIdGiven).map((event) => event._id);
+    const options = { writeConcern: { w: 1, j: false } };
+    await Promise.all([
+      forgotten.length > 0 ? this.raw.deleteMany({ _id: { $in: forgotten } }, options) : undefined,
+      remembered.length > 0
+        ? this.raw.updateMany(
+            { _id: { $in: remembered } },
+            {
+              $set: { status: 'processed', expireAt: new Date(Date.now() + TRANSACTION_MEMORY_MS), payload: {}, overrides: {} },
+              $unset: { recipients: '', actor: '', fanOutAfter: '' },
+            },
+            options,
+          )
+        : undefined,
+    ]);
+  }
+
+  /** Takes back the events of a transaction that no pass has finished. */
+  async cancel(scope: Scope, transactionId: string): Promise<AcceptedEventDoc[]> {
+    const events = await this.raw
+      .find({ _environmentId: scope.environmentId, transactionId, transactionIdGiven: true, status: 'accepted' })
+      .toArray();
+    await this.finish(events);
+
+    return events;
+  }
+}

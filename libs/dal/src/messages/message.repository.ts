@@ -1,0 +1,382 @@
+import {
+  type ButtonTypeEnum,
+  type ChannelCTATypeEnum,
+  ChannelTypeEnum,
+  LIMITS,
+  type MessageActionStatusEnum,
+  SeverityLevelEnum,
+} from '@novu/shared';
+import { type Connection, mongo, Schema, Types } from 'mongoose';
+import { ScopedRepository } from '../repository.js';
+import type { Scope, ScopedDoc } from '../scope.js';
+
+export interface MessageRedirect {
+  url: string;
+  target?: string;
+}
+
+export interface MessageButton {
+  type: ButtonTypeEnum;
+  /** The label. */
+  content: string;
+  url?: string;
+  target?: string;
+}
+
+export interface MessageCta {
+  type: ChannelCTATypeEnum;
+  data: Partial<MessageRedirect>;
+  action: {
+    status?: MessageActionStatusEnum;
+    buttons?: MessageButton[];
+    result?: { type?: ButtonTypeEnum; payload?: Record<string, unknown> };
+  };
+}
+
+/** What a subscriber got on one channel. */
+export interface MessageDoc extends ScopedDoc {
+  _templateId: Types.ObjectId;
+  _messageTemplateId: Types.ObjectId;
+  _notificationId: Types.ObjectId;
+  _subscriberId: Types.ObjectId;
+  _jobId: Types.ObjectId;
+  templateIdentifier: string;
+  stepId: string;
+  channel: ChannelTypeEnum;
+  providerId: string;
+  transactionId: string;
+  /** The provider's id of the message. */
+  identifier?: string;
+  email?: string;
+  subject?: string;
+  content: string;
+  cta: MessageCta;
+  avatar?: string;
+  data?: Record<string, unknown>;
+  payload: Record<string, unknown>;
+  tags: string[];
+  severity: SeverityLevelEnum;
+  contextKeys: string[];
+  seen: boolean;
+  read: boolean;
+  archived: boolean;
+  snoozedUntil?: Date | null;
+  /** First delivery, and again after every snooze. */
+  deliveredAt: Date[];
+  firstSeenDate?: Date | null;
+  lastSeenDate?: Date | null;
+  lastReadDate?: Date | null;
+  archivedAt?: Date | null;
+  status: 'sent' | 'error' | 'warning';
+  errorId?: string;
+  errorText?: string;
+}
+
+const schema = new Schema<MessageDoc>(
+  {
+    _environmentId: Types.ObjectId,
+    _organizationId: Types.ObjectId,
+    _templateId: Types.ObjectId,
+    _messageTemplateId: Types.ObjectId,
+    _notificationId: Types.ObjectId,
+    _subscriberId: Types.ObjectId,
+    _jobId: Types.ObjectId,
+    templateIdentifier: String,
+    stepId: String,
+    channel: String,
+    providerId: String,
+    transactionId: String,
+    identifier: String,
+    email: String,
+    subject: String,
+    content: Schema.Types.Mixed,
+    cta: Schema.Types.Mixed,
+    avatar: String,
+    data: Schema.Types.Mixed,
+    payload: Schema.Types.Mixed,
+    tags: [String],
+    severity: String,
+    contextKeys: [String],
+    seen: { type: Boolean, default: false },
+    read: { type: Boolean, default: false },
+    archived: { type: Boolean, default: false },
+    snoozedUntil: Date,
+    deliveredAt: [Date],
+    firstSeenDate: Date,
+    lastSeenDate: Date,
+    lastReadDate: Date,
+    archivedAt: Date,
+    status: { type: String, default: 'sent' },
+    errorId: String,
+    errorText: String,
+  },
+  { timestamps: true, versionKey: false, minimize: false },
+);
+
+/** Which of a subscriber's in-app messages are meant. Absent members do not filter. */
+export interface FeedFilter {
+  read?: boolean;
+  seen?: boolean;
+  archived?: boolean;
+  snoozed?: boolean;
+  /** One of each group must be on the message. */
+  tagGroups?: readonly (readonly string[])[];
+  /** Paths below `data` and the values one of which must be there; an array on the message matches by any member. */
+  data?: readonly { path: string; anyOf: readonly unknown[] }[];
+  severity?: readonly SeverityLevelEnum[];
+  createdAfter?: Date;
+  createdBefore?: Date;
+  ids?: readonly Types.ObjectId[];
+}
+
+/** Unread messages by severity, each number capped at {@link LIMITS.inboxCount}. */
+export interface UnreadCounts {
+  total: number;
+  severity: Record<SeverityLevelEnum, number>;
+}
+
+/** A change of flags; `false` and `null` are written, absent members are left alone. */
+export type MessageFlags = Partial<
+  Pick<MessageDoc, 'read' | 'seen' | 'archived' | 'snoozedUntil' | 'lastReadDate' | 'lastSeenDate' | 'archivedAt'>
+>;
+
+const FEED_SORT = { createdAt: -1, _id: -1 } as const;
+const FEED_INDEX = 'feed';
+const UNREAD_INDEX = 'unread';
+const UNSEEN_INDEX = 'unseen';
+
+export class MessageRepository extends ScopedRepository<MessageDoc> {
+  constructor(connection: Connection) {
+    super(connection, {
+      name: 'messages',
+      schema,
+      indexes: [
+        // feed: the two flags come first and are always bound (to both values where the filter is silent), so every page is a
+        // merge of at most four ordered ranges, whatever the subscriber's history.
+        {
+          name: FEED_INDEX,
+          key: { _environmentId: 1, _subscriberId: 1, archived: 1, read: 1, createdAt: -1, _id: -1 },
+          partialFilterExpression: { channel: ChannelTypeEnum.IN_APP },
+        },
+        // countInFeed, unreadCounts: holds nothing but what is unread.
+        {
+          name: UNREAD_INDEX,
+          key: { _environmentId: 1, _subscriberId: 1, severity: 1 },
+          partialFilterExpression: { channel: ChannelTypeEnum.IN_APP, read: false, archived: false },
+        },
+        // countInFeed of what is unseen
+        {
+          name: UNSEEN_INDEX,
+          key: { _environmentId: 1, _subscriberId: 1 },
+          partialFilterExpression: { channel: ChannelTypeEnum.IN_APP, seen: false },
+        },
+        // list, removeOfTransaction, removeOfSubscriber
+        { key: { _environmentId: 1, createdAt: -1 } },
+        { key: { _environmentId: 1, _subscriberId: 1, createdAt: -1 } },
+        { key: { _environmentId: 1, transactionId: 1 } },
+      ],
+    });
+  }
+
+  /** Writes messages; those a first attempt at the same pass has written already stay as they are. */
+  async plan(docs: readonly MessageDoc[]): Promise<void> {
+    await this.insertMissing(docs);
+  }
+
+  findManyById(scope: Scope, ids: readonly Types.ObjectId[]): Promise<MessageDoc[]> {
+    return this.raw.find({ _id: { $in: [...ids] }, _environmentId: scope.environmentId }).toArray();
+  }
+
+  findInFeed(scope: Scope, subscriberId: Types.ObjectId, id: Types.ObjectId): Promise<MessageDoc | null> {
+    return this.raw.findOne({
+      _id: id,
+      _environmentId: scope.environmentId,
+      _subscriberId: subscriberId,
+      channel: ChannelTypeEnum.IN_APP,
+    });
+  }
+
+  /** Newest first. @param after id of the last message of the page before; unknown ids give an empty page. */
+  async feed(
+    scope: Scope,
+    subscriberId: Types.ObjectId,
+    filter: FeedFilter,
+    { limit, after, offset = 0 }: { limit: number; after?: Types.ObjectId; offset?: number },
+  ): Promise<{ data: MessageDoc[]; hasMore: boolean }> {
+    const query = this.feedQuery(scope, subscriberId, filter);
+    if (after) {
+      const last = await this.findInFeed(scope, subscriberId, after);
+      if (!last) return { data: [], hasMore: false };
+      query.$and = [
+        ...(query.$and ?? []),
+        { createdAt: { $lte: last.createdAt } },
+        { $or: [{ createdAt: { $lt: last.createdAt } }, { _id: { $lt: last._id } }] },
+      ];
+    }
+    const rows = await this.raw
+      .find(query, { projection: { payload: 0 } })
+      .hint(FEED_INDEX)
+      .sort(FEED_SORT)
+      .skip(offset)
+      .limit(limit + 1)
+      .toArray();
+
+    return { data: rows.slice(0, limit), hasMore: rows.length > limit };
+  }
+
+  /** Counts up to {@link LIMITS.inboxCount}. */
+  async countInFeed(scope: Scope, subscriberId: Types.ObjectId, filter: FeedFilter): Promise<number> {
+    const unread = filter.read === false && filter.archived === false;
+    const index = unread ? UNREAD_INDEX : filter.seen === false ? UNSEEN_INDEX : FEED_INDEX;
+    const query = this.feedQuery(scope, subscriberId, filter);
+    if (unread && !filter.severity) query.severity = { $in: Object.values(SeverityLevelEnum) };
+
+    return this.raw.countDocuments(query, { limit: LIMITS.inboxCount, hint: index });
+  }
+
+  async unreadCounts(scope: Scope, subscriberId: Types.ObjectId): Promise<UnreadCounts> {
+    const bySeverity = (severity: SeverityLevelEnum): mongo.Document[] => [
+      { $match: this.feedQuery(scope, subscriberId, { read: false, archived: false, snoozed: false, severity: [severity] }) },
+      { $limit: LIMITS.inboxCount },
+      { $group: { _id: severity, count: { $sum: 1 } } },
+    ];
+    const [first, ...others] = Object.values(SeverityLevelEnum);
+    const rows = await this.raw
+      .aggregate<{ _id: SeverityLevelEnum; count: number }>([
+        ...(first ? bySeverity(first) : []),
+        ...others.map((severity) => ({ $unionWith: { coll: this.definition.name, pipeline: bySeverity(severity) } })),
+      ])
+      .toArray();
+    const severity = { high: 0, medium: 0, low: 0, none: 0 };
+    let total = 0;
+    for (const row of rows) {
+      severity[row._id] = row.count;
+      total += row.count;
+    }
+
+    return { total: Math.min(total, LIMITS.inboxCount), severity };
+  }
+
+  /** @returns the changed message, null when the subscriber has none with that id. */
+  async setFlags(scope: Scope, subscriberId: Types.ObjectId, id: Types.ObjectId, flags: MessageFlags, now: Date): Promise<MessageDoc | null> {
+    return this.raw.findOneAndUpdate(
+      { _id: id, _environmentId: scope.environmentId, _subscriberId: subscriberId, channel: ChannelTypeEnum.IN_APP },
+      [flagStage(flags, now)],
+      { returnDocument: 'after' },
+    );
+  }
+
+  /** @returns how many messages changed. */
+  async setFlagsInFeed(scope: Scope, subscriberId: Types.ObjectId, filter: FeedFilter, flags: MessageFlags, now: Date): Promise<number> {
+    const result = await this.raw.updateMany(this.feedQuery(scope, subscriberId, filter), [flagStage(flags, now)]);
+
+    return result.modifiedCount;
+  }
+
+  /** @returns the changed message, null when there is none with that id or it has no such button. */
+  async setAction(
+    scope: Scope,
+    subscriberId: Types.ObjectId,
+    id: Types.ObjectId,
+    type: ButtonTypeEnum,
+    status: MessageActionStatusEnum,
+  ): Promise<MessageDoc | null> {
+    return this.raw.findOneAndUpdate(
+      {
+        _id: id,
+        _environmentId: scope.environmentId,
+        _subscriberId: subscriberId,
+        channel: ChannelTypeEnum.IN_APP,
+        'cta.action.buttons.type': type,
+      },
+      { $set: { 'cta.action.status': status, 'cta.action.result': { type }, updatedAt: new Date() } },
+      { returnDocument: 'after' },
+    );
+  }
+
+  removeFromFeed(scope: Scope, subscriberId: Types.ObjectId, filter: FeedFilter): Promise<number> {
+    return this.raw.deleteMany(this.feedQuery(scope, subscriberId, filter)).then((result) => result.deletedCount);
+  }
+
+  /** One page over all channels, newest first. */
+  async list(
+    scope: Scope,
+    search: { channel?: ChannelTypeEnum; subscriberId?: Types.ObjectId; transactionIds?: readonly string[] },
+    { limit, skip }: { limit: number; skip: number },
+  ): Promise<{ data: MessageDoc[]; totalCount: number }> {
+    const filter = {
+      ...(search.channel ? { channel: search.channel } : {}),
+      ...(search.subscriberId ? { _subscriberId: search.subscriberId } : {}),
+      ...(search.transactionIds?.length ? { transactionId: { $in: [...search.transactionIds] } } : {}),
+    };
+    const [data, totalCount] = await Promise.all([
+      this.find(scope, filter, { sort: { createdAt: -1 }, limit, skip }),
+      this.count(scope, filter, LIMITS.listCount),
+    ]);
+
+    return { data, totalCount };
+  }
+
+  /** @returns the removed message. */
+  async remove(scope: Scope, id: Types.ObjectId): Promise<MessageDoc | null> {
+    return this.raw.findOneAndDelete({ _id: id, _environmentId: scope.environmentId });
+  }
+
+  removeOfTransaction(scope: Scope, transactionId: string, channel?: ChannelTypeEnum): Promise<number> {
+    return this.deleteMany(scope, { transactionId, ...(channel ? { channel } : {}) });
+  }
+
+  /** The distinct recipients of a transaction's in-app messages: whose counters a removal changes. */
+  async recipientsOfTransaction(scope: Scope, transactionId: string): Promise<Types.ObjectId[]> {
+    return this.raw.distinct('_subscriberId', {
+      _environmentId: scope.environmentId,
+      transactionId,
+      channel: ChannelTypeEnum.IN_APP,
+    });
+  }
+
+  removeOfSubscriber(scope: Scope, subscriberId: Types.ObjectId): Promise<number> {
+    return this.deleteMany(scope, { _subscriberId: subscriberId });
+  }
+
+  private feedQuery(scope: Scope, subscriberId: Types.ObjectId, filter: FeedFilter): mongo.Filter<MessageDoc> {
+    const conditions: mongo.Filter<MessageDoc>[] = [];
+    for (const group of filter.tagGroups ?? []) conditions.push({ tags: { $in: [...group] } });
+    for (const { path, anyOf } of filter.data ?? []) conditions.push({ [`data.${path}`]: { $in: [...anyOf] } });
+    const now = new Date();
+    // Rows written before a flag existed lack it; `null` in a range of flags would leave them out, so it is not used.
+    if (filter.snoozed === true) conditions.push({ snoozedUntil: { $gt: now } });
+    if (filter.snoozed === false) conditions.push({ $or: [{ snoozedUntil: null }, { snoozedUntil: { $lte: now } }] });
+
+    return {
+      _environmentId: scope.environmentId,
+      _subscriberId: subscriberId,
+      channel: ChannelTypeEnum.IN_APP,
+      archived: filter.archived ?? { $in: [false, true] },
+      read: filter.read ?? { $in: [false, true] },
+      ...(filter.seen === undefined ? {} : { seen: filter.seen }),
+      ...(filter.severity?.length ? { severity: { $in: [...filter.severity] } } : {}),
+      ...(filter.ids ? { _id: { $in: [...filter.ids] } } : {}),
+      ...(filter.createdAfter || filter.createdBefore
+        ? {
+            createdAt: {
+              ...(filter.createdAfter ? { $gte: filter.createdAfter } : {}),
+              ...(filter.createdBefore ? { $lte: filter.createdBefore } : {}),
+            },
+          }
+        : {}),
+      ...(conditions.length > 0 ? { $and: conditions } : {}),
+    };
+  }
+}
+
+/** Sets flags; a message seen for the first time keeps the time of it. */
+function flagStage(flags: MessageFlags, now: Date): mongo.Document {
+  return {
+    $set: {
+      ...flags,
+      ...(flags.seen ? { firstSeenDate: { $ifNull: ['$firstSeenDate', now] } } : {}),
+      updatedAt: now,
+    },
+  };
+}

@@ -1,0 +1,227 @@
+import type { Connection, Model, QueryFilter, Schema, UpdateQuery } from 'mongoose';
+import { mongo, Types } from 'mongoose';
+import { LIMITS } from '@novu/shared';
+import { decodeCursor, encodeCursor } from './cursor.js';
+import type { NewDoc, Scope, ScopedDoc } from './scope.js';
+
+export type Filter<Doc> = QueryFilter<Doc>;
+export type Update<Doc> = UpdateQuery<Doc>;
+export type IndexDescription = mongo.IndexDescription;
+export type Sort = Record<string, 1 | -1>;
+
+/** Fields to return; `_id` comes along unless it is switched off. */
+export type Projection<Doc> = Partial<Record<keyof Doc & string, 1 | 0>>;
+
+export interface FindOptions<Doc> {
+  sort?: Sort;
+  limit?: number;
+  skip?: number;
+  projection?: Projection<Doc>;
+}
+
+/** One page of a list that is read by cursor. `after` and `before` are cursors an earlier page gave out. */
+export interface CursorQuery<Field extends string = string> {
+  limit: number;
+  after?: string;
+  before?: string;
+  /** Field to order by; ties are broken by `_id` in the same direction. */
+  orderBy: Field;
+  orderDirection: 'ASC' | 'DESC';
+  /** Whether the row the cursor stands on belongs to the page. */
+  includeCursor?: boolean;
+}
+
+export interface CursorPage<Doc> {
+  data: Doc[];
+  next: string | null;
+  previous: string | null;
+  totalCount: number;
+  /** True when counting stopped at {@link LIMITS.listCount}. */
+  totalCountCapped: boolean;
+}
+
+/** What a collection is: its name on disk, its schema and the indexes its repository's queries need. */
+export interface CollectionDefinition<Doc> {
+  name: string;
+  schema: Schema<Doc>;
+  indexes: readonly IndexDescription[];
+  /** Rows are marked `deleted: true` instead of removed, and reads skip them. */
+  softDelete?: boolean;
+}
+
+const DUPLICATE_KEY = 11000;
+
+/** True for the error MongoDB raises when a unique index refuses a write. */
+export function isDuplicateKey(error: unknown): boolean {
+  return error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
+}
+
+/**
+ * Base of all repositories. The model stays private to this file's classes and their subclasses; callers of a
+ * repository only see methods named after the question they answer.
+ */
+export abstract class Repository<Doc extends { _id: Types.ObjectId }> {
+  protected readonly model: Model<Doc>;
+
+  /** The driver's own collection, for hot paths that must not pay for casting: documents go in and come out as they are. */
+  protected readonly raw: mongo.Collection<Doc>;
+
+  protected constructor(
+    connection: Connection,
+    readonly definition: CollectionDefinition<Doc>,
+  ) {
+    const { name, schema } = definition;
+    this.model = (connection.models[name] as Model<Doc> | undefined) ?? connection.model<Doc>(name, schema, name);
+    this.raw = connection.getClient().db(connection.name).collection<Doc>(name);
+  }
+
+  /** Creates the collection's missing indexes. Safe to run at every start. */
+  async ensureIndexes(): Promise<void> {
+    await this.model.createCollection().catch((error: unknown) => {
+      if (!(error instanceof mongo.MongoServerError && error.codeName === 'NamespaceExists')) throw error;
+    });
+    if (this.definition.indexes.length > 0) await this.raw.createIndexes([...this.definition.indexes]);
+  }
+
+  /**
+   * Inserts what is not there yet: rows whose natural key exists are left alone, which makes replaying a pass harmless.
+   * Not acknowledged by the journal: a pass is only forgotten by a later write, and the journal keeps their order.
+   * @returns the indexes, in `docs`, of the rows that already existed.
+   */
+  protected async insertMissing(docs: readonly Doc[]): Promise<Set<number>> {
+    if (docs.length === 0) return new Set();
+    try {
+      await this.raw.insertMany(docs as mongo.OptionalUnlessRequiredId<Doc>[], {
+        ordered: false,
+        writeConcern: { w: 1, j: false },
+      });
+
+      return new Set();
+    } catch (error) {
+      return duplicatesOf(error);
+    }
+  }
+}
+
+/** Rows past the cursor in the given direction. */
+function beyond(field: string, { value, id }: { value: unknown; id: Types.ObjectId }, ascending: boolean, inclusive = false): object {
+  const past = ascending ? '$gt' : '$lt';
+  const idBound = { [inclusive ? `${past}e` : past]: id };
+
+  return field === '_id' ? { _id: idBound } : { $or: [{ [field]: { [past]: value } }, { [field]: value, _id: idBound }] };
+}
+
+/** Indexes of the rows a bulk write refused as duplicates; rethrows when anything else went wrong. */
+export function duplicatesOf(error: unknown): Set<number> {
+  if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
+  const failures = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
+  if (failures.length === 0 || failures.some((failure) => failure.code !== DUPLICATE_KEY)) throw error;
+
+  return new Set(failures.map((failure) => failure.index));
+}
+
+/**
+ * Base of the collections that belong to one environment. Its helpers take the scope first and always put it
+ * into the filter; a repository has no other way to reach its rows.
+ */
+export abstract class ScopedRepository<Doc extends ScopedDoc> extends Repository<Doc> {
+  protected inScope(scope: Scope, filter: Filter<Doc> = {}): Filter<Doc> {
+    return {
+      ...filter,
+      _environmentId: scope.environmentId,
+      ...(this.definition.softDelete ? { deleted: false } : {}),
+    } as Filter<Doc>;
+  }
+
+  protected async findOne(scope: Scope, filter: Filter<Doc>, projection?: Projection<Doc>): Promise<Doc | null> {
+    return this.model.findOne(this.inScope(scope, filter), projection).lean<Doc>().exec();
+  }
+
+  protected async find(scope: Scope, filter: Filter<Doc>, options: FindOptions<Doc> = {}): Promise<Doc[]> {
+    const query = this.model.find(this.inScope(scope, filter), options.projection);
+    if (options.sort) query.sort(options.sort);
+    if (options.skip) query.skip(options.skip);
+    if (options.limit) query.limit(options.limit);
+
+    return query.lean<Doc[]>().exec();
+  }
+
+  /** Counts at most `limit` rows: totals are capped where the interface caps them. */
+  protected async count(scope: Scope, filter: Filter<Doc>, limit?: number): Promise<number> {
+    return this.model.countDocuments(this.inScope(scope, filter), limit ? { limit } : {}).exec();
+  }
+
+  /**
+   * A page by keyset: stable while rows are added or removed, and as fast on the last page as on the first.
+   * @throws InvalidCursorError when a cursor is not one of ours.
+   */
+  protected async page(scope: Scope, filter: Filter<Doc>, query: CursorQuery): Promise<CursorPage<Doc>> {
+    const backwards = query.before !== undefined && query.after === undefined;
+    const cursor = query.after ?? query.before;
+    const ascending = (query.orderDirection === 'ASC') !== backwards;
+    const direction = ascending ? 1 : -1;
+    const field = query.orderBy;
+    const bounded = cursor ? { $and: [filter, beyond(field, decodeCursor(cursor), ascending, query.includeCursor)] } : filter;
+
+    const [rows, total] = await Promise.all([
+      this.find(scope, bounded as Filter<Doc>, {
+        sort: field === '_id' ? { _id: direction } : { [field]: direction, _id: direction },
+        limit: query.limit + 1,
+      }),
+      this.count(scope, filter, LIMITS.listCount + 1),
+    ]);
+    const more = rows.length > query.limit;
+    const data = rows.slice(0, query.limit);
+    if (backwards) data.reverse();
+
+    const cursorOf = (doc: Doc | undefined): string | null =>
+      doc ? encodeCursor((doc as unknown as Record<string, unknown>)[field], doc._id) : null;
+    const hasNext = backwards ? true : more;
+    const hasPrevious = backwards ? more : cursor !== undefined;
+
+    return {
+      data,
+      next: hasNext ? cursorOf(data.at(-1)) : null,
+      previous: hasPrevious ? cursorOf(data[0]) : null,
+      totalCount: Math.min(total, LIMITS.listCount),
+      totalCountCapped: total > LIMITS.listCount,
+    };
+  }
+
+  protected async insert(scope: Scope, doc: Omit<NewDoc<Doc>, '_environmentId' | '_organizationId'>): Promise<Doc> {
+    const created = await this.model.create({
+      ...doc,
+      _environmentId: scope.environmentId,
+      _organizationId: scope.organizationId,
+    } as Doc);
+
+    return created.toObject<Doc>({ flattenMaps: true });
+  }
+
+  protected async updateOne(scope: Scope, filter: Filter<Doc>, update: Update<Doc>): Promise<Doc | null> {
+    return this.model.findOneAndUpdate(this.inScope(scope, filter), update, { returnDocument: 'after' }).lean<Doc>().exec();
+  }
+
+  protected async updateMany(scope: Scope, filter: Filter<Doc>, update: Update<Doc>): Promise<number> {
+    return (await this.model.updateMany(this.inScope(scope, filter), update).exec()).modifiedCount;
+  }
+
+  /** Removes rows for good; see {@link softDelete} for collections that keep theirs. */
+  protected async deleteMany(scope: Scope, filter: Filter<Doc>): Promise<number> {
+    return (await this.model.deleteMany({ ...filter, _environmentId: scope.environmentId } as Filter<Doc>).exec()).deletedCount;
+  }
+
+  protected async softDelete(scope: Scope, filter: Filter<Doc>): Promise<number> {
+    return this.updateMany(scope, filter, { $set: { deleted: true, deletedAt: new Date() } } as Update<Doc>);
+  }
+}
+
+/** True when MongoDB cannot be reached or has no primary: the same call may succeed in a moment. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  return (
+    error instanceof mongo.MongoServerSelectionError ||
+    error instanceof mongo.MongoNetworkError ||
+    error instanceof mongo.MongoNotConnectedError ||
+    (error instanceof mongo.MongoError && (error.hasErrorLabel('RetryableWriteError') || error.hasErrorLabel('TransientTransactionError')))
+  );
+}

@@ -1,0 +1,216 @@
+import { type Connection, mongo, Schema, Types } from 'mongoose';
+import { type CursorPage, type CursorQuery, duplicatesOf, type Filter, isDuplicateKey, ScopedRepository } from '../repository.js';
+import type { Scope, ScopedDoc } from '../scope.js';
+
+/** What a customer says about one of its users. Absent: not said; null: said to be nothing. */
+export interface SubscriberProfile {
+  firstName?: string | null;
+  lastName?: string | null;
+  email?: string | null;
+  phone?: string | null;
+  avatar?: string | null;
+  locale?: string | null;
+  timezone?: string | null;
+  data?: Record<string, unknown> | null;
+}
+
+export const SUBSCRIBER_PROFILE_FIELDS = [
+  'firstName',
+  'lastName',
+  'email',
+  'phone',
+  'avatar',
+  'locale',
+  'timezone',
+  'data',
+] as const satisfies readonly (keyof SubscriberProfile)[];
+
+export interface SubscriberChannelDoc {
+  _integrationId: Types.ObjectId;
+  providerId: string;
+  credentials: Record<string, unknown>;
+}
+
+/** A person (or address) that receives notifications. */
+export interface SubscriberDoc extends ScopedDoc, SubscriberProfile {
+  subscriberId: string;
+  isOnline?: boolean;
+  lastOnlineAt?: Date;
+  channels?: SubscriberChannelDoc[];
+  deleted: boolean;
+  deletedAt?: Date;
+}
+
+const schema = new Schema<SubscriberDoc>(
+  {
+    _environmentId: Types.ObjectId,
+    _organizationId: Types.ObjectId,
+    subscriberId: String,
+    firstName: String,
+    lastName: String,
+    email: String,
+    phone: String,
+    avatar: String,
+    locale: String,
+    timezone: String,
+    data: Schema.Types.Mixed,
+    isOnline: { type: Boolean, default: false },
+    lastOnlineAt: Date,
+    channels: { type: [Schema.Types.Mixed], default: undefined },
+    deleted: { type: Boolean, default: false },
+    deletedAt: Date,
+  },
+  { timestamps: true, versionKey: false, minimize: false },
+);
+
+/** One recipient of an upsert: its id and the fields that were given. */
+export interface SubscriberUpsert {
+  subscriberId: string;
+  profile: SubscriberProfile;
+}
+
+export interface SubscriberSearch {
+  email?: string;
+  phone?: string;
+  subscriberId?: string;
+  /** Part of the first or last name, or of both together. */
+  name?: string;
+}
+
+export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
+  constructor(connection: Connection) {
+    super(connection, {
+      name: 'subscribers',
+      schema,
+      softDelete: true,
+      indexes: [
+        // findByExternalId, findManyByExternalIds, upsertMany. Unique among the living: a deleted id can be made again.
+        {
+          key: { _environmentId: 1, subscriberId: 1 },
+          unique: true,
+          partialFilterExpression: { deleted: false },
+        },
+        // search by e-mail
+        { key: { _environmentId: 1, email: 1 } },
+        // listAfter, search pages
+        { key: { _environmentId: 1, deleted: 1, _id: 1 } },
+        { key: { _environmentId: 1, deleted: 1, updatedAt: 1, _id: 1 } },
+      ],
+    });
+  }
+
+  findByExternalId(scope: Scope, subscriberId: string): Promise<SubscriberDoc | null> {
+    return this.findOne(scope, { subscriberId });
+  }
+
+  findById(scope: Scope, id: Types.ObjectId): Promise<SubscriberDoc | null> {
+    return this.findOne(scope, { _id: id });
+  }
+
+  findManyById(scope: Scope, ids: readonly Types.ObjectId[]): Promise<SubscriberDoc[]> {
+    return this.raw.find(this.scopedRaw(scope, { _id: { $in: ids } })).toArray() as Promise<SubscriberDoc[]>;
+  }
+
+  findManyByExternalId(scope: Scope, subscriberIds: readonly string[]): Promise<SubscriberDoc[]> {
+    return this.raw.find(this.scopedRaw(scope, { subscriberId: { $in: subscriberIds } })).toArray() as Promise<SubscriberDoc[]>;
+  }
+
+  /** All subscribers of the environment in the order of their ids: the way a broadcast goes. */
+  listAfter(scope: Scope, after: Types.ObjectId | undefined, limit: number): Promise<SubscriberDoc[]> {
+    return this.raw
+      .find(this.scopedRaw(scope, after ? { _id: { $gt: after } } : {}))
+      .sort({ _id: 1 })
+      .limit(limit)
+      .toArray() as Promise<SubscriberDoc[]>;
+  }
+
+  /**
+   * Makes sure that every subscriber exists and has the given fields; a subscriber whose fields say so already is not written.
+   * @returns all of them, in no particular order.
+   */
+  async upsertMany(scope: Scope, upserts: readonly SubscriberUpsert[]): Promise<SubscriberDoc[]> {
+    const ids = upserts.map((upsert) => upsert.subscriberId);
+    const existing = await this.findManyByExternalId(scope, ids);
+    const byId = new Map(existing.map((doc) => [doc.subscriberId, doc]));
+    const changes = upserts.filter((upsert) => differs(byId.get(upsert.subscriberId), upsert.profile));
+    if (changes.length === 0) return existing;
+
+    const now = new Date();
+    const writes: mongo.AnyBulkWriteOperation<SubscriberDoc>[] = changes.map(({ subscriberId, profile }) => ({
+      updateOne: {
+        filter: this.scopedRaw(scope, { subscriberId }),
+        update: {
+          $set: { ...definedFields(profile), updatedAt: now },
+          $setOnInsert: { _organizationId: scope.organizationId, isOnline: false, createdAt: now },
+        },
+        upsert: true,
+      },
+    }));
+    await this.writeUpserts(writes);
+
+    return this.findManyByExternalId(scope, ids);
+  }
+
+  /** Two passes may make the same subscriber at once: the unique index refuses one of them, which then finds the row there. */
+  private async writeUpserts(writes: mongo.AnyBulkWriteOperation<SubscriberDoc>[], attempt = 1): Promise<void> {
+    try {
+      await this.raw.bulkWrite(writes, { ordered: false });
+    } catch (error) {
+      const refused = [...duplicatesOf(error)].flatMap((index) => writes[index] ?? []);
+      if (attempt < 3) return this.writeUpserts(refused, attempt + 1);
+      throw error;
+    }
+  }
+
+  /** @returns null when a living subscriber has the id already. */
+  async create(scope: Scope, subscriberId: string, profile: SubscriberProfile): Promise<SubscriberDoc | null> {
+    try {
+      return await this.insert(scope, { ...definedFields(profile), subscriberId, isOnline: false, deleted: false });
+    } catch (error) {
+      if (isDuplicateKey(error)) return null;
+      throw error;
+    }
+  }
+
+  update(scope: Scope, subscriberId: string, profile: SubscriberProfile): Promise<SubscriberDoc | null> {
+    return this.updateOne(scope, { subscriberId }, { $set: definedFields(profile) });
+  }
+
+  async remove(scope: Scope, subscriberId: string): Promise<boolean> {
+    return (await this.softDelete(scope, { subscriberId })) > 0;
+  }
+
+  private scopedRaw(scope: Scope, filter: mongo.Filter<SubscriberDoc>): mongo.Filter<SubscriberDoc> {
+    return { ...filter, _environmentId: scope.environmentId, deleted: false };
+  }
+
+  search(scope: Scope, search: SubscriberSearch, query: CursorQuery): Promise<CursorPage<SubscriberDoc>> {
+    return this.page(scope, this.searchFilter(search), query);
+  }
+
+  private searchFilter(search: SubscriberSearch): Filter<SubscriberDoc> {
+    const { name, ...exact } = search;
+    if (!name) return exact;
+    const pattern = new RegExp(name.trim().replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/g, '.*'));
+
+    return { ...exact, $or: [{ firstName: pattern }, { lastName: pattern }] };
+  }
+}
+
+function definedFields(profile: SubscriberProfile): SubscriberProfile {
+  return Object.fromEntries(
+    SUBSCRIBER_PROFILE_FIELDS.filter((field) => profile[field] !== undefined).map((field) => [field, profile[field]]),
+  );
+}
+
+function differs(existing: SubscriberDoc | undefined, profile: SubscriberProfile): boolean {
+  if (!existing) return true;
+
+  return SUBSCRIBER_PROFILE_FIELDS.some((field) => {
+    const given = profile[field];
+    if (given === undefined) return false;
+    const stored = existing[field];
+
+    return typeof given === 'object' && given !== null ? JSON.stringify(given) !== JSON.stringify(stored) : given !== stored;
+  });
+}

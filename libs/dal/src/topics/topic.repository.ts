@@ -1,0 +1,70 @@
+import { type Connection, Schema, Types } from 'mongoose';
+import { type CursorPage, type CursorQuery, isDuplicateKey, ScopedRepository } from '../repository.js';
+import type { Scope, ScopedDoc } from '../scope.js';
+
+/** A named group of subscribers that can be notified at once. */
+export interface TopicDoc extends ScopedDoc {
+  key: string;
+  name?: string;
+  data?: Record<string, unknown>;
+}
+
+const schema = new Schema<TopicDoc>(
+  { _environmentId: Types.ObjectId, _organizationId: Types.ObjectId, key: String, name: String, data: Schema.Types.Mixed },
+  { timestamps: true, versionKey: false, minimize: false },
+);
+
+export class TopicRepository extends ScopedRepository<TopicDoc> {
+  constructor(connection: Connection) {
+    super(connection, {
+      name: 'topics',
+      schema,
+      indexes: [
+        // findByKey, findManyByKey, create
+        { key: { _environmentId: 1, key: 1 }, unique: true },
+        // list pages
+        { key: { _environmentId: 1, _id: 1 } },
+        { key: { _environmentId: 1, updatedAt: 1, _id: 1 } },
+      ],
+    });
+  }
+
+  findByKey(scope: Scope, key: string): Promise<TopicDoc | null> {
+    return this.findOne(scope, { key });
+  }
+
+  findManyByKey(scope: Scope, keys: readonly string[]): Promise<TopicDoc[]> {
+    return this.find(scope, { key: { $in: keys } });
+  }
+
+  findManyById(scope: Scope, ids: readonly Types.ObjectId[]): Promise<TopicDoc[]> {
+    return this.find(scope, { _id: { $in: ids } });
+  }
+
+  /** @param search part of the key, part of the name. */
+  list(scope: Scope, search: { key?: string; name?: string }, query: CursorQuery): Promise<CursorPage<TopicDoc>> {
+    const filter = Object.fromEntries(
+      Object.entries(search).map(([field, text]) => [field, { $regex: text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), $options: 'i' }]),
+    );
+
+    return this.page(scope, filter, query);
+  }
+
+  /** @returns null when the key is taken. */
+  async create(scope: Scope, topic: Pick<TopicDoc, 'key' | 'name' | 'data'>): Promise<TopicDoc | null> {
+    try {
+      return await this.insert(scope, topic);
+    } catch (error) {
+      if (isDuplicateKey(error)) return null;
+      throw error;
+    }
+  }
+
+  update(scope: Scope, key: string, changes: Partial<Pick<TopicDoc, 'name' | 'data'>>): Promise<TopicDoc | null> {
+    return this.updateOne(scope, { key }, { $set: changes });
+  }
+
+  async remove(scope: Scope, key: string): Promise<boolean> {
+    return (await this.deleteMany(scope, { key })) > 0;
+  }
+}

@@ -1,0 +1,84 @@
+import { type Connection, Schema, type Types } from 'mongoose';
+import { isDuplicateKey, Repository } from '../repository.js';
+import type { NewDoc } from '../scope.js';
+
+/** A person who signs in to the dashboard. */
+export interface UserDoc {
+  _id: Types.ObjectId;
+  firstName?: string | null;
+  lastName?: string | null;
+  /** Normalised by the caller: see the account service. */
+  email: string;
+  profilePicture?: string | null;
+  /** bcrypt hash; absent for people who sign in through another identity provider. */
+  password?: string;
+  failedLogin?: { times: number; lastFailedAttempt: Date };
+  showOnBoarding?: boolean;
+  showOnBoardingTour?: number;
+  jobTitle?: string;
+  servicesHashes?: { plain?: string };
+  externalId?: string;
+  createdAt: Date;
+  updatedAt: Date;
+}
+
+const schema = new Schema<UserDoc>(
+  {
+    firstName: String,
+    lastName: String,
+    email: String,
+    profilePicture: String,
+    password: String,
+    failedLogin: { type: { times: Number, lastFailedAttempt: Date }, _id: false },
+    showOnBoarding: Boolean,
+    showOnBoardingTour: Number,
+    jobTitle: String,
+    servicesHashes: { type: { plain: String }, _id: false },
+    externalId: String,
+  },
+  { timestamps: true, versionKey: false },
+);
+
+export class UserRepository extends Repository<UserDoc> {
+  constructor(connection: Connection) {
+    super(connection, {
+      name: 'users',
+      schema,
+      indexes: [
+        // findByEmail, create: one account per address.
+        { key: { email: 1 }, unique: true },
+      ],
+    });
+  }
+
+  findById(id: Types.ObjectId): Promise<UserDoc | null> {
+    return this.model.findById(id).lean<UserDoc>().exec();
+  }
+
+  findByIds(ids: readonly Types.ObjectId[]): Promise<UserDoc[]> {
+    return this.model.find({ _id: { $in: ids } }).lean<UserDoc[]>().exec();
+  }
+
+  findByEmail(email: string): Promise<UserDoc | null> {
+    return this.model.findOne({ email }).lean<UserDoc>().exec();
+  }
+
+  /** @returns null when the address already has an account. */
+  async create(user: NewDoc<UserDoc>): Promise<UserDoc | null> {
+    try {
+      return (await this.model.create(user)).toObject<UserDoc>();
+    } catch (error) {
+      if (isDuplicateKey(error)) return null;
+      throw error;
+    }
+  }
+
+  update(id: Types.ObjectId, changes: Partial<Omit<UserDoc, '_id'>>): Promise<UserDoc | null> {
+    return this.model.findByIdAndUpdate(id, { $set: changes }, { returnDocument: 'after' }).lean<UserDoc>().exec();
+  }
+
+  /** Takes back an account whose registration could not be finished. */
+  async remove(id: Types.ObjectId): Promise<void> {
+    await this.model.deleteOne({ _id: id }).exec();
+  }
+}

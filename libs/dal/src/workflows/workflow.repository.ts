@@ -1,0 +1,172 @@
+import type { ResourceOriginEnum, ResourceTypeEnum, SeverityLevelEnum, StepTypeEnum, WorkflowStatusEnum } from '@novu/shared';
+import { type Connection, Schema, Types } from 'mongoose';
+import { type Filter, ScopedRepository, type Sort, type Update } from '../repository.js';
+import type { Scope, ScopedDoc } from '../scope.js';
+
+/** One step of a workflow; its content is in `controls`, its public `_id` is `_templateId`. */
+export interface WorkflowStepDoc {
+  _id: Types.ObjectId;
+  _templateId: Types.ObjectId;
+  stepId: string;
+  name: string;
+  type: StepTypeEnum;
+  active: boolean;
+  shouldStopOnFail: boolean;
+  issues?: Record<string, unknown>;
+}
+
+export interface WorkflowTrigger {
+  type: 'event';
+  /** The workflow's public id. */
+  identifier: string;
+  variables: { name: string; type?: string }[];
+}
+
+/** A workflow. On disk the collection keeps its old name, `notificationtemplates`. */
+export interface WorkflowDoc extends ScopedDoc {
+  name: string;
+  description?: string;
+  active: boolean;
+  draft: boolean;
+  type: ResourceTypeEnum;
+  origin: ResourceOriginEnum;
+  status: WorkflowStatusEnum;
+  tags: string[];
+  triggers: WorkflowTrigger[];
+  steps: WorkflowStepDoc[];
+  severity: SeverityLevelEnum;
+  payloadSchema?: Record<string, unknown> | null;
+  validatePayload: boolean;
+  isTranslationEnabled: boolean;
+  lastTriggeredAt?: Date;
+  lastPublishedAt?: Date;
+  _lastPublishedBy?: Types.ObjectId;
+  _creatorId?: Types.ObjectId;
+  _updatedBy?: Types.ObjectId;
+  deleted: boolean;
+  deletedAt?: Date;
+}
+
+const schema = new Schema<WorkflowDoc>(
+  {
+    _environmentId: Types.ObjectId,
+    _organizationId: Types.ObjectId,
+    name: String,
+    description: String,
+    active: { type: Boolean, default: false },
+    draft: { type: Boolean, default: false },
+    type: String,
+    origin: String,
+    status: String,
+    tags: [String],
+    triggers: [Schema.Types.Mixed],
+    steps: [
+      {
+        _templateId: Types.ObjectId,
+        stepId: String,
+        name: String,
+        type: { type: String },
+        active: { type: Boolean, default: true },
+        shouldStopOnFail: { type: Boolean, default: false },
+        issues: Schema.Types.Mixed,
+      },
+    ],
+    severity: String,
+    payloadSchema: Schema.Types.Mixed,
+    validatePayload: { type: Boolean, default: false },
+    isTranslationEnabled: { type: Boolean, default: false },
+    lastTriggeredAt: Date,
+    lastPublishedAt: Date,
+    _lastPublishedBy: Types.ObjectId,
+    _creatorId: Types.ObjectId,
+    _updatedBy: Types.ObjectId,
+    deleted: { type: Boolean, default: false },
+    deletedAt: Date,
+  },
+  { timestamps: true, versionKey: false, minimize: false },
+);
+
+export interface WorkflowSearch {
+  /** Part of the name or of the identifier, upper and lower case alike. */
+  query?: string;
+  tags?: readonly string[];
+  status?: readonly WorkflowStatusEnum[];
+}
+
+export class WorkflowRepository extends ScopedRepository<WorkflowDoc> {
+  constructor(connection: Connection) {
+    super(connection, {
+      name: 'notificationtemplates',
+      schema,
+      softDelete: true,
+      indexes: [
+        // findByIdentifier, create. Unique among the living: an identifier names one workflow of the environment.
+        {
+          key: { _environmentId: 1, 'triggers.identifier': 1 },
+          unique: true,
+          partialFilterExpression: { deleted: false },
+        },
+        // list, in each of its orders
+        { key: { _environmentId: 1, deleted: 1, createdAt: -1 } },
+        { key: { _environmentId: 1, deleted: 1, updatedAt: -1 } },
+        { key: { _environmentId: 1, deleted: 1, name: 1 } },
+        { key: { _environmentId: 1, deleted: 1, lastTriggeredAt: -1 } },
+      ],
+    });
+  }
+
+  findById(scope: Scope, id: Types.ObjectId): Promise<WorkflowDoc | null> {
+    return this.findOne(scope, { _id: id });
+  }
+
+  findManyById(scope: Scope, ids: readonly Types.ObjectId[]): Promise<WorkflowDoc[]> {
+    return this.find(scope, { _id: { $in: ids } });
+  }
+
+  findByIdentifier(scope: Scope, identifier: string): Promise<WorkflowDoc | null> {
+    return this.findOne(scope, { 'triggers.identifier': identifier });
+  }
+
+  /** One page and the total. */
+  async list(
+    scope: Scope,
+    search: WorkflowSearch,
+    { sort, limit, offset }: { sort: Sort; limit: number; offset: number },
+  ): Promise<{ workflows: WorkflowDoc[]; totalCount: number }> {
+    const filter: Filter<WorkflowDoc> = {};
+    if (search.query) {
+      const pattern = new RegExp(search.query.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i');
+      filter.$or = [{ name: pattern }, { 'triggers.identifier': pattern }];
+    }
+    if (search.tags?.length) filter.tags = { $in: [...search.tags] };
+    if (search.status?.length) filter.status = { $in: [...search.status] };
+    const [workflows, totalCount] = await Promise.all([
+      this.find(scope, filter, { sort, limit, skip: offset }),
+      this.count(scope, filter),
+    ]);
+
+    return { workflows, totalCount };
+  }
+
+  countAll(scope: Scope): Promise<number> {
+    return this.count(scope, {});
+  }
+
+  /** Throws a duplicate-key error when the identifier is taken (see {@link isDuplicateKey}). */
+  create(scope: Scope, workflow: Omit<WorkflowDoc, keyof ScopedDoc | 'deleted'>, id: Types.ObjectId): Promise<WorkflowDoc> {
+    return this.insert(scope, { ...workflow, deleted: false, _id: id });
+  }
+
+  update(scope: Scope, id: Types.ObjectId, update: Update<WorkflowDoc>): Promise<WorkflowDoc | null> {
+    return this.updateOne(scope, { _id: id }, update);
+  }
+
+  async remove(scope: Scope, id: Types.ObjectId): Promise<boolean> {
+    return (await this.softDelete(scope, { _id: id })) > 0;
+  }
+
+  /** Notes that a workflow ran, without making it look edited. */
+  async touchTriggered(scope: Scope, id: Types.ObjectId, at: Date): Promise<void> {
+    await this.raw.updateOne({ _id: id, _environmentId: scope.environmentId }, { $set: { lastTriggeredAt: at } });
+  }
+}

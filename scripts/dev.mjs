@@ -1,0 +1,159 @@
+/**
+ * `pnpm dev`: the platform for those who change it.
+ *
+ * Databases, the server in one process that is built and started again when a source file changes (about a second),
+ * and Vite's development server for the dashboard. Ctrl-C stops all of it. Types are not checked: `pnpm typecheck`.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, watch } from 'node:fs';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { run, say } from './lib/console.mjs';
+import { freePort, requireFreePorts } from './lib/ports.mjs';
+import { platformProcesses } from './lib/platform.mjs';
+import { stopProcess } from './lib/processes.mjs';
+import { loadEnvFile, platformEnvironment, readSettings, root } from './lib/settings.mjs';
+import { build, installDependencies, projectFolders, toolPath } from './lib/toolchain.mjs';
+import { missingServices, startServices } from './services.mjs';
+
+/** Editors write several files at once: what changes within this time is built together. */
+const SETTLE_MS = 120;
+
+/** How long the server may drain before it is made to stop: somebody waits for the new one. */
+const STOP_MS = 3000;
+
+/** The dashboard is served from its sources by Vite, which notices changes by itself. */
+const DASHBOARD = join(root, 'apps/dashboard');
+
+await run(async () => {
+  loadEnvFile();
+  const settings = { ...readSettings(), mode: /** @type {const} */ ('standalone') };
+  const services = {
+    ...{ dataDir: settings.dataDir, mongoPort: settings.mongoPort, redisPort: settings.redisPort },
+    ...{ mongo: settings.embeddedMongo, redis: settings.embeddedRedis },
+  };
+  const env = platformEnvironment(settings);
+  const ports = platformProcesses(settings, env).flatMap((process) => process.ports);
+  await requireFreePorts([...missingServices(services), ...ports]);
+  await installDependencies(settings.dataDir);
+  await build(settings.dataDir);
+  const started = await startServices(services);
+
+  // The built dashboard that standalone serves stands aside for Vite's.
+  const server = supervise({ ...env, DASHBOARD_PORT: String(await freePort()) });
+  const vite = spawn('vite', ['--port', String(settings.dashboardPort), '--strictPort'], {
+    ...{ cwd: DASHBOARD, env: { ...env, PATH: pathOf(DASHBOARD) }, detached: true },
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  vite.once('error', (error) => say(`Vite could not be started: ${error.message}`));
+
+  let stopping = false;
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, async () => {
+      if (stopping) return;
+      stopping = true;
+      say('\nStopping …');
+      vite.kill();
+      await server.stop();
+      for (const name of started) await stopProcess(join(settings.dataDir, 'run'), name);
+      process.exit(0);
+    });
+  }
+  await server.restart();
+  watchProjects(() => server.restart());
+  say(`\nDashboard ${env['FRONT_BASE_URL']}   API ${env['API_ROOT_URL']}   Ctrl-C stops.\n`);
+});
+
+/**
+ * Builds a project when one of its sources changes, then calls `built` once for all that changed together.
+ *
+ * @param {() => Promise<void>} built
+ */
+function watchProjects(built) {
+  /** @type {Set<string>} */
+  const changed = new Set();
+  let working = false;
+  const work = async () => {
+    if (working) return;
+    working = true;
+    while (changed.size > 0) {
+      await sleep(SETTLE_MS);
+      const projects = [...changed];
+      changed.clear();
+      const results = await Promise.all(projects.map(buildProject));
+      if (results.every((ok) => ok)) await built();
+    }
+    working = false;
+  };
+  for (const project of projectFolders()) {
+    for (const folder of project === DASHBOARD ? ['server'] : ['src']) {
+      if (!existsSync(join(project, folder))) continue;
+      watch(join(project, folder), { recursive: true }, (_event, file) => {
+        if (file === null || /\.(spec|e2e)\.ts$/.test(file)) return;
+        changed.add(project);
+        void work();
+      });
+    }
+  }
+}
+
+/**
+ * @param {string} project
+ * @returns {Promise<boolean>} whether it built; its errors are on the screen
+ */
+function buildProject(project) {
+  const { scripts } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
+  const began = Date.now();
+  return new Promise((resolve) => {
+    const child = spawn(scripts.build, {
+      ...{ cwd: project, shell: true, env: { ...process.env, PATH: pathOf(project) } },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    child.once('exit', (code) => {
+      say(`${basename(project)} ${code === 0 ? `built in ${Date.now() - began} ms` : 'did not build'}`);
+      resolve(code === 0);
+    });
+  });
+}
+
+/**
+ * @param {string} project
+ * @returns {string} the PATH with the project's own tools first
+ */
+function pathOf(project) {
+  return `${join(project, 'node_modules/.bin')}:${toolPath()}`;
+}
+
+/**
+ * Keeps one server process, and replaces it on demand.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {{ restart: () => Promise<void>, stop: () => Promise<void> }}
+ */
+function supervise(env) {
+  /** @type {import('node:child_process').ChildProcess | undefined} */
+  let server;
+  const stop = async () => {
+    const old = server;
+    server = undefined;
+    if (old === undefined || old.exitCode !== null || old.signalCode !== null) return;
+    const exited = new Promise((resolve) => old.once('exit', resolve));
+    old.kill('SIGTERM');
+    const timer = setTimeout(() => old.kill('SIGKILL'), STOP_MS);
+    await exited;
+    clearTimeout(timer);
+  };
+  const restart = async () => {
+    await stop();
+    const entry = join(root, 'apps/standalone/dist/main.js');
+    const child = spawn(process.execPath, ['--enable-source-maps', entry], {
+      ...{ env, detached: true, stdio: ['ignore', 'inherit', 'inherit'] },
+    });
+    server = child;
+    child.once('exit', (code, signal) => {
+      if (server === child)
+        say(`The server ended (${signal ?? `code ${code}`}); it starts again with the next change.`);
+    });
+  };
+  return { restart, stop };
+}

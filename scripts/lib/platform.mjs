@@ -1,0 +1,131 @@
+/** The platform's own processes: what runs in each mode, on which ports, and how to know that it is healthy. */
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { stopProcess } from './processes.mjs';
+import { root } from './settings.mjs';
+
+/**
+ * @typedef {object} PlatformProcess
+ * @property {string} name also of its log and record
+ * @property {string} entry the built program, absolute
+ * @property {NodeJS.ProcessEnv} env what it gets besides the common environment
+ * @property {{ port: number, variable: string, what: string }[]} ports
+ * @property {string[]} health addresses that answer 200 once it is ready
+ */
+
+/** Work in hand gets this long to end before its process is killed. */
+export const STOP_GRACE_MS = 30_000;
+
+/** Order in which they are stopped: those that take requests first, so that nothing new arrives while work drains. */
+const STOP_ORDER = ['standalone', 'dashboard', 'api', 'ws', 'worker', 'mongo', 'redis'];
+
+/**
+ * @param {import('./settings.mjs').Settings} settings
+ * @param {NodeJS.ProcessEnv} env the common environment of the processes
+ * @returns {PlatformProcess[]}
+ */
+export function platformProcesses(settings, env) {
+  const parts = {
+    api: {
+      port: settings.apiPort,
+      variable: 'API_PORT',
+      what: 'the API',
+      path: '/v1/health-check',
+      prefix: contextPath(env, 'API'),
+    },
+    ws: {
+      port: settings.wsPort,
+      variable: 'WS_PORT',
+      what: 'the WebSocket service',
+      path: '/v1/health-check',
+      prefix: contextPath(env, 'WS'),
+    },
+    worker: {
+      port: settings.workerPort,
+      variable: 'WORKER_PORT',
+      what: 'the worker',
+      path: '/v1/health-check',
+      prefix: '',
+    },
+    dashboard: {
+      port: settings.dashboardPort,
+      variable: 'DASHBOARD_PORT',
+      what: 'the dashboard',
+      path: '/v1/health-check',
+      prefix: '',
+    },
+  };
+  const health = (/** @type {typeof parts.api} */ part) => `http://127.0.0.1:${part.port}${part.prefix}${part.path}`;
+  if (settings.mode === 'standalone') {
+    const all = Object.values(parts);
+    return [{ name: 'standalone', entry: entryOf('standalone'), env: {}, ports: all, health: all.map(health) }];
+  }
+  return Object.entries(parts).map(([name, part]) => ({
+    name,
+    entry: entryOf(name),
+    env: { PORT: String(part.port) },
+    ports: [part],
+    health: [health(part)],
+  }));
+}
+
+/**
+ * @param {string} app
+ * @returns {string}
+ */
+function entryOf(app) {
+  return join(root, 'apps', app, app === 'dashboard' ? 'dist/server/main.js' : 'dist/main.js');
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} service
+ * @returns {string} "" or a path with a slash before it, as behind a reverse proxy
+ */
+function contextPath(env, service) {
+  const parts = [env['GLOBAL_CONTEXT_PATH'], env[`${service}_CONTEXT_PATH`]];
+  return parts
+    .map((part) => part?.replace(/^\/+|\/+$/g, ''))
+    .filter((part) => part)
+    .map((part) => `/${part}`)
+    .join('');
+}
+
+/**
+ * @param {string[]} names
+ * @returns {string[]} the same in the order to stop them in; unknown ones first, databases last
+ */
+export function inStopOrder(names) {
+  return names.toSorted((a, b) => STOP_ORDER.indexOf(a) - STOP_ORDER.indexOf(b));
+}
+
+/**
+ * Stops everything that was started for a data folder, one after the other and the databases last: what drains still
+ * needs them.
+ *
+ * @param {string} dataDir
+ * @param {(name: string, result: 'stopped' | 'killed') => void} [onStopped]
+ * @returns {Promise<number>} how many ran
+ */
+export async function stopInstall(dataDir, onStopped) {
+  const runDir = join(dataDir, 'run');
+  const files = existsSync(runDir) ? readdirSync(runDir).filter((file) => file.endsWith('.json')) : [];
+  let stopped = 0;
+  for (const name of inStopOrder(files.map((file) => basename(file, '.json')))) {
+    const result = await stopProcess(runDir, name, STOP_GRACE_MS);
+    if (result === 'not running') continue;
+    onStopped?.(name, result);
+    stopped += 1;
+  }
+  return stopped;
+}
+
+/**
+ * @param {string} address
+ * @returns {Promise<boolean>} whether it answers 2xx within two seconds
+ */
+export async function answers(address) {
+  const response = await fetch(address, { signal: AbortSignal.timeout(2000), redirect: 'manual' });
+  await response.body?.cancel();
+  return response.status < 300;
+}
