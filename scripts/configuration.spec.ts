@@ -11,6 +11,7 @@ const documented = [...example.matchAll(/^#?([A-Z][A-Z0-9_]*)=/gm)].map((match) 
 const SCRIPT_VARIABLES = [
   'DATA_DIR',
   'NOVU_MODE',
+  'API_ROOT_URL',
   'EMBEDDED_MONGO_PORT',
   'EMBEDDED_REDIS_PORT',
   'EMBEDDED_MONGO_BINARY',

@@ -9,7 +9,7 @@ import { existsSync, readFileSync, watch } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run, say } from './lib/console.mjs';
-import { freePort, requireFreePorts } from './lib/ports.mjs';
+import { requireFreePorts } from './lib/ports.mjs';
 import { platformProcesses } from './lib/platform.mjs';
 import { stopProcess } from './lib/processes.mjs';
 import { loadEnvFile, platformEnvironment, readSettings, root } from './lib/settings.mjs';
@@ -39,8 +39,8 @@ await run(async () => {
   await build(settings.dataDir);
   const started = await startServices(services);
 
-  // The built dashboard that standalone serves stands aside for Vite's.
-  const server = supervise({ ...env, DASHBOARD_PORT: String(await freePort()) });
+  // Vite serves the dashboard here.
+  const server = supervise({ ...env, SERVE_DASHBOARD: 'false' });
   const vite = spawn('vite', ['--port', String(settings.dashboardPort), '--strictPort'], {
     ...{ cwd: DASHBOARD, env: { ...env, PATH: pathOf(DASHBOARD) }, detached: true },
     stdio: ['ignore', 'inherit', 'inherit'],

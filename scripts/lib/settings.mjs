@@ -127,7 +127,7 @@ export function platformEnvironment(settings) {
     DASHBOARD_PORT: String(settings.dashboardPort),
     API_ROOT_URL: `http://localhost:${settings.apiPort}`,
     FRONT_BASE_URL: `http://localhost:${settings.dashboardPort}`,
-    VITE_API_HOSTNAME: `http://localhost:${settings.apiPort}`,
+    VITE_API_HOSTNAME: given('API_ROOT_URL') ?? `http://localhost:${settings.apiPort}`,
     VITE_WEBSOCKET_HOSTNAME: `http://localhost:${settings.wsPort}`,
     MONGO_URL: `mongodb://127.0.0.1:${settings.mongoPort}/novu?replicaSet=rs0`,
     REDIS_HOST: '127.0.0.1',

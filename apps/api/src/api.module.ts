@@ -1,10 +1,22 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AuthModule } from './auth/auth.module.js';
+import { EnvironmentsModule } from './environments/environments.module.js';
+import { OrganizationsModule } from './organizations/organizations.module.js';
+import { UsersModule } from './users/users.module.js';
+import { MessagesModule } from './messages/messages.module.js';
+import { NotificationsModule } from './notifications/notifications.module.js';
+import { SubscribersModule } from './subscribers/subscribers.module.js';
+import { TopicsModule } from './topics/topics.module.js';
+import { IntegrationsModule } from './integrations/integrations.module.js';
+import { MailboxModule } from './mailbox/mailbox.module.js';
 import { API_ENV, type ApiEnv } from './env.js';
+import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
+import { InboxModule } from './inbox/inbox.module.js';
 import { HttpModule } from './http/http.module.js';
 
 /** The features of the REST API. */
-const FEATURES = [HealthModule];
+const FEATURES = [MailboxModule, IntegrationsModule, MessagesModule, NotificationsModule, SubscribersModule, TopicsModule, UsersModule, OrganizationsModule, EnvironmentsModule, AuthModule, EventsModule, HealthModule, InboxModule];
 
 @Module({})
 export class ApiModule {

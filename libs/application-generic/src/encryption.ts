@@ -45,6 +45,13 @@ export class Encryption {
     return stored;
   }
 
+  /** A copy of `values` with every encrypted text opened. */
+  decryptAll(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    return Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, typeof value === 'string' ? this.decrypt(value) : value]),
+    );
+  }
+
   private decryptGcm(text: string): string {
     const [id, body] = text.split('.', 2);
     const key = this.keys.find((candidate) => candidate.id === id);

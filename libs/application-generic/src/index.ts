@@ -14,4 +14,6 @@ export * from './platform.module.js';
 export * from './platform.tokens.js';
 export * from './redis.js';
 export * from './signals.js';
+export * from './tokens.js';
 export * from './workflows/workflow-definitions.js';
+export * from './workflows/workflow-summary.js';

@@ -18,6 +18,7 @@ export type { EnvironmentId, NewDoc, OrganizationId, Scope, ScopedDoc } from './
 export * from './subscribers/subscriber.repository.js';
 export * from './topics/topic.repository.js';
 export * from './topics/topic-subscription.repository.js';
+export * from './transaction.js';
 export * from './users/user.repository.js';
 export * from './workflows/control-values.repository.js';
 export * from './workflows/message-template.repository.js';

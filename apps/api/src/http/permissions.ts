@@ -29,5 +29,9 @@ export const AnyMember = (): MethodDecorator => Can();
 export const AnyPerson = (): MethodDecorator =>
   SetMetadata(ACCESS, { kind: 'member', permissions: [], apiKey: false, organization: false } satisfies Access);
 
+/** As {@link AnyPerson}, and API keys as well. */
+export const AnyCaller = (): MethodDecorator =>
+  SetMetadata(ACCESS, { kind: 'member', permissions: [], apiKey: true, organization: false } satisfies Access);
+
 /** The bearer of an Inbox token. */
 export const SubscriberOnly = (): MethodDecorator => SetMetadata(ACCESS, { kind: 'subscriber' } satisfies Access);

@@ -32,7 +32,7 @@ export const JOBS = {
   'step.deliver-email': {
     queue: 'deliver-email',
     payload: z.object({ jobId: objectIdText, environmentId: objectIdText, organizationId: objectIdText }),
-    attempts: 1,
+    attempts: 4,
     backoffMs: 1_000,
   },
 } satisfies Record<string, JobDefinition>;

@@ -16,7 +16,7 @@ export interface JobWorkersOptions {
 }
 
 /** How long a job may go without sign of life before another worker takes it. Long passes renew it by themselves. */
-const LOCK_MS = 15_000;
+const LOCK_MS = 6_000;
 
 /** Takes jobs from every queue and gives them to their handlers, with context, failure mapping and orderly shutdown. */
 export class JobWorkers {

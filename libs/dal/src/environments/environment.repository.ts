@@ -25,6 +25,8 @@ export interface EnvironmentDoc {
   widget?: { notificationCenterEncryption?: boolean };
   dns?: { mxRecordConfigured?: boolean; inboundParseDomain?: string };
   bridge?: { url?: string };
+  /** How often the environment's integrations were changed; see `lockIntegrations`. */
+  integrationChanges?: number;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -41,6 +43,7 @@ const schema = new Schema<EnvironmentDoc>(
     widget: { type: { notificationCenterEncryption: Boolean }, _id: false },
     dns: { type: { mxRecordConfigured: Boolean, inboundParseDomain: String }, _id: false },
     bridge: { type: { url: String }, _id: false },
+    integrationChanges: Number,
   },
   { timestamps: true, versionKey: false },
 );
@@ -87,8 +90,16 @@ export class EnvironmentRepository extends Repository<EnvironmentDoc> {
     return (await this.model.create(environment)).toObject<EnvironmentDoc>();
   }
 
-  /** Replaces all keys: the old ones stop working at once. */
+  /**
+   * Replaces all keys.
+   * @returns the environment as it was before: whoever replaces keys at the same time learns of each key that died.
+   */
   replaceApiKeys(id: EnvironmentId, apiKeys: readonly ApiKeyDoc[]): Promise<EnvironmentDoc | null> {
-    return this.model.findByIdAndUpdate(id, { $set: { apiKeys } }, { returnDocument: 'after' }).lean<EnvironmentDoc>().exec();
+    return this.model.findByIdAndUpdate(id, { $set: { apiKeys } }, { returnDocument: 'before' }).lean<EnvironmentDoc>().exec();
+  }
+
+  /** Makes transactions that change the integrations of one environment run one after the other. */
+  async lockIntegrations(id: EnvironmentId): Promise<void> {
+    await this.model.updateOne({ _id: id }, { $inc: { integrationChanges: 1 } }, { timestamps: false }).exec();
   }
 }

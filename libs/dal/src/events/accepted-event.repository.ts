@@ -33,12 +33,18 @@ export interface AcceptedEventDoc extends ScopedDoc {
   overrides: Record<string, unknown>;
   /** The signed-in user, or the owner of the API key. */
   _userId: Types.ObjectId;
-  /** `processed` rows are kept, without content, only to refuse their transaction id. */
-  status: 'accepted' | 'processed';
-  /** Where the fan-out to a topic or to everyone has come: the last subscriber done. */
+  /**
+   * `accepted` until every effect is written. `processed` rows are kept, without content, only to refuse their transaction id;
+   * `failed` ones could not be processed however often it was tried.
+   */
+  status: 'accepted' | 'processed' | 'failed';
+  /** The subscribers named one by one are done; topics or everyone are being gone through. */
+  fanningOut?: boolean;
+  /** Where the fan-out has come: the last subscriber done. */
   fanOutAfter?: Types.ObjectId;
-  /** How often a pass over this event has failed. */
+  /** How often a pass over this event has failed, and why it did the last time. */
   failures?: number;
+  failureReason?: string;
   /** Not to be tried again before this time, after a failure. */
   retryAt?: Date;
   expireAt?: Date;
@@ -46,6 +52,8 @@ export interface AcceptedEventDoc extends ScopedDoc {
 
 /** How long a transaction id given by a caller is remembered. */
 const TRANSACTION_MEMORY_MS = 30 * 24 * 3600 * 1000;
+
+const WAITING_INDEX = 'waiting';
 
 const schema = new Schema<AcceptedEventDoc>({}, { strict: false, versionKey: false, timestamps: true });
 
@@ -58,8 +66,8 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
       indexes: [
         // findByBatches
         { key: { batchId: 1 } },
-        // listStale: only what waits is in it.
-        { key: { createdAt: 1 }, partialFilterExpression: { status: 'accepted' } },
+        // listStaleBatches, cancel: only what waits is in it.
+        { name: WAITING_INDEX, key: { createdAt: 1 }, partialFilterExpression: { status: 'accepted' } },
         // accept: refuses a transaction id its caller has used before. Ids made by the API are unique by themselves and stay out of it.
         {
           name: 'dedupe',
@@ -86,28 +94,43 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
     }
   }
 
-  findByBatches(batchIds: readonly Types.ObjectId[]): Promise<AcceptedEventDoc[]> {
-    return this.raw.find({ batchId: { $in: [...batchIds] }, status: 'accepted' }).toArray();
+  /** What is left to do of some commits; events that wait after a failure are left out. */
+  findByBatches(batchIds: readonly Types.ObjectId[], now: Date): Promise<AcceptedEventDoc[]> {
+    return this.raw
+      .find({ batchId: { $in: [...batchIds] }, status: 'accepted', ...dueAt(now) })
+      .sort({ createdAt: 1 })
+      .toArray();
   }
 
   findById(id: Types.ObjectId): Promise<AcceptedEventDoc | null> {
     return this.raw.findOne({ _id: id, status: 'accepted' });
   }
 
-  /**
-   * Events that have waited since before `before`, oldest first: what the queue may have lost.
-   * @returns what a queue job needs to know of them.
-   */
-  async listStale(before: Date, limit: number): Promise<Pick<AcceptedEventDoc, '_id' | 'batchId' | 'recipients' | 'fanOutAfter'>[]> {
-    return this.raw
-      .find({ status: 'accepted', createdAt: { $lt: before } }, { projection: { batchId: 1, recipients: 1, fanOutAfter: 1 } })
+  /** The commits with events that have waited since before `before`, oldest first: what the queue may have lost. */
+  async listStaleBatches(before: Date, now: Date, limit: number): Promise<Types.ObjectId[]> {
+    const events = await this.raw
+      .find({ status: 'accepted', createdAt: { $lt: before }, ...dueAt(now) }, { projection: { batchId: 1 } })
       .sort({ createdAt: 1 })
       .limit(limit)
       .toArray();
+
+    return [...new Map(events.map((event) => [event.batchId.toHexString(), event.batchId])).values()];
+  }
+
+  async startFanOut(ids: readonly Types.ObjectId[]): Promise<void> {
+    await this.raw.updateMany({ _id: { $in: [...ids] } }, { $set: { fanningOut: true } });
   }
 
   async advanceFanOut(id: Types.ObjectId, after: Types.ObjectId): Promise<void> {
     await this.raw.updateOne({ _id: id }, { $set: { fanOutAfter: after } });
+  }
+
+  /** Notes that a pass over one event failed. @param retryAt undefined gives the event up: it stays, with its reason. */
+  async fail(id: Types.ObjectId, failureReason: string, retryAt: Date | undefined): Promise<void> {
+    await this.raw.updateOne(
+      { _id: id },
+      { $inc: { failures: 1 }, $set: { failureReason, ...(retryAt ? { retryAt } : { status: 'failed' as const }) } },
+    );
   }
 
   /** Forgets events whose effects are all written; of those with a transaction id of their caller's, the id stays. */
@@ -122,7 +145,7 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
             { _id: { $in: remembered } },
             {
               $set: { status: 'processed', expireAt: new Date(Date.now() + TRANSACTION_MEMORY_MS), payload: {}, overrides: {} },
-              $unset: { recipients: '', actor: '', fanOutAfter: '' },
+              $unset: { recipients: '', actor: '', fanOutAfter: '', fanningOut: '' },
             },
             options,
           )
@@ -130,13 +153,18 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
     ]);
   }
 
-  /** Takes back the events of a transaction that no pass has finished. */
+  /** Takes back the events of a transaction that no pass has finished, a fan-out half-way included. */
   async cancel(scope: Scope, transactionId: string): Promise<AcceptedEventDoc[]> {
     const events = await this.raw
-      .find({ _environmentId: scope.environmentId, transactionId, transactionIdGiven: true, status: 'accepted' })
+      .find({ status: 'accepted', _environmentId: scope.environmentId, transactionId })
+      .hint(WAITING_INDEX)
       .toArray();
     await this.finish(events);
 
     return events;
   }
+}
+
+function dueAt(now: Date): { $or: [{ retryAt: { $exists: false } }, { retryAt: { $lte: Date } }] } {
+  return { $or: [{ retryAt: { $exists: false } }, { retryAt: { $lte: now } }] };
 }

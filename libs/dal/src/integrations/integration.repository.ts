@@ -67,6 +67,11 @@ export class IntegrationRepository extends ScopedRepository<IntegrationDoc> {
     return this.findOne(scope, { _id: id });
   }
 
+  /** In whichever environment of the organization it is. */
+  findInOrganization(organizationId: OrganizationId, id: Types.ObjectId): Promise<IntegrationDoc | null> {
+    return this.model.findOne({ _id: id, _organizationId: organizationId, deleted: false }).lean<IntegrationDoc>().exec();
+  }
+
   /** Every environment's integrations: the list the interface promises to an organization (`GET /v1/integrations`). */
   listOfOrganization(organizationId: OrganizationId): Promise<IntegrationDoc[]> {
     return this.model

@@ -370,12 +370,15 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
   }
 }
 
-/** Sets flags; a message seen for the first time keeps the time of it. */
+/** Sets flags. A message keeps the time it was first seen, and, unless told otherwise, the times it was last seen and read. */
 function flagStage(flags: MessageFlags, now: Date): mongo.Document {
+  const keepOr = (field: keyof MessageDoc): mongo.Document => ({ [field]: { $ifNull: [`$${field}`, now] } });
+
   return {
     $set: {
+      ...(flags.seen ? { ...keepOr('firstSeenDate'), ...keepOr('lastSeenDate') } : {}),
+      ...(flags.read ? keepOr('lastReadDate') : {}),
       ...flags,
-      ...(flags.seen ? { firstSeenDate: { $ifNull: ['$firstSeenDate', now] } } : {}),
       updatedAt: now,
     },
   };

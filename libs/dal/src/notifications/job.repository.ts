@@ -41,6 +41,8 @@ export interface JobDoc extends ScopedDoc {
   leaseUntil?: Date;
   /** Runs so far, for steps that call a third party. */
   attempts?: number;
+  /** The third party took the message: whoever takes the job over must not hand it in again. */
+  receipt?: { id: string; response?: string };
 }
 
 /** A change of state, applied only while the job is still in one of the `from` states. */
@@ -73,6 +75,7 @@ const schema = new Schema<JobDoc>(
     error: Schema.Types.Mixed,
     leaseUntil: Date,
     attempts: Number,
+    receipt: Schema.Types.Mixed,
   },
   { timestamps: true, versionKey: false, minimize: false },
 );
@@ -125,7 +128,12 @@ export class JobRepository extends ScopedRepository<JobDoc> {
     );
   }
 
-  /** Gives a claimed job back, to be tried again at `notBefore`. */
+  /** Notes that the third party took the message. The one write between its answer and the platform's knowing of it. */
+  async keepReceipt(scope: Scope, jobId: Types.ObjectId, receipt: NonNullable<JobDoc['receipt']>): Promise<void> {
+    await this.raw.updateOne({ _id: jobId, _environmentId: scope.environmentId }, { $set: { receipt } }, { writeConcern: { w: 'majority' } });
+  }
+
+  /** Gives a claimed job back, to be tried again. */
   async release(scope: Scope, jobId: Types.ObjectId, now: Date): Promise<void> {
     await this.raw.updateOne(
       { _id: jobId, _environmentId: scope.environmentId, status: JobStatusEnum.RUNNING },

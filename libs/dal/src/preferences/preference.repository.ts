@@ -50,6 +50,8 @@ export class PreferenceRepository extends ScopedRepository<PreferenceDoc> {
             deleted: false,
           },
         },
+        // removeOfSubscriber
+        { key: { _environmentId: 1, _subscriberId: 1 }, partialFilterExpression: { _subscriberId: { $exists: true } } },
       ],
     });
   }
@@ -74,7 +76,7 @@ export class PreferenceRepository extends ScopedRepository<PreferenceDoc> {
     preferences: PartialPreferences | null,
   ): Promise<void> {
     if (!preferences) {
-      await this.deleteMany(scope, { _templateId: workflowId, type });
+      await this.deleteMany(scope, { _templateId: workflowId, type, deleted: false });
 
       return;
     }
@@ -91,6 +93,11 @@ export class PreferenceRepository extends ScopedRepository<PreferenceDoc> {
     return this.deleteMany(scope, {
       _templateId: workflowId,
       type: { $in: [PreferencesTypeEnum.WORKFLOW_RESOURCE, PreferencesTypeEnum.USER_WORKFLOW] },
+      deleted: false,
     });
+  }
+
+  removeOfSubscriber(scope: Scope, subscriberId: Types.ObjectId): Promise<number> {
+    return this.deleteMany(scope, { _subscriberId: subscriberId });
   }
 }

@@ -73,7 +73,7 @@ export interface SubscriberSearch {
   email?: string;
   phone?: string;
   subscriberId?: string;
-  /** Part of the first or last name, or of both together. */
+  /** Words, each of which must be in the first or the last name. */
   name?: string;
 }
 
@@ -92,7 +92,9 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
         },
         // search by e-mail
         { key: { _environmentId: 1, email: 1 } },
-        // listAfter, search pages
+        // search by phone
+        { key: { _environmentId: 1, phone: 1 }, partialFilterExpression: { phone: { $exists: true } } },
+        // listAfter, search pages, findManyMatching
         { key: { _environmentId: 1, deleted: 1, _id: 1 } },
         { key: { _environmentId: 1, deleted: 1, updatedAt: 1, _id: 1 } },
       ],
@@ -180,6 +182,26 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
     return (await this.softDelete(scope, { subscriberId })) > 0;
   }
 
+  /**
+   * Subscribers named in any of the given ways.
+   * @param search text anywhere in the id, e-mail, phone or names, upper and lower case alike.
+   */
+  findManyMatching(
+    scope: Scope,
+    { subscriberIds = [], emails = [], search }: { subscriberIds?: readonly string[]; emails?: readonly string[]; search?: string },
+    limit: number,
+  ): Promise<SubscriberDoc[]> {
+    const pattern = search === undefined ? undefined : new RegExp(escaped(search), 'i');
+    const ways: Filter<SubscriberDoc>[] = [
+      ...(subscriberIds.length > 0 ? [{ subscriberId: { $in: [...subscriberIds] } }] : []),
+      ...(emails.length > 0 ? [{ email: { $in: [...emails] } }] : []),
+      ...(pattern ? SEARCHED_FIELDS.map((field) => ({ [field]: pattern })) : []),
+    ];
+    if (ways.length === 0) return Promise.resolve([]);
+
+    return this.find(scope, { $or: ways } as Filter<SubscriberDoc>, { limit });
+  }
+
   private scopedRaw(scope: Scope, filter: mongo.Filter<SubscriberDoc>): mongo.Filter<SubscriberDoc> {
     return { ...filter, _environmentId: scope.environmentId, deleted: false };
   }
@@ -190,11 +212,18 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
 
   private searchFilter(search: SubscriberSearch): Filter<SubscriberDoc> {
     const { name, ...exact } = search;
-    if (!name) return exact;
-    const pattern = new RegExp(name.trim().replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/\s+/g, '.*'));
+    const words = name?.split(/\s+/).filter(Boolean) ?? [];
+    if (words.length === 0) return exact;
+    const inEitherName = words.map((word) => new RegExp(escaped(word))).map((part) => ({ $or: [{ firstName: part }, { lastName: part }] }));
 
-    return { ...exact, $or: [{ firstName: pattern }, { lastName: pattern }] };
+    return { ...exact, $and: inEitherName };
   }
+}
+
+const SEARCHED_FIELDS = ['subscriberId', 'email', 'phone', 'firstName', 'lastName'] as const;
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function definedFields(profile: SubscriberProfile): SubscriberProfile {

@@ -1,5 +1,5 @@
 import { type Connection, Schema, Types } from 'mongoose';
-import { type CursorPage, type CursorQuery, isDuplicateKey, ScopedRepository } from '../repository.js';
+import { type CursorPage, type CursorQuery, duplicatesOf, ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 
 /** A subscriber's place in a topic. A subscriber may hold several subscriptions to one topic. */
@@ -41,13 +41,15 @@ export class TopicSubscriptionRepository extends ScopedRepository<TopicSubscript
       name: 'topicsubscribers',
       schema,
       indexes: [
-        // findByIdentifier, create. Unique: an identifier names one subscription of the environment.
+        // findByIdentifier, findManyByIdentifier, createMany, rename. Unique: an identifier names one subscription of the environment.
         { key: { _environmentId: 1, identifier: 1 }, unique: true },
-        // membersAfter, listOfTopic
+        // membersAfter
         { key: { _environmentId: 1, _topicId: 1, _subscriberId: 1 } },
+        // listOfTopic, removeOfTopic
         { key: { _environmentId: 1, _topicId: 1, _id: 1 } },
         // listOfSubscriber, removeOfSubscriber
         { key: { _environmentId: 1, _subscriberId: 1, _id: 1 } },
+        // findOfSubscribers
         { key: { _environmentId: 1, externalSubscriberId: 1, _topicId: 1 } },
       ],
     });
@@ -119,21 +121,27 @@ export class TopicSubscriptionRepository extends ScopedRepository<TopicSubscript
     return { members: [...members.values()], next: [...members.values()].at(-1)?._subscriberId };
   }
 
-  /** @returns null when the identifier is taken. */
-  async create(
-    scope: Scope,
-    subscription: Omit<TopicSubscriptionDoc, keyof ScopedDoc>,
-  ): Promise<TopicSubscriptionDoc | null> {
+  /** Writes subscriptions; those whose identifier is taken by then are left out. */
+  async createMany(scope: Scope, subscriptions: readonly Omit<TopicSubscriptionDoc, keyof ScopedDoc>[]): Promise<void> {
+    if (subscriptions.length === 0) return;
+    const now = new Date();
+    const docs = subscriptions.map((subscription) => ({
+      ...subscription,
+      _id: new Types.ObjectId(),
+      _environmentId: scope.environmentId,
+      _organizationId: scope.organizationId,
+      createdAt: now,
+      updatedAt: now,
+    }));
     try {
-      return await this.insert(scope, subscription);
+      await this.raw.insertMany(docs, { ordered: false });
     } catch (error) {
-      if (isDuplicateKey(error)) return null;
-      throw error;
+      duplicatesOf(error);
     }
   }
 
-  update(scope: Scope, identifier: string, changes: { name?: string }): Promise<TopicSubscriptionDoc | null> {
-    return this.updateOne(scope, { identifier }, { $set: changes });
+  rename(scope: Scope, topicKey: string, identifier: string, name: string): Promise<TopicSubscriptionDoc | null> {
+    return this.updateOne(scope, { identifier, topicKey }, { $set: { name } });
   }
 
   removeMany(scope: Scope, ids: readonly Types.ObjectId[]): Promise<number> {

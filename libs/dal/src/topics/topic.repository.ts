@@ -60,8 +60,16 @@ export class TopicRepository extends ScopedRepository<TopicDoc> {
     }
   }
 
-  update(scope: Scope, key: string, changes: Partial<Pick<TopicDoc, 'name' | 'data'>>): Promise<TopicDoc | null> {
-    return this.updateOne(scope, { key }, { $set: changes });
+  /** @param changes absent members stay as they are; `data: null` takes the data away. */
+  update(scope: Scope, key: string, { name, data }: { name?: string; data?: Record<string, unknown> | null }): Promise<TopicDoc | null> {
+    return this.updateOne(
+      scope,
+      { key },
+      {
+        $set: { ...(name === undefined ? {} : { name }), ...(data ? { data } : {}) },
+        ...(data === null ? { $unset: { data: '' } } : {}),
+      },
+    );
   }
 
   async remove(scope: Scope, key: string): Promise<boolean> {

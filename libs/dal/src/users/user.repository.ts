@@ -77,8 +77,32 @@ export class UserRepository extends Repository<UserDoc> {
     return this.model.findByIdAndUpdate(id, { $set: changes }, { returnDocument: 'after' }).lean<UserDoc>().exec();
   }
 
-  /** Takes back an account whose registration could not be finished. */
-  async remove(id: Types.ObjectId): Promise<void> {
-    await this.model.deleteOne({ _id: id }).exec();
+  /**
+   * Counts a sign-in as failed before its password is looked at, so that attempts made at the same time cannot outrun the limit.
+   * Counting starts again when the last attempt lies before `since`.
+   * @returns how many attempts this makes, or null when `limit` attempts have been made and this one must not be.
+   */
+  async countLoginAttempt(id: Types.ObjectId, { now, since, limit }: { now: Date; since: Date; limit: number }): Promise<number | null> {
+    const isRecent = { $gt: ['$failedLogin.lastFailedAttempt', since] };
+    const counted = await this.model
+      .findOneAndUpdate(
+        { _id: id, $or: [{ failedLogin: null }, { 'failedLogin.times': { $lt: limit } }, { 'failedLogin.lastFailedAttempt': { $lte: since } }] },
+        [
+          {
+            $set: {
+              failedLogin: { times: { $cond: [isRecent, { $add: ['$failedLogin.times', 1] }, 1] }, lastFailedAttempt: now },
+            },
+          },
+        ],
+        { returnDocument: 'after', updatePipeline: true, timestamps: false },
+      )
+      .lean<UserDoc>()
+      .exec();
+
+    return counted?.failedLogin?.times ?? null;
+  }
+
+  async forgetFailedLogins(id: Types.ObjectId): Promise<void> {
+    await this.model.updateOne({ _id: id }, { $unset: { failedLogin: 1 } }, { timestamps: false }).exec();
   }
 }

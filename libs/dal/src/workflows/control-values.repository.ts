@@ -35,7 +35,7 @@ export class ControlValuesRepository extends ScopedRepository<ControlValuesDoc> 
       schema,
       softDelete: true,
       indexes: [
-        // listOfWorkflow, set, removeOfSteps. Unique: one set of values a step.
+        // listOfWorkflow, setMany, removeOfSteps, removeOfWorkflow. Unique: one set of values a step.
         {
           key: { _environmentId: 1, _workflowId: 1, _stepId: 1, level: 1 },
           unique: true,
@@ -49,21 +49,29 @@ export class ControlValuesRepository extends ScopedRepository<ControlValuesDoc> 
     return this.find(scope, { _workflowId: workflowId, level: ControlValuesLevelEnum.STEP_CONTROLS });
   }
 
-  async set(scope: Scope, workflowId: Types.ObjectId, stepId: Types.ObjectId, controls: Record<string, unknown>): Promise<void> {
-    await this.model
-      .updateOne(
-        this.inScope(scope, { _workflowId: workflowId, _stepId: stepId, level: ControlValuesLevelEnum.STEP_CONTROLS }),
-        { $set: { controls }, $setOnInsert: { _organizationId: scope.organizationId, priority: 0 } },
-        { upsert: true },
-      )
-      .exec();
+  /** Writes the values of several steps; what a step had before is replaced. */
+  async setMany(
+    scope: Scope,
+    workflowId: Types.ObjectId,
+    rows: readonly { stepId: Types.ObjectId; controls: Record<string, unknown> }[],
+  ): Promise<void> {
+    if (rows.length === 0) return;
+    await this.model.bulkWrite(
+      rows.map(({ stepId, controls }) => ({
+        updateOne: {
+          filter: this.inScope(scope, { _workflowId: workflowId, _stepId: stepId, level: ControlValuesLevelEnum.STEP_CONTROLS }),
+          update: { $set: { controls }, $setOnInsert: { _organizationId: scope.organizationId, priority: 0 } },
+          upsert: true,
+        },
+      })),
+    );
   }
 
   removeOfSteps(scope: Scope, workflowId: Types.ObjectId, stepIds: readonly Types.ObjectId[]): Promise<number> {
-    return this.deleteMany(scope, { _workflowId: workflowId, _stepId: { $in: stepIds } });
+    return this.deleteMany(scope, { _workflowId: workflowId, _stepId: { $in: stepIds }, deleted: false });
   }
 
   removeOfWorkflow(scope: Scope, workflowId: Types.ObjectId): Promise<number> {
-    return this.deleteMany(scope, { _workflowId: workflowId });
+    return this.deleteMany(scope, { _workflowId: workflowId, deleted: false });
   }
 }

@@ -1,6 +1,6 @@
 import type { ResourceOriginEnum, ResourceTypeEnum, SeverityLevelEnum, StepTypeEnum, WorkflowStatusEnum } from '@novu/shared';
 import { type Connection, Schema, Types } from 'mongoose';
-import { type Filter, ScopedRepository, type Sort, type Update } from '../repository.js';
+import { type Filter, ScopedRepository, type Update } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 
 /** One step of a workflow; its content is in `controls`, its public `_id` is `_templateId`. */
@@ -86,6 +86,9 @@ const schema = new Schema<WorkflowDoc>(
   { timestamps: true, versionKey: false, minimize: false },
 );
 
+/** Fields a list of workflows can be ordered by; ties are broken by `_id`. */
+export type WorkflowOrder = 'createdAt' | 'updatedAt' | 'name' | 'lastTriggeredAt';
+
 export interface WorkflowSearch {
   /** Part of the name or of the identifier, upper and lower case alike. */
   query?: string;
@@ -100,17 +103,17 @@ export class WorkflowRepository extends ScopedRepository<WorkflowDoc> {
       schema,
       softDelete: true,
       indexes: [
-        // findByIdentifier, create. Unique among the living: an identifier names one workflow of the environment.
+        // findByIdentifier, findManyByIdentifier, create. Unique among the living: an identifier names one workflow of the environment.
         {
           key: { _environmentId: 1, 'triggers.identifier': 1 },
           unique: true,
           partialFilterExpression: { deleted: false },
         },
         // list, in each of its orders
-        { key: { _environmentId: 1, deleted: 1, createdAt: -1 } },
-        { key: { _environmentId: 1, deleted: 1, updatedAt: -1 } },
-        { key: { _environmentId: 1, deleted: 1, name: 1 } },
-        { key: { _environmentId: 1, deleted: 1, lastTriggeredAt: -1 } },
+        { key: { _environmentId: 1, deleted: 1, createdAt: -1, _id: -1 } },
+        { key: { _environmentId: 1, deleted: 1, updatedAt: -1, _id: -1 } },
+        { key: { _environmentId: 1, deleted: 1, name: 1, _id: 1 } },
+        { key: { _environmentId: 1, deleted: 1, lastTriggeredAt: -1, _id: -1 } },
       ],
     });
   }
@@ -123,6 +126,18 @@ export class WorkflowRepository extends ScopedRepository<WorkflowDoc> {
     return this.find(scope, { _id: { $in: ids } });
   }
 
+  /** Also those that were removed since: a run outlives its workflow. */
+  findManyEverById(scope: Scope, ids: readonly Types.ObjectId[]): Promise<WorkflowDoc[]> {
+    return this.model
+      .find({ _id: { $in: ids }, _environmentId: scope.environmentId })
+      .lean<WorkflowDoc[]>()
+      .exec();
+  }
+
+  findManyByIdentifier(scope: Scope, identifiers: readonly string[]): Promise<WorkflowDoc[]> {
+    return this.find(scope, { 'triggers.identifier': { $in: identifiers } });
+  }
+
   findByIdentifier(scope: Scope, identifier: string): Promise<WorkflowDoc | null> {
     return this.findOne(scope, { 'triggers.identifier': identifier });
   }
@@ -131,7 +146,7 @@ export class WorkflowRepository extends ScopedRepository<WorkflowDoc> {
   async list(
     scope: Scope,
     search: WorkflowSearch,
-    { sort, limit, offset }: { sort: Sort; limit: number; offset: number },
+    { orderBy, direction, limit, offset }: { orderBy: WorkflowOrder; direction: 1 | -1; limit: number; offset: number },
   ): Promise<{ workflows: WorkflowDoc[]; totalCount: number }> {
     const filter: Filter<WorkflowDoc> = {};
     if (search.query) {
@@ -141,7 +156,7 @@ export class WorkflowRepository extends ScopedRepository<WorkflowDoc> {
     if (search.tags?.length) filter.tags = { $in: [...search.tags] };
     if (search.status?.length) filter.status = { $in: [...search.status] };
     const [workflows, totalCount] = await Promise.all([
-      this.find(scope, filter, { sort, limit, skip: offset }),
+      this.find(scope, filter, { sort: { [orderBy]: direction, _id: direction }, limit, skip: offset }),
       this.count(scope, filter),
     ]);
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 /** Shapes of `inbox-api.md`, as far as this Inbox uses them. */
-export const notificationSchema = z.object({
+const notificationSchema = z.object({
   id: z.string(),
   subject: z.nullish(z.string()),
   body: z.string(),

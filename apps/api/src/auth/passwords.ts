@@ -1,0 +1,17 @@
+import bcrypt from 'bcryptjs';
+
+const COST = 10;
+
+/** Hash of nothing anybody can type, of the same cost as the real ones. */
+const UNMATCHABLE = bcrypt.hashSync('\0', COST);
+
+export function hashPassword(plain: string): Promise<string> {
+  return bcrypt.hash(plain, COST);
+}
+
+/** Takes as long for an account that does not exist (`hash` undefined) as for a wrong password, so it does not tell them apart. */
+export async function passwordMatches(plain: string, hash: string | undefined): Promise<boolean> {
+  const matches = await bcrypt.compare(plain, hash ?? UNMATCHABLE);
+
+  return matches && hash !== undefined;
+}

@@ -1,0 +1,41 @@
+import { Controller, Get, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { OrganizationId, Scope } from '@novu/dal';
+import { PermissionsEnum } from '@novu/shared';
+import { AnyMember, Can, PersonCan } from '../http/permissions.js';
+import { CurrentMember, CurrentOrganization, CurrentScope, type MemberSession } from '../http/session.js';
+import type { ApiKeyResponse, EnvironmentResponse } from './environments.dto.js';
+import { EnvironmentsService } from './environments.service.js';
+
+@ApiTags('Environments')
+@Controller('v1/environments')
+export class EnvironmentsController {
+  constructor(private readonly environments: EnvironmentsService) {}
+
+  /** The environment the caller acts in, without its keys. */
+  @Get('me')
+  @AnyMember()
+  me(@CurrentScope() scope: Scope): Promise<EnvironmentResponse> {
+    return this.environments.get(scope);
+  }
+
+  /** Every environment of the organization; with keys for those who may read them. */
+  @Get()
+  @AnyMember()
+  list(@CurrentOrganization() organizationId: OrganizationId, @CurrentMember() member: MemberSession): Promise<EnvironmentResponse[]> {
+    return this.environments.list(organizationId, member);
+  }
+
+  @Get('api-keys')
+  @Can(PermissionsEnum.APIKEY_READ)
+  listApiKeys(@CurrentScope() scope: Scope): Promise<ApiKeyResponse[]> {
+    return this.environments.listApiKeys(scope);
+  }
+
+  /** Replaces the environment's key; the old one is refused from now on. */
+  @Post('api-keys/regenerate')
+  @PersonCan(PermissionsEnum.APIKEY_WRITE)
+  regenerateApiKeys(@CurrentScope() scope: Scope, @CurrentMember() member: MemberSession): Promise<ApiKeyResponse[]> {
+    return this.environments.regenerateApiKeys(scope, member.userId);
+  }
+}

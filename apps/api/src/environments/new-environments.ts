@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { Encryption, hashApiKey, newApiKey } from '@novu/application-generic';
+import {
+  type ApiKeyDoc,
+  type EnvironmentDoc,
+  type EnvironmentId,
+  EnvironmentRepository,
+  IntegrationRepository,
+  type OrganizationId,
+  type Scope,
+  type Types,
+} from '@novu/dal';
+import { ChannelTypeEnum, EmailProviderIdEnum, EnvironmentTypeEnum, InAppProviderIdEnum } from '@novu/shared';
+import { customAlphabet } from 'nanoid';
+
+const DIGITS_AND_LETTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
+const ALPHANUMERIC = `${DIGITS_AND_LETTERS}ABCDEFGHIJKLMNOPQRSTUVWXYZ`;
+const newIdentifier = customAlphabet(ALPHANUMERIC, 12);
+/** Makes identifiers of integrations unique; two billion of them. */
+export const newShortId = customAlphabet(DIGITS_AND_LETTERS, 6);
+
+export interface NewEnvironment {
+  organizationId: OrganizationId;
+  /** Whose name the API key carries. */
+  userId: Types.ObjectId;
+  name: string;
+  type: EnvironmentTypeEnum;
+  /** `#rrggbb` */
+  color: string;
+  parentId?: EnvironmentId;
+}
+
+/** Makes environments ready for use: application identifier, API key, built-in integrations. Meant to run in a transaction. */
+@Injectable()
+export class NewEnvironments {
+  constructor(
+    private readonly environments: EnvironmentRepository,
+    private readonly integrations: IntegrationRepository,
+    private readonly encryption: Encryption,
+  ) {}
+
+  async create({ organizationId, userId, name, type, color, parentId }: NewEnvironment): Promise<EnvironmentDoc> {
+    const environment = await this.environments.create({
+      _organizationId: organizationId,
+      ...(parentId ? { _parentId: parentId } : {}),
+      name,
+      identifier: newIdentifier(),
+      type,
+      color,
+      apiKeys: [this.newApiKey(userId)],
+      widget: { notificationCenterEncryption: false },
+    });
+    await this.addBuiltInIntegrations({ organizationId, environmentId: environment._id }, type);
+
+    return environment;
+  }
+
+  newApiKey(userId: Types.ObjectId): ApiKeyDoc {
+    const plain = newApiKey();
+
+    return { key: this.encryption.encrypt(plain), hash: hashApiKey(plain), _userId: userId };
+  }
+
+  /** The Inbox everywhere; the demo e-mail provider only where nobody expects real mail. */
+  private async addBuiltInIntegrations(scope: Scope, type: EnvironmentTypeEnum): Promise<void> {
+    await this.integrations.create(scope, {
+      providerId: InAppProviderIdEnum.Novu,
+      channel: ChannelTypeEnum.IN_APP,
+      name: 'Novu Inbox',
+      identifier: `novu-in-app-${newShortId()}`,
+      credentials: { hmac: false },
+      active: true,
+      primary: false,
+      priority: 0,
+    });
+    if (type !== EnvironmentTypeEnum.DEV) return;
+    await this.integrations.create(scope, {
+      providerId: EmailProviderIdEnum.Novu,
+      channel: ChannelTypeEnum.EMAIL,
+      name: 'Novu Email',
+      identifier: `novu-email-${newShortId()}`,
+      credentials: {},
+      active: true,
+      primary: true,
+      priority: 1,
+    });
+  }
+}

@@ -1,0 +1,226 @@
+import { AcceptedEventRepository } from '@novu/dal';
+import { LIMITS } from '@novu/shared';
+import mongoose from 'mongoose';
+import { startApi, type TestApi, type TestEnvironment } from '../testing/start-api.js';
+
+let api: TestApi;
+let env: TestEnvironment;
+let connection: mongoose.Connection;
+
+beforeAll(async () => {
+  api = await startApi('events');
+  env = await api.newEnvironment();
+  connection = await mongoose.createConnection(api.services.mongoUrl).asPromise();
+  await env.client.post('/v2/workflows', {
+    name: 'Order shipped',
+    workflowId: 'order-shipped',
+    active: true,
+    steps: [{ name: 'Inbox', type: 'in_app', controlValues: { body: 'Order {{payload.order}}' } }],
+  });
+  await env.client.post('/v2/workflows', {
+    name: 'Sleeping',
+    workflowId: 'sleeping',
+    active: false,
+    steps: [{ name: 'Inbox', type: 'in_app', controlValues: { body: 'Hello' } }],
+  });
+  await env.client.post('/v2/workflows', {
+    name: 'Strict',
+    workflowId: 'strict',
+    active: true,
+    validatePayload: true,
+    payloadSchema: {
+      type: 'object',
+      properties: { order: { type: 'number' }, currency: { type: 'string', default: 'EUR' } },
+      required: ['order'],
+    },
+    steps: [{ name: 'Inbox', type: 'in_app', controlValues: { body: 'Order {{payload.order}}' } }],
+  });
+});
+
+afterAll(async () => {
+  await connection.close();
+  await api.close();
+});
+
+/** Accepted events of the environment. */
+async function accepted(): Promise<Record<string, unknown>[]> {
+  return connection.collection('acceptedevents').find({ _environmentId: env.scope.environmentId }).sort({ _id: 1 }).toArray();
+}
+
+beforeEach(async () => {
+  await connection.collection('acceptedevents').deleteMany({});
+});
+
+const TRIGGER = '/v1/events/trigger';
+
+describe('trigger', () => {
+  it('accepts an event and stores it before it answers', async () => {
+    const answer = await env.client.post<{ data: { acknowledged: boolean; status: string; transactionId: string } }>(TRIGGER, {
+      name: 'order-shipped',
+      to: { subscriberId: 'ada', email: 'ada@example.com', unknown: 'dropped' },
+      payload: { order: 7 },
+    });
+    expect(answer.status).toBe(201);
+    expect(answer.body.data).toMatchObject({ acknowledged: true, status: 'processed', transactionId: expect.stringMatching(/^txn_/) });
+    expect(await accepted()).toMatchObject([
+      {
+        identifier: 'order-shipped',
+        status: 'accepted',
+        transactionId: answer.body.data.transactionId,
+        payload: { order: 7 },
+        recipients: { kind: 'named', subscribers: [{ subscriberId: 'ada', email: 'ada@example.com' }], topics: [] },
+      },
+    ]);
+    expect((await accepted())[0]).not.toHaveProperty('recipients.subscribers.0.unknown');
+  });
+
+  it('takes every form of recipients, the last definition of one id winning', async () => {
+    const to = ['ada', { subscriberId: 'bob', firstName: 'Bob' }, { type: 'Topic', topicKey: 'news', exclude: ['eve'] }, { subscriberId: 'bob', firstName: 'Robert' }];
+    await env.client.post(TRIGGER, { name: 'order-shipped', to });
+    expect((await accepted())[0]).toMatchObject({
+      recipients: {
+        subscribers: [{ subscriberId: 'ada' }, { subscriberId: 'bob', firstName: 'Robert' }],
+        topics: [{ topicKey: 'news', exclude: ['eve'] }],
+      },
+    });
+  });
+
+  it('ignores a transaction id that was used before', async () => {
+    const body = { name: 'order-shipped', to: 'ada', transactionId: 'mine-1' };
+    const first = await env.client.post<{ data: { transactionId: string } }>(TRIGGER, body);
+    const second = await env.client.post<{ data: { transactionId: string } }>(TRIGGER, body);
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.body.data.transactionId).toBe('mine-1');
+    expect(await accepted()).toHaveLength(1);
+  });
+
+  it('answers for an inactive workflow without writing anything', async () => {
+    const answer = await env.client.post(TRIGGER, { name: 'sleeping', to: 'ada' });
+    expect(answer.status).toBe(201);
+    expect(answer.body).toMatchObject({ data: { acknowledged: true, status: 'trigger_not_active' } });
+    expect(await accepted()).toHaveLength(0);
+  });
+
+  it('holds the payload against the schema and fills in its defaults', async () => {
+    const refused = await env.client.post(TRIGGER, { name: 'strict', to: 'ada', payload: { order: 'seven' } });
+    expect(refused.status).toBe(400);
+    expect(refused.body).toMatchObject({ type: 'PAYLOAD_VALIDATION_ERROR', errors: [{ field: 'order', message: expect.any(String) }] });
+    expect(await accepted()).toHaveLength(0);
+    await env.client.post(TRIGGER, { name: 'strict', to: 'ada', payload: { order: 7 } });
+    expect((await accepted())[0]).toMatchObject({ payload: { order: 7, currency: 'EUR' } });
+  });
+
+  it.each<[string, unknown, number, string]>([
+    ['an unknown workflow', { name: 'nowhere', to: 'ada' }, 422, 'name'],
+    ['no workflow', { to: 'ada' }, 422, 'name'],
+    ['an operator object as workflow', { name: { $gt: '' }, to: 'ada' }, 422, 'name'],
+    ['no recipient', { name: 'order-shipped' }, 422, 'to'],
+    ['a recipient without subscriberId', { name: 'order-shipped', to: { email: 'ada@example.com' } }, 422, 'to.subscriberId'],
+    ['an operator object as subscriberId', { name: 'order-shipped', to: { subscriberId: { $gt: '' } } }, 422, 'to.subscriberId'],
+    ['an operator object in a list', { name: 'order-shipped', to: ['ada', { subscriberId: { $ne: null } }] }, 422, 'to.1.subscriberId'],
+    ['a number as recipient', { name: 'order-shipped', to: 5 }, 422, 'to'],
+    ['an operator object as e-mail', { name: 'order-shipped', to: { subscriberId: 'ada', email: { $gt: '' } } }, 422, 'to.email'],
+    ['101 recipients', { name: 'order-shipped', to: Array.from({ length: 101 }, (_, index) => `s${index}`) }, 422, 'to'],
+    ['a topic without key', { name: 'order-shipped', to: { type: 'Topic' } }, 422, 'to.topicKey'],
+    ['a payload that is a list', { name: 'order-shipped', to: 'ada', payload: [1] }, 422, 'payload'],
+    ['an operator object as transactionId', { name: 'order-shipped', to: 'ada', transactionId: { $gt: '' } }, 422, 'transactionId'],
+    ['an actor without id', { name: 'order-shipped', to: 'ada', actor: {} }, 422, 'actor.subscriberId'],
+    ['a list as body', [], 422, 'general'],
+  ])('refuses %s, names the field and writes nothing', async (_, body, status, field) => {
+    const answer = await env.client.post(TRIGGER, body);
+    expect(answer.status).toBe(status);
+    expect(answer.body).toMatchObject({
+      statusCode: status,
+      path: TRIGGER,
+      timestamp: expect.any(String),
+      message: expect.any(String),
+      errors: { [field]: { messages: [expect.any(String)] } },
+    });
+    expect(await accepted()).toHaveLength(0);
+  });
+
+  it('refuses malformed JSON with 400', async () => {
+    const answer = await env.client.post(TRIGGER, '{"name": "order-shipped", ', { 'content-type': 'application/json' });
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ statusCode: 400, message: expect.stringContaining('JSON') });
+    expect(await accepted()).toHaveLength(0);
+  });
+
+  it('refuses a payload over 512 KB with 413 and takes one just below', async () => {
+    const payloadOf = (bytes: number) => ({ text: 'x'.repeat(bytes - '{"text":""}'.length) });
+    const large = await env.client.post(TRIGGER, { name: 'order-shipped', to: 'ada', payload: payloadOf(LIMITS.payloadBytes + 1) });
+    expect(large.status).toBe(413);
+    expect(await accepted()).toHaveLength(0);
+    const fitting = await env.client.post(TRIGGER, { name: 'order-shipped', to: 'ada', payload: payloadOf(LIMITS.payloadBytes) });
+    expect(fitting.status).toBe(201);
+  });
+
+  it.each([
+    ['no credentials', {}, 'Missing authorization header'],
+    ['a wrong API key', { authorization: 'ApiKey 00000000000000000000000000000000' }, 'API Key not found'],
+    ['an unknown scheme', { authorization: 'Basic YTpi' }, 'Invalid authentication scheme: "Basic"'],
+    ['a forged token', { authorization: 'Bearer a.b.c' }, 'Invalid or expired token'],
+  ])('refuses %s', async (_, headers, message) => {
+    const answer = await api.clientWith(headers).post(TRIGGER, { name: 'order-shipped', to: 'ada' });
+    expect(answer.status).toBe(401);
+    expect(answer.body).toMatchObject({ statusCode: 401, message });
+    expect(await accepted()).toHaveLength(0);
+  });
+
+  it("does not find another organization's workflow", async () => {
+    const other = await api.newEnvironment();
+    expect((await other.client.post(TRIGGER, { name: 'order-shipped', to: 'ada' })).status).toBe(422);
+  });
+});
+
+describe('bulk', () => {
+  it('answers each event on its own', async () => {
+    const answer = await env.client.post<{ data: { status: string; error?: string[] }[] }>('/v1/events/trigger/bulk', {
+      events: [{ name: 'order-shipped', to: 'ada' }, { name: 'nowhere', to: 'ada' }, { name: 'order-shipped', to: {} }, { name: 'sleeping', to: 'ada' }],
+    });
+    expect(answer.status).toBe(201);
+    expect(answer.body.data.map((result) => result.status)).toEqual(['processed', 'error', 'error', 'trigger_not_active']);
+    expect(answer.body.data[1]?.error?.[0]).toContain('nowhere');
+    expect(answer.body.data[2]?.error?.[0]).toContain('to.subscriberId');
+    expect(await accepted()).toHaveLength(1);
+  });
+
+  it.each([
+    ['101 events', { events: Array.from({ length: 101 }, () => ({ name: 'order-shipped', to: 'ada' })) }],
+    ['no event', { events: [] }],
+    ['no list', { events: { $gt: '' } }],
+    ['nothing', {}],
+  ])('refuses %s and writes nothing', async (_, body) => {
+    const answer = await env.client.post('/v1/events/trigger/bulk', body);
+    expect(answer.status).toBe(422);
+    expect(answer.body).toMatchObject({ errors: { events: { messages: [expect.any(String)] } } });
+    expect(await accepted()).toHaveLength(0);
+  });
+
+  it('names the event whose payload is too large', async () => {
+    const events = [{ name: 'order-shipped', to: 'ada' }, { name: 'order-shipped', to: 'ada', payload: { text: 'x'.repeat(LIMITS.payloadBytes) } }];
+    const answer = await env.client.post('/v1/events/trigger/bulk', { events });
+    expect(answer.status).toBe(413);
+    expect(answer.body).toMatchObject({ message: expect.stringContaining('event 1') });
+    expect(await accepted()).toHaveLength(0);
+  });
+});
+
+describe('broadcast', () => {
+  it('is accepted for everybody', async () => {
+    const answer = await env.client.post('/v1/events/trigger/broadcast', { name: 'order-shipped', payload: {} });
+    expect(answer.status).toBe(201);
+    expect((await accepted())[0]).toMatchObject({ recipients: { kind: 'broadcast' } });
+  });
+});
+
+describe('cancel', () => {
+  it('takes back what is not done and says whether there was anything', async () => {
+    await env.client.post(TRIGGER, { name: 'order-shipped', to: 'ada', transactionId: 'cancel-me' });
+    const other = await api.newEnvironment();
+    expect((await other.client.delete(`${TRIGGER}/cancel-me`)).body).toEqual({ data: false });
+    expect((await env.client.delete(`${TRIGGER}/cancel-me`)).body).toEqual({ data: true });
+    expect((await env.client.delete(`${TRIGGER}/cancel-me`)).body).toEqual({ data: false });
+    expect(await api.get(AcceptedEventRepository).listStaleBatches(new Date(Date.now() + 1000), new Date(), 10)).toEqual([]);
+  });
+});

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { EventAcceptance } from './event-acceptance.js';
+import { EventsController } from './events.controller.js';
+import { EventsService } from './events.service.js';
+
+@Module({ controllers: [EventsController], providers: [EventsService, EventAcceptance] })
+export class EventsModule {}

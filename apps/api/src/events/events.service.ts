@@ -1,0 +1,140 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError, type Clock, CLOCK, payloadTooLarge, WorkflowDefinitions } from '@novu/application-generic';
+import { AcceptedEventRepository, JobRepository, NotificationRepository, type Scope, Types } from '@novu/dal';
+import { DeliveryLifecycleDetail, DeliveryLifecycleStatusEnum, LIMITS, TriggerEventStatusEnum } from '@novu/shared';
+import { API_ENV, type ApiEnv } from '../env.js';
+import { EventAcceptance } from './event-acceptance.js';
+import type { TriggerResponse } from './events.dto.js';
+import { validatePayload } from './payload-schema.js';
+import { parseTrigger, type TriggerInput } from './trigger-input.js';
+
+/** Who triggers, and where. */
+export interface TriggerCaller {
+  scope: Scope;
+  userId: Types.ObjectId;
+}
+
+/** Takes events in. What becomes of them is the worker's business. */
+@Injectable()
+export class EventsService {
+  constructor(
+    private readonly definitions: WorkflowDefinitions,
+    private readonly acceptance: EventAcceptance,
+    private readonly events: AcceptedEventRepository,
+    private readonly notifications: NotificationRepository,
+    private readonly jobs: JobRepository,
+    @Inject(API_ENV) private readonly env: ApiEnv,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Accepts one event (`spec/engine.md` section 2).
+   * @param bodyBytes size of the request; a small one needs no look at the payload's size.
+   * @throws AppError 413, 422 `workflow_not_found`, 400 `PAYLOAD_VALIDATION_ERROR`
+   */
+  async trigger(caller: TriggerCaller, input: TriggerInput, bodyBytes = Infinity): Promise<TriggerResponse> {
+    if (bodyBytes > LIMITS.payloadBytes) refuseLargePayload(input.payload);
+    const definition = await this.definitions.get(caller.scope, input.name);
+    if (!definition) {
+      throw new AppError({
+        code: 'workflow_not_found',
+        status: 422,
+        publicMessage: 'workflow_not_found',
+        details: { errors: { name: { messages: [`There is no workflow "${input.name}" in this environment`], value: input.name } } },
+      });
+    }
+    const transactionId = input.transactionId ?? `txn_${new Types.ObjectId().toHexString()}`;
+    if (!definition.workflow.active) return this.answer(caller, TriggerEventStatusEnum.NOT_ACTIVE, transactionId);
+    validatePayload(definition, input.payload);
+
+    const now = this.clock.now();
+    await this.acceptance.accept({
+      _id: new Types.ObjectId(),
+      _environmentId: caller.scope.environmentId,
+      _organizationId: caller.scope.organizationId,
+      _templateId: definition.workflow._id,
+      _userId: caller.userId,
+      identifier: definition.identifier,
+      transactionId,
+      ...(input.transactionId === undefined ? {} : { transactionIdGiven: true }),
+      recipients: input.recipients,
+      ...(input.actor ? { actor: input.actor } : {}),
+      payload: input.payload,
+      overrides: input.overrides,
+      status: 'accepted',
+      createdAt: now,
+      updatedAt: now,
+    });
+
+    return this.answer(caller, TriggerEventStatusEnum.PROCESSED, transactionId);
+  }
+
+  /** Each event on its own: a bad one spoils its own answer only. @throws AppError 413 that names the event. */
+  async triggerBulk(caller: TriggerCaller, events: readonly unknown[]): Promise<TriggerResponse[]> {
+    events.forEach((event, index) => {
+      if (typeof event === 'object' && event !== null && 'payload' in event) refuseLargePayload(event.payload, index);
+    });
+
+    return Promise.all(events.map((event) => this.triggerOneOfMany(caller, event)));
+  }
+
+  /** @returns whether there was anything left to cancel. */
+  async cancel(scope: Scope, transactionId: string): Promise<boolean> {
+    const events = await this.events.cancel(scope, transactionId);
+    const runs = await this.notifications.findByTransaction(scope, transactionId);
+    const cancelled = await this.jobs.cancelPending(
+      scope,
+      runs.map((run) => run._id),
+      {
+        deliveryLifecycleState: {
+          status: DeliveryLifecycleStatusEnum.CANCELED,
+          detail: DeliveryLifecycleDetail.EXECUTION_CANCELED_BY_USER,
+        },
+      },
+    );
+
+    return events.length > 0 || cancelled > 0;
+  }
+
+  private async triggerOneOfMany(caller: TriggerCaller, event: unknown): Promise<TriggerResponse> {
+    try {
+      return await this.trigger(caller, parseTrigger(event), 0);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.status >= 500) throw error;
+
+      return { acknowledged: true, status: TriggerEventStatusEnum.ERROR, error: messagesOf(error), ...transactionIdOf(event) };
+    }
+  }
+
+  private answer(caller: TriggerCaller, status: TriggerEventStatusEnum, transactionId: string): TriggerResponse {
+    const environment = caller.scope.environmentId.toHexString();
+    const query = `transactionId=${encodeURIComponent(transactionId)}`;
+
+    return {
+      acknowledged: true,
+      status,
+      transactionId,
+      activityFeedLink: `${this.env.FRONT_BASE_URL}/env/${environment}/activity/requests?${query}`,
+    };
+  }
+}
+
+function refuseLargePayload(payload: unknown, index?: number): void {
+  const bytes = Buffer.byteLength(JSON.stringify(payload) ?? '');
+  if (bytes <= LIMITS.payloadBytes) return;
+  const which = index === undefined ? 'The payload' : `The payload of event ${index}`;
+  throw payloadTooLarge(`${which} has ${bytes} bytes, more than the ${LIMITS.payloadBytes} allowed`);
+}
+
+function messagesOf(error: AppError): string[] {
+  const { errors } = error.details;
+  if (!errors || Array.isArray(errors)) return [error.publicMessage];
+
+  return Object.entries(errors).flatMap(([field, issue]) => issue.messages.map((message) => `${field}: ${message}`));
+}
+
+function transactionIdOf(event: unknown): { transactionId?: string } {
+  const given = typeof event === 'object' && event !== null && 'transactionId' in event ? event.transactionId : undefined;
+
+  return typeof given === 'string' ? { transactionId: given } : {};
+}

@@ -1,0 +1,180 @@
+import { type FieldIssues, invalidInput } from '@novu/application-generic';
+import { type RecipientSubscriber, type Recipients, type RecipientTopic, SUBSCRIBER_PROFILE_FIELDS } from '@novu/dal';
+import { EXTERNAL_ID_PATTERN, LIMITS, SUBSCRIBER_ID_PATTERN, TriggerRecipientsTypeEnum } from '@novu/shared';
+
+/** A trigger call, checked. */
+export interface TriggerInput {
+  /** The workflow's public id. */
+  name: string;
+  recipients: Recipients;
+  payload: Record<string, unknown>;
+  overrides: Record<string, unknown>;
+  transactionId?: string;
+  actor?: RecipientSubscriber;
+}
+
+type JsonObject = Record<string, unknown>;
+
+/**
+ * The body of `POST /v1/events/trigger`. Written by hand because it is the hottest endpoint: one pass over the body, no
+ * reflection, and messages that name the field.
+ * @throws AppError 422
+ */
+export function parseTrigger(body: unknown): TriggerInput {
+  const fields = new Fields(body);
+  const input = { ...commonFields(fields), recipients: recipients(fields) };
+  fields.throwIssues();
+
+  return input;
+}
+
+/** The body of `POST /v1/events/trigger/broadcast`: a trigger without `to`. @throws AppError 422 */
+export function parseBroadcast(body: unknown): TriggerInput {
+  const fields = new Fields(body);
+  const input: TriggerInput = { ...commonFields(fields), recipients: { kind: 'broadcast' } };
+  fields.throwIssues();
+
+  return input;
+}
+
+/** The body of `POST /v1/events/trigger/bulk`: its events are looked at one by one later. @throws AppError 422 */
+export function parseBulk(body: unknown): unknown[] {
+  const fields = new Fields(body);
+  const events = fields.body['events'];
+  if (!Array.isArray(events)) fields.refuse('events', 'events must be an array', events);
+  else if (events.length === 0) fields.refuse('events', 'events must not be empty');
+  else if (events.length > LIMITS.eventsPerBulk) {
+    fields.refuse('events', `events must contain no more than ${LIMITS.eventsPerBulk} elements`);
+  }
+  fields.throwIssues();
+
+  return Array.isArray(events) ? events : [];
+}
+
+/** Collects what is wrong while a body is read. */
+class Fields {
+  readonly body: JsonObject;
+  private readonly issues: FieldIssues = {};
+
+  constructor(body: unknown) {
+    this.body = isObject(body) ? body : {};
+    if (!isObject(body)) this.refuse('general', 'The body must be a JSON object');
+  }
+
+  refuse(path: string, message: string, value?: unknown): void {
+    const printable = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
+    (this.issues[path] ??= { messages: [], ...(printable === undefined ? {} : { value: printable }) }).messages.push(message);
+  }
+
+  throwIssues(): void {
+    if (Object.keys(this.issues).length > 0) throw invalidInput(this.issues);
+  }
+}
+
+function commonFields(fields: Fields): Omit<TriggerInput, 'recipients'> {
+  const { name, transactionId, actor, bridgeUrl } = fields.body;
+  if (typeof name !== 'string' || name === '') fields.refuse('name', 'name must be the identifier of a workflow', name);
+  const hasTransactionId = transactionId !== undefined && transactionId !== null;
+  if (hasTransactionId && (typeof transactionId !== 'string' || transactionId === '' || transactionId.length > LIMITS.transactionIdLength)) {
+    fields.refuse('transactionId', `transactionId must be a text of 1 to ${LIMITS.transactionIdLength} characters`, transactionId);
+  }
+  if (bridgeUrl !== undefined && bridgeUrl !== null) {
+    fields.refuse('bridgeUrl', 'bridgeUrl is not supported: workflows in code are not available yet', bridgeUrl);
+  }
+  const parsedActor = actor === undefined || actor === null ? undefined : subscriber(fields, 'actor', actor);
+
+  return {
+    name: typeof name === 'string' ? name : '',
+    payload: objectField(fields, 'payload'),
+    overrides: objectField(fields, 'overrides'),
+    ...(typeof transactionId === 'string' ? { transactionId } : {}),
+    ...(parsedActor ? { actor: parsedActor } : {}),
+  };
+}
+
+function objectField(fields: Fields, name: 'payload' | 'overrides'): JsonObject {
+  const value = fields.body[name];
+  if (value === undefined || value === null) return {};
+  if (isObject(value)) return value;
+  fields.refuse(name, `${name} must be an object`, value);
+
+  return {};
+}
+
+function recipients(fields: Fields): Recipients {
+  const { to } = fields.body;
+  const entries: unknown[] = Array.isArray(to) ? to : [to];
+  if (entries.length > LIMITS.recipientsPerTrigger) {
+    fields.refuse('to', `to must contain no more than ${LIMITS.recipientsPerTrigger} elements`);
+  }
+  if (entries.length === 0) fields.refuse('to', 'to must name at least one recipient');
+
+  // The last definition of one id wins (`spec/engine.md` section 4).
+  const subscribers = new Map<string, RecipientSubscriber>();
+  const topics: RecipientTopic[] = [];
+  entries.slice(0, LIMITS.recipientsPerTrigger).forEach((entry, index) => {
+    const path = Array.isArray(to) ? `to.${index}` : 'to';
+    if (isObject(entry) && (entry['type'] === TriggerRecipientsTypeEnum.TOPIC || entry['topicKey'] !== undefined)) {
+      const parsed = topic(fields, path, entry);
+      if (parsed) topics.push(parsed);
+    } else {
+      const parsed = subscriber(fields, path, entry);
+      if (parsed) subscribers.set(parsed.subscriberId, parsed);
+    }
+  });
+
+  return { kind: 'named', subscribers: [...subscribers.values()], topics };
+}
+
+function subscriber(fields: Fields, path: string, entry: unknown): RecipientSubscriber | undefined {
+  if (typeof entry === 'string') return subscriberId(fields, path, entry) ? { subscriberId: entry } : undefined;
+  if (!isObject(entry)) {
+    fields.refuse(path, `${path} must be a subscriberId, an object with a subscriberId, or a topic`, entry);
+
+    return undefined;
+  }
+  const id = entry['subscriberId'];
+  if (!subscriberId(fields, `${path}.subscriberId`, id)) return undefined;
+  const parsed: RecipientSubscriber = { subscriberId: id };
+  for (const field of SUBSCRIBER_PROFILE_FIELDS) {
+    const value = entry[field];
+    if (value === undefined) continue;
+    const fits = value === null || (field === 'data' ? isObject(value) : typeof value === 'string');
+    if (fits) Object.assign(parsed, { [field]: value });
+    else fields.refuse(`${path}.${field}`, `${field} must be ${field === 'data' ? 'an object' : 'a text'} or null`, value);
+  }
+
+  return parsed;
+}
+
+function subscriberId(fields: Fields, path: string, id: unknown): id is string {
+  if (typeof id === 'string' && SUBSCRIBER_ID_PATTERN.test(id)) return true;
+  fields.refuse(path, 'subscriberId must be a text of 1 to 512 characters without spaces', id);
+
+  return false;
+}
+
+function topic(fields: Fields, path: string, entry: JsonObject): RecipientTopic | undefined {
+  const { topicKey, exclude, type } = entry;
+  if (type !== TriggerRecipientsTypeEnum.TOPIC) {
+    fields.refuse(`${path}.type`, `type must be ${TriggerRecipientsTypeEnum.TOPIC} where a topicKey is given`, type);
+  }
+  if (typeof topicKey !== 'string' || !EXTERNAL_ID_PATTERN.test(topicKey)) {
+    fields.refuse(`${path}.topicKey`, 'topicKey must be the key of a topic', topicKey);
+
+    return undefined;
+  }
+  if (exclude === undefined || exclude === null) return { topicKey };
+  const isList = Array.isArray(exclude) && exclude.every((id) => typeof id === 'string');
+  if (!isList || exclude.length > LIMITS.excludedPerTopic) {
+    fields.refuse(`${path}.exclude`, `exclude must be a list of at most ${LIMITS.excludedPerTopic} subscriberIds`);
+
+    return undefined;
+  }
+
+  return { topicKey, exclude };
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

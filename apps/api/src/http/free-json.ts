@@ -1,0 +1,45 @@
+import { ValidateBy, type ValidationArguments } from 'class-validator';
+
+/** BSON documents may nest 100 levels; half of that is left to the documents free data is put into. */
+const MAX_DEPTH = 50;
+
+/** A JSON object whose members the customer chooses, of at most `maxBytes` bytes of JSON text. Not null, not an array. */
+export const IsFreeJson = ({ maxBytes }: { maxBytes: number }): PropertyDecorator =>
+  ValidateBy({
+    name: 'isFreeJson',
+    validator: {
+      validate: (value: unknown) => problemOf(value, maxBytes) === undefined,
+      defaultMessage: ({ property, value }: ValidationArguments) => `${property} ${problemOf(value, maxBytes) ?? ''}`,
+    },
+  });
+
+/** A text that can be searched for: the database takes no NUL character in a pattern. */
+export const IsSearchText = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isSearchText',
+    validator: {
+      validate: (value: unknown) => typeof value === 'string' && value.length <= 512 && !value.includes('\0'),
+      defaultMessage: ({ property }: ValidationArguments) => `${property} must be a text of at most 512 characters`,
+    },
+  });
+
+/** What keeps a value from being stored as free data; undefined when nothing does. */
+function problemOf(value: unknown, maxBytes: number): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be an object';
+  const structural = structureProblem(value, MAX_DEPTH);
+  if (structural) return structural;
+  const bytes = Buffer.byteLength(JSON.stringify(value));
+
+  return bytes > maxBytes ? `has ${bytes} bytes of JSON, more than the ${maxBytes} allowed` : undefined;
+}
+
+function structureProblem(value: object, depthLeft: number): string | undefined {
+  if (depthLeft === 0) return `must not nest deeper than ${MAX_DEPTH} levels`;
+  for (const [key, member] of Object.entries(value)) {
+    if (key.includes('\0')) return 'must not have keys with a NUL character';
+    const problem = typeof member === 'object' && member !== null ? structureProblem(member, depthLeft - 1) : undefined;
+    if (problem) return problem;
+  }
+
+  return undefined;
+}

@@ -1,0 +1,118 @@
+import { Injectable } from '@nestjs/common';
+import { ActiveIntegrations, badRequest, Encryption, equalInConstantTime, hmacHex, notFound } from '@novu/application-generic';
+import {
+  type EnvironmentDoc,
+  EnvironmentRepository,
+  type IntegrationDoc,
+  IntegrationRepository,
+  MessageRepository,
+  OrganizationRepository,
+  type Scope,
+  type SubscriberDoc,
+  SubscriberRepository,
+} from '@novu/dal';
+import { ChannelTypeEnum, EnvironmentEnum, EnvironmentTypeEnum } from '@novu/shared';
+import { Authenticator } from '../http/authenticator.js';
+import { Tokens } from '../http/tokens.js';
+import type { SessionRequest, SessionResponse } from './inbox.dto.js';
+
+/** Snoozing comes with its endpoints; until then clients must not offer it. */
+const MAX_SNOOZE_HOURS = 0;
+
+/** Opens the Inbox of a subscriber: from a public application identifier to a token. */
+@Injectable()
+export class InboxSessionService {
+  constructor(
+    private readonly environments: EnvironmentRepository,
+    private readonly organizations: OrganizationRepository,
+    private readonly integrations: IntegrationRepository,
+    private readonly activeIntegrations: ActiveIntegrations,
+    private readonly subscribers: SubscriberRepository,
+    private readonly messages: MessageRepository,
+    private readonly encryption: Encryption,
+    private readonly authenticator: Authenticator,
+    private readonly tokens: Tokens,
+  ) {}
+
+  /** Makes the subscriber when it is new, brings it up to date when it is not. */
+  async open(request: SessionRequest): Promise<SessionResponse> {
+    const environment = await this.environments.findByIdentifier(request.applicationIdentifier);
+    if (!environment) throw badRequest('Please provide a valid application identifier');
+    const scope: Scope = { organizationId: environment._organizationId, environmentId: environment._id };
+    const integration = await this.activeIntegrations.choose(scope, ChannelTypeEnum.IN_APP);
+    if (!integration) throw notFound('active in-app integration');
+    this.requireProof(environment, integration, request);
+
+    const subscriber = await this.upsertSubscriber(scope, request);
+    const [unreadCount, organization] = await Promise.all([
+      this.messages.unreadCounts(scope, subscriber._id),
+      this.organizations.findById(scope.organizationId),
+      this.noteConnection(scope, integration),
+    ]);
+
+    return {
+      token: this.tokenOf(scope, subscriber),
+      unreadCount,
+      totalUnreadCount: unreadCount.total,
+      removeNovuBranding: organization?.removeNovuBranding ?? false,
+      isDevelopmentMode: isDevelopment(environment),
+      maxSnoozeDurationHours: MAX_SNOOZE_HOURS,
+      contextKeys: [],
+    };
+  }
+
+  /** Where the customer asks for it, only its own server can vouch for a subscriber: the hash needs the secret key. */
+  private requireProof(environment: EnvironmentDoc, { credentials }: IntegrationDoc, request: SessionRequest): void {
+    if (credentials['hmac'] !== true && credentials['hmac'] !== 'true') return;
+    const { subscriberHash } = request;
+    const isProven =
+      typeof subscriberHash === 'string' &&
+      environment.apiKeys.some(({ key }) =>
+        equalInConstantTime(hmacHex(this.encryption.decrypt(key), subscriberIdOf(request)), subscriberHash.toLowerCase()),
+      );
+    if (!isProven) throw badRequest('Please provide a valid HMAC hash');
+  }
+
+  private async upsertSubscriber(scope: Scope, request: SessionRequest): Promise<SubscriberDoc> {
+    const startedAt = new Date();
+    const { subscriberId, ...profile } = request.subscriber ?? { subscriberId: subscriberIdOf(request) };
+    const [subscriber] = await this.subscribers.upsertMany(scope, [{ subscriberId, profile }]);
+    // Removed by another request in between.
+    if (!subscriber) throw notFound('subscriber', { subscriberId });
+    if (subscriber.updatedAt >= startedAt) await this.authenticator.forgetSubscriber(scope, subscriberId);
+
+    return subscriber;
+  }
+
+  /** The dashboard shows from the first session on that the Inbox is in use. */
+  private async noteConnection(scope: Scope, integration: IntegrationDoc): Promise<void> {
+    if (integration.connected) return;
+    await this.integrations.update(scope, integration._id, { $set: { connected: true } });
+    await this.activeIntegrations.changed(scope);
+  }
+
+  private tokenOf(scope: Scope, subscriber: SubscriberDoc): string {
+    return this.tokens.signSubscriber({
+      _id: subscriber._id.toHexString(),
+      firstName: subscriber.firstName ?? null,
+      lastName: subscriber.lastName ?? null,
+      email: subscriber.email ?? null,
+      subscriberId: subscriber.subscriberId,
+      organizationId: scope.organizationId.toHexString(),
+      environmentId: scope.environmentId.toHexString(),
+      contextKeys: [],
+    });
+  }
+}
+
+function subscriberIdOf({ subscriber, subscriberId }: SessionRequest): string {
+  const id = subscriber?.subscriberId ?? subscriberId;
+  if (!id) throw badRequest('Please provide a subscriber with a subscriberId');
+
+  return id;
+}
+
+/** Environments of before there were types are known by their name. */
+function isDevelopment({ type, name }: EnvironmentDoc): boolean {
+  return type ? type === EnvironmentTypeEnum.DEV : name !== EnvironmentEnum.PRODUCTION;
+}

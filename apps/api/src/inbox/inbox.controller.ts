@@ -1,0 +1,130 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { BareAnswer } from '../http/envelope.interceptor.js';
+import { Public, SubscriberOnly } from '../http/permissions.js';
+import { CurrentSubscriber, type SubscriberSession } from '../http/session.js';
+import {
+  ActionRequest,
+  type CountsResponse,
+  type InboxNotification,
+  type NotificationsResponse,
+  SessionRequest,
+  type SessionResponse,
+} from './inbox.dto.js';
+import { parseBulkBody, parseCountFilters, parseFeedQuery } from './inbox.filter.js';
+import { InboxService } from './inbox.service.js';
+import { InboxSessionService } from './inbox-session.service.js';
+
+/** What the Inbox in a customer's page calls (`spec/inbox-api.md` sections 2 and 4). */
+@Controller('v1/inbox')
+export class InboxController {
+  constructor(
+    private readonly sessions: InboxSessionService,
+    private readonly inbox: InboxService,
+  ) {}
+
+  @Post('session')
+  @Public()
+  open(@Body() request: SessionRequest): Promise<SessionResponse> {
+    return this.sessions.open(request);
+  }
+
+  @Get('notifications')
+  @SubscriberOnly()
+  @BareAnswer()
+  async list(@CurrentSubscriber() session: SubscriberSession, @Query() query: Record<string, unknown>): Promise<NotificationsResponse> {
+    return this.inbox.list(session, parseFeedQuery(query));
+  }
+
+  @Get('notifications/count')
+  @SubscriberOnly()
+  @BareAnswer()
+  async count(@CurrentSubscriber() session: SubscriberSession, @Query() query: Record<string, unknown>): Promise<CountsResponse> {
+    return this.inbox.count(session, parseCountFilters(query['filters']));
+  }
+
+  @Patch('notifications/:id/read')
+  @SubscriberOnly()
+  read(@CurrentSubscriber() session: SubscriberSession, @Param('id') id: string): Promise<InboxNotification> {
+    return this.inbox.change(session, id, 'read');
+  }
+
+  @Patch('notifications/:id/unread')
+  @SubscriberOnly()
+  unread(@CurrentSubscriber() session: SubscriberSession, @Param('id') id: string): Promise<InboxNotification> {
+    return this.inbox.change(session, id, 'unread');
+  }
+
+  @Patch('notifications/:id/archive')
+  @SubscriberOnly()
+  archive(@CurrentSubscriber() session: SubscriberSession, @Param('id') id: string): Promise<InboxNotification> {
+    return this.inbox.change(session, id, 'archive');
+  }
+
+  @Patch('notifications/:id/unarchive')
+  @SubscriberOnly()
+  unarchive(@CurrentSubscriber() session: SubscriberSession, @Param('id') id: string): Promise<InboxNotification> {
+    return this.inbox.change(session, id, 'unarchive');
+  }
+
+  @Patch('notifications/:id/complete')
+  @SubscriberOnly()
+  complete(
+    @CurrentSubscriber() session: SubscriberSession,
+    @Param('id') id: string,
+    @Body() { actionType }: ActionRequest,
+  ): Promise<InboxNotification> {
+    return this.inbox.setAction(session, id, actionType, true);
+  }
+
+  @Patch('notifications/:id/revert')
+  @SubscriberOnly()
+  revert(
+    @CurrentSubscriber() session: SubscriberSession,
+    @Param('id') id: string,
+    @Body() { actionType }: ActionRequest,
+  ): Promise<InboxNotification> {
+    return this.inbox.setAction(session, id, actionType, false);
+  }
+
+  @Delete('notifications/:id/delete')
+  @SubscriberOnly()
+  @HttpCode(204)
+  async remove(@CurrentSubscriber() session: SubscriberSession, @Param('id') id: string): Promise<void> {
+    await this.inbox.remove(session, id);
+  }
+
+  @Post('notifications/read')
+  @SubscriberOnly()
+  @HttpCode(204)
+  async readMany(@CurrentSubscriber() session: SubscriberSession, @Body() body: unknown): Promise<void> {
+    await this.inbox.changeMany(session, parseBulkBody(body), 'read');
+  }
+
+  @Post('notifications/archive')
+  @SubscriberOnly()
+  @HttpCode(204)
+  async archiveMany(@CurrentSubscriber() session: SubscriberSession, @Body() body: unknown): Promise<void> {
+    await this.inbox.changeMany(session, parseBulkBody(body), 'archive');
+  }
+
+  @Post('notifications/read-archive')
+  @SubscriberOnly()
+  @HttpCode(204)
+  async archiveRead(@CurrentSubscriber() session: SubscriberSession, @Body() body: unknown): Promise<void> {
+    await this.inbox.changeMany(session, parseBulkBody(body), 'read-archive');
+  }
+
+  @Post('notifications/seen')
+  @SubscriberOnly()
+  @HttpCode(204)
+  async seeMany(@CurrentSubscriber() session: SubscriberSession, @Body() body: unknown): Promise<void> {
+    await this.inbox.changeMany(session, parseBulkBody(body, { withIds: true }), 'seen');
+  }
+
+  @Post('notifications/delete')
+  @SubscriberOnly()
+  @HttpCode(204)
+  async removeMany(@CurrentSubscriber() session: SubscriberSession, @Body() body: unknown): Promise<void> {
+    await this.inbox.removeMany(session, parseBulkBody(body));
+  }
+}

@@ -1,0 +1,193 @@
+import type { WorkflowSummary } from '@novu/application-generic';
+import type { MessageButton, MessageDoc, SubscriberDoc, UnreadCounts } from '@novu/dal';
+import { ButtonTypeEnum, ChannelTypeEnum, MessageActionStatusEnum, SeverityLevelEnum } from '@novu/shared';
+import { Type } from 'class-transformer';
+import { IsEnum, IsNotEmpty, IsObject, IsOptional, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
+import { IsSubscriberId } from '../http/validation.js';
+import { SubscriberProfileInput } from '../subscribers/subscribers.dto.js';
+
+/** Who opens the Inbox, as the customer's page knows the person. */
+export class SessionSubscriber extends SubscriberProfileInput {
+  @IsSubscriberId()
+  subscriberId: string;
+}
+
+/** `POST /v1/inbox/session` (`spec/inbox-api.md` section 2). */
+export class SessionRequest {
+  /** Identifier of the environment. */
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(256)
+  applicationIdentifier: string;
+
+  @ValidateIf((request: SessionRequest) => request.subscriberId === undefined || request.subscriber !== undefined)
+  @IsObject({ message: 'subscriber must be an object with a subscriberId' })
+  @ValidateNested()
+  @Type(() => SessionSubscriber)
+  subscriber?: SessionSubscriber;
+
+  /** Older clients send the id alone. */
+  @ValidateIf((request: SessionRequest) => request.subscriber === undefined && request.subscriberId !== undefined)
+  @IsSubscriberId()
+  subscriberId?: string;
+
+  /** Hex HMAC-SHA256 of the subscriber's id, keyed with an API key of the environment. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(256)
+  subscriberHash?: string | null;
+}
+
+export interface SessionResponse {
+  token: string;
+  unreadCount: UnreadCounts;
+  /** Older clients read this one. */
+  totalUnreadCount: number;
+  removeNovuBranding: boolean;
+  isDevelopmentMode: boolean;
+  /** 0 hides snoozing in the Inbox. */
+  maxSnoozeDurationHours: number;
+  contextKeys: string[];
+}
+
+/** `PATCH /v1/inbox/notifications/:id/complete` and `…/revert`. */
+export class ActionRequest {
+  @IsEnum(ButtonTypeEnum)
+  actionType: ButtonTypeEnum;
+}
+
+interface InboxRedirect {
+  url: string;
+  target?: string;
+}
+
+interface InboxAction {
+  label: string;
+  isCompleted: boolean;
+  redirect?: InboxRedirect;
+}
+
+interface InboxSubscriber {
+  id: string;
+  subscriberId: string;
+  firstName?: string;
+  lastName?: string;
+  avatar?: string;
+  locale?: string;
+  timezone?: string;
+  email?: string;
+  phone?: string;
+  data?: Record<string, unknown>;
+}
+
+/** A message as its recipient sees it (`spec/inbox-api.md` section 3.1). Times are ISO texts. */
+export interface InboxNotification {
+  id: string;
+  transactionId: string;
+  subject?: string;
+  body: string;
+  to: InboxSubscriber;
+  isRead: boolean;
+  isSeen: boolean;
+  isArchived: boolean;
+  isSnoozed: boolean;
+  snoozedUntil: string | null;
+  deliveredAt: string[];
+  createdAt: string;
+  readAt: string | null;
+  firstSeenAt: string | null;
+  archivedAt: string | null;
+  avatar?: string;
+  primaryAction?: InboxAction;
+  secondaryAction?: InboxAction;
+  channelType: ChannelTypeEnum;
+  tags: string[];
+  data?: Record<string, unknown>;
+  redirect?: InboxRedirect;
+  workflow?: WorkflowSummary;
+  severity: SeverityLevelEnum;
+}
+
+export interface NotificationsResponse {
+  data: InboxNotification[];
+  hasMore: boolean;
+  filter: Record<string, unknown>;
+}
+
+export interface CountsResponse {
+  /** One a filter, in the order they were sent; counting stops at 100. */
+  data: { count: number; filter: unknown }[];
+}
+
+/** @param workflow absent when the workflow was deleted. */
+export function toInboxNotification(message: MessageDoc, subscriber: SubscriberDoc, workflow?: WorkflowSummary): InboxNotification {
+  const { data: link, action } = message.cta;
+  const primaryAction = toAction(action, ButtonTypeEnum.PRIMARY);
+  const secondaryAction = toAction(action, ButtonTypeEnum.SECONDARY);
+  const redirect = toRedirect(link);
+
+  return {
+    id: message._id.toHexString(),
+    transactionId: message.transactionId,
+    ...(message.subject ? { subject: message.subject } : {}),
+    body: message.content,
+    to: toInboxSubscriber(subscriber),
+    isRead: message.read,
+    isSeen: message.seen,
+    isArchived: message.archived,
+    isSnoozed: message.snoozedUntil instanceof Date && message.snoozedUntil.getTime() > Date.now(),
+    snoozedUntil: toTime(message.snoozedUntil),
+    deliveredAt: message.deliveredAt.map((date) => date.toISOString()),
+    createdAt: message.createdAt.toISOString(),
+    readAt: toTime(message.lastReadDate),
+    firstSeenAt: toTime(message.firstSeenDate),
+    archivedAt: toTime(message.archivedAt),
+    ...(message.avatar ? { avatar: message.avatar } : {}),
+    ...(primaryAction ? { primaryAction } : {}),
+    ...(secondaryAction ? { secondaryAction } : {}),
+    channelType: message.channel,
+    tags: message.tags,
+    ...(message.data ? { data: message.data } : {}),
+    ...(redirect ? { redirect } : {}),
+    ...(workflow ? { workflow } : {}),
+    severity: message.severity,
+  };
+}
+
+function toAction(action: MessageDoc['cta']['action'], type: ButtonTypeEnum): InboxAction | undefined {
+  const button = action.buttons?.find((candidate) => candidate.type === type);
+  if (!button) return undefined;
+  const redirect = toRedirect(button);
+
+  return {
+    label: button.content,
+    isCompleted: action.status === MessageActionStatusEnum.DONE && action.result?.type === type,
+    ...(redirect ? { redirect } : {}),
+  };
+}
+
+function toRedirect({ url, target }: Pick<Partial<MessageButton>, 'url' | 'target'>): InboxRedirect | undefined {
+  return url ? { url, ...(target ? { target } : {}) } : undefined;
+}
+
+function toTime(date: Date | null | undefined): string | null {
+  return date ? date.toISOString() : null;
+}
+
+/** The interface lets these fields be absent, but not null. */
+export function toInboxSubscriber(subscriber: SubscriberDoc): InboxSubscriber {
+  const { _id, subscriberId, firstName, lastName, avatar, locale, timezone, email, phone, data } = subscriber;
+
+  return {
+    id: _id.toHexString(),
+    subscriberId,
+    ...(firstName ? { firstName } : {}),
+    ...(lastName ? { lastName } : {}),
+    ...(avatar ? { avatar } : {}),
+    ...(locale ? { locale } : {}),
+    ...(timezone ? { timezone } : {}),
+    ...(email ? { email } : {}),
+    ...(phone ? { phone } : {}),
+    ...(data ? { data } : {}),
+  };
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { invalidInput, notFound, Signals } from '@novu/application-generic';
+import { MessageRepository, type Scope, SubscriberRepository, toObjectId, type Types } from '@novu/dal';
+import { ChannelTypeEnum } from '@novu/shared';
+import { type ListMessagesQuery, type MessagesPage, toMessageResponse } from './messages.dto.js';
+
+/** Subscribers one signal tells about. */
+const SUBSCRIBERS_PER_SIGNAL = 500;
+
+/** What subscribers were sent, on any channel. */
+@Injectable()
+export class MessagesService {
+  constructor(
+    private readonly messages: MessageRepository,
+    private readonly subscribers: SubscriberRepository,
+    private readonly signals: Signals,
+  ) {}
+
+  async list(scope: Scope, { channel, subscriberId, transactionId, page, limit }: ListMessagesQuery): Promise<MessagesPage> {
+    const subscriber = subscriberId === undefined ? undefined : await this.subscribers.findByExternalId(scope, subscriberId);
+    if (subscriber === null) return { data: [], page, pageSize: limit, hasMore: false, totalCount: 0 };
+    const { data, totalCount } = await this.messages.list(
+      scope,
+      {
+        ...(channel ? { channel } : {}),
+        ...(subscriber ? { subscriberId: subscriber._id } : {}),
+        ...(transactionId ? { transactionIds: transactionId } : {}),
+      },
+      // One row more tells whether there is a next page, also where the total is capped.
+      { limit: limit + 1, skip: page * limit },
+    );
+    const rows = data.slice(0, limit);
+    const recipients = await this.subscribers.findManyById(
+      scope,
+      rows.map((row) => row._subscriberId),
+    );
+    const recipientOf = new Map(recipients.map((recipient) => [recipient._id.toHexString(), recipient]));
+
+    return {
+      data: rows.map((row) => toMessageResponse(row, recipientOf.get(row._subscriberId.toHexString()))),
+      page,
+      pageSize: limit,
+      hasMore: data.length > limit,
+      totalCount,
+    };
+  }
+
+  /** @throws AppError 404, 422 for what cannot be an id */
+  async remove(scope: Scope, messageId: string): Promise<void> {
+    const id = toObjectId(messageId);
+    if (!id) throw invalidInput({ messageId: { messages: ['messageId must be an internal id of 24 hex digits'], value: messageId } });
+    const removed = await this.messages.remove(scope, id);
+    if (!removed) throw notFound('message', { messageId });
+    if (removed.channel === ChannelTypeEnum.IN_APP) await this.tellInboxes(scope, [removed._subscriberId]);
+  }
+
+  /** Removing what is not there is no error: the caller wants it gone. */
+  async removeOfTransaction(scope: Scope, transactionId: string, channel: ChannelTypeEnum | undefined): Promise<void> {
+    const touchesInbox = channel === undefined || channel === ChannelTypeEnum.IN_APP;
+    const recipients = touchesInbox ? await this.messages.recipientsOfTransaction(scope, transactionId) : [];
+    await this.messages.removeOfTransaction(scope, transactionId, channel);
+    await this.tellInboxes(scope, recipients);
+  }
+
+  /** Open Inboxes fetch their counters and lists again. */
+  private async tellInboxes(scope: Scope, subscriberIds: readonly Types.ObjectId[]): Promise<void> {
+    for (let start = 0; start < subscriberIds.length; start += SUBSCRIBERS_PER_SIGNAL) {
+      await this.signals.publish(
+        'inbox.changed',
+        subscriberIds.slice(start, start + SUBSCRIBERS_PER_SIGNAL).map((subscriberId) => ({
+          environmentId: scope.environmentId.toHexString(),
+          organizationId: scope.organizationId.toHexString(),
+          subscriberId: subscriberId.toHexString(),
+        })),
+      );
+    }
+  }
+}

@@ -1,0 +1,284 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { ExecutionDetailDoc, JobDoc, NotificationDoc, SubscriberDoc, WorkflowDoc } from '@novu/dal';
+import {
+  ChannelTypeEnum,
+  type ExecutionDetailsSourceEnum,
+  type ExecutionDetailsStatusEnum,
+  InAppProviderIdEnum,
+  type JobStatusEnum,
+  type ResourceOriginEnum,
+  SeverityLevelEnum,
+  type StepTypeEnum,
+} from '@novu/shared';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, IsEnum, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsSearchText } from '../http/free-json.js';
+import { ArrayQuery, IsSubscriberId } from '../http/validation.js';
+
+const MAX_VALUES = 100;
+
+/** Filters of the activity feed; all of them must hold. */
+export class ListNotificationsQuery {
+  @ApiPropertyOptional({ enum: ChannelTypeEnum, isArray: true })
+  @IsOptional()
+  @ArrayQuery()
+  @ArrayMaxSize(MAX_VALUES)
+  @IsEnum(ChannelTypeEnum, { each: true })
+  channels?: ChannelTypeEnum[];
+
+  /** Workflows: internal ids, slugs or identifiers. */
+  @ApiPropertyOptional({ type: [String] })
+  @IsOptional()
+  @ArrayQuery()
+  @ArrayMaxSize(MAX_VALUES)
+  @IsString({ each: true })
+  @MaxLength(512, { each: true })
+  templates?: string[];
+
+  @ApiPropertyOptional({ type: [String] })
+  @IsOptional()
+  @ArrayQuery()
+  @ArrayMaxSize(MAX_VALUES)
+  @IsString({ each: true })
+  @MaxLength(512, { each: true })
+  emails?: string[];
+
+  /** The customer's ids of subscribers. */
+  @ApiPropertyOptional({ type: [String] })
+  @IsOptional()
+  @ArrayQuery()
+  @ArrayMaxSize(MAX_VALUES)
+  @IsString({ each: true })
+  @MaxLength(512, { each: true })
+  subscriberIds?: string[];
+
+  /** Part of the id, e-mail, phone or name of a subscriber. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsSearchText()
+  search?: string;
+
+  @ApiPropertyOptional({ enum: SeverityLevelEnum, isArray: true })
+  @IsOptional()
+  @ArrayQuery()
+  @ArrayMaxSize(MAX_VALUES)
+  @IsEnum(SeverityLevelEnum, { each: true })
+  severity?: SeverityLevelEnum[];
+
+  @ApiPropertyOptional({ type: [String] })
+  @IsOptional()
+  @ArrayQuery()
+  @ArrayMaxSize(MAX_VALUES)
+  @IsString({ each: true })
+  @MaxLength(512, { each: true })
+  transactionId?: string[];
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsSearchText()
+  topicKey?: string;
+
+  /** Identifier of a topic subscription. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsSearchText()
+  subscriptionId?: string;
+
+  @ApiPropertyOptional({ type: [String] })
+  @IsOptional()
+  @ArrayQuery()
+  @ArrayMaxSize(MAX_VALUES)
+  @IsString({ each: true })
+  @MaxLength(512, { each: true })
+  contextKeys?: string[];
+
+  /** Created at this time or later, ISO 8601. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  after?: string;
+
+  /** Created at this time or earlier, ISO 8601. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(64)
+  before?: string;
+
+  /** Counted from 0. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(100_000)
+  page: number = 0;
+
+  /** Rows a page, 1 to 50. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(50)
+  limit: number = 10;
+}
+
+export class ListExecutionDetailsQuery {
+  /** Internal id of a run. */
+  @ApiProperty()
+  @IsString()
+  @MaxLength(64)
+  notificationId: string;
+
+  /** The customer's id of the run's subscriber. */
+  @ApiProperty()
+  @IsSubscriberId()
+  subscriberId: string;
+}
+
+export interface ExecutionDetailResponse {
+  _id: string;
+  createdAt: string;
+  status: ExecutionDetailsStatusEnum;
+  detail: string;
+  isRetry: boolean;
+  isTest: boolean;
+  providerId?: string;
+  raw: string | null;
+  source: ExecutionDetailsSourceEnum;
+}
+
+export interface ActivityJobResponse {
+  _id: string;
+  type: StepTypeEnum;
+  status: JobStatusEnum;
+  providerId: string;
+  step: { _id: string; _templateId: string; stepId: string; name: string; active: boolean; filters: [] };
+  payload: Record<string, unknown>;
+  overrides: Record<string, unknown>;
+  updatedAt: string;
+  executionDetails: ExecutionDetailResponse[];
+}
+
+export interface ActivityResponse {
+  _id: string;
+  _environmentId: string;
+  _organizationId: string;
+  _subscriberId: string;
+  _templateId: string;
+  transactionId: string;
+  createdAt: string;
+  updatedAt: string;
+  channels: ChannelTypeEnum[];
+  subscriber?: { _id: string; subscriberId: string; firstName?: string; lastName?: string; email?: string; phone?: string };
+  template?: {
+    _id: string;
+    name: string;
+    origin: ResourceOriginEnum;
+    triggers: { type: 'event'; identifier: string; variables: { name: string }[] }[];
+  };
+  jobs: ActivityJobResponse[];
+  payload: Record<string, unknown>;
+  to: Record<string, unknown>;
+  tags: string[];
+  topics: { _topicId: string; topicKey: string }[];
+  severity: SeverityLevelEnum;
+  critical: boolean;
+  contextKeys: string[];
+}
+
+export interface ActivityPage {
+  data: ActivityResponse[];
+  page: number;
+  pageSize: number;
+  hasMore: boolean;
+}
+
+/** A run with everything that is told about it; the subscriber is absent when it was removed since. */
+export interface ActivityParts {
+  run: NotificationDoc;
+  subscriber: SubscriberDoc | undefined;
+  workflow: WorkflowDoc | undefined;
+  jobs: readonly JobDoc[];
+  details: readonly ExecutionDetailDoc[];
+}
+
+export function toActivityResponse({ run, subscriber, workflow, jobs, details }: ActivityParts): ActivityResponse {
+  return {
+    _id: run._id.toHexString(),
+    _environmentId: run._environmentId.toHexString(),
+    _organizationId: run._organizationId.toHexString(),
+    _subscriberId: run._subscriberId.toHexString(),
+    _templateId: run._templateId.toHexString(),
+    transactionId: run.transactionId,
+    createdAt: run.createdAt.toISOString(),
+    updatedAt: run.updatedAt.toISOString(),
+    channels: run.channels,
+    ...(subscriber ? { subscriber: toActivitySubscriber(subscriber) } : {}),
+    ...(workflow ? { template: toActivityTemplate(workflow) } : {}),
+    jobs: jobs.map((job) => toActivityJob(job, run, details)),
+    payload: run.payload,
+    to: run.to,
+    tags: run.tags ?? [],
+    topics: (run.topics ?? []).map(({ _topicId, topicKey }) => ({ _topicId: _topicId.toHexString(), topicKey })),
+    severity: run.severity,
+    critical: run.critical,
+    contextKeys: run.contextKeys ?? [],
+  };
+}
+
+export function toExecutionDetailResponse(doc: ExecutionDetailDoc): ExecutionDetailResponse {
+  return {
+    _id: doc._id.toHexString(),
+    createdAt: doc.createdAt.toISOString(),
+    status: doc.status,
+    detail: doc.detail,
+    isRetry: doc.isRetry,
+    isTest: doc.isTest,
+    ...(doc.providerId ? { providerId: doc.providerId } : {}),
+    raw: doc.raw ?? null,
+    source: doc.source,
+  };
+}
+
+/** The interface has texts or nothing here, no nulls. */
+function toActivitySubscriber(doc: SubscriberDoc): NonNullable<ActivityResponse['subscriber']> {
+  const { firstName, lastName, email, phone } = doc;
+  const texts = Object.entries({ firstName, lastName, email, phone }).filter(([, text]) => typeof text === 'string');
+
+  return { _id: doc._id.toHexString(), subscriberId: doc.subscriberId, ...Object.fromEntries(texts) };
+}
+
+function toActivityTemplate({ _id, name, origin, triggers }: WorkflowDoc): NonNullable<ActivityResponse['template']> {
+  return {
+    _id: _id.toHexString(),
+    name,
+    origin,
+    triggers: triggers.map(({ type, identifier, variables }) => ({ type, identifier, variables: (variables ?? []).map((variable) => ({ name: variable.name })) })),
+  };
+}
+
+/** Payload and overrides are the run's: jobs do not repeat them. */
+function toActivityJob(job: JobDoc, run: NotificationDoc, details: readonly ExecutionDetailDoc[]): ActivityJobResponse {
+  return {
+    _id: job._id.toHexString(),
+    type: job.type,
+    status: job.status,
+    // The trigger, and a step nobody has been chosen for yet, have none; the interface wants one of its list.
+    providerId: job.providerId ?? InAppProviderIdEnum.Novu,
+    step: {
+      _id: job.step._id.toHexString(),
+      _templateId: job.step._templateId.toHexString(),
+      stepId: job.step.stepId,
+      name: job.step.name,
+      active: job.step.active,
+      filters: [],
+    },
+    payload: run.payload,
+    overrides: run.overrides ?? {},
+    updatedAt: job.updatedAt.toISOString(),
+    executionDetails: details.filter((detail) => detail._jobId.equals(job._id)).map(toExecutionDetailResponse),
+  };
+}

@@ -1,0 +1,58 @@
+import { Body, Controller, Get, Patch, Post, Put } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { OrganizationDoc, OrganizationId } from '@novu/dal';
+import { AnyCaller, AnyMember } from '../http/permissions.js';
+import { CurrentMember, CurrentOrganization, type MemberSession } from '../http/session.js';
+import {
+  CreateOrganizationRequest,
+  type MemberResponse,
+  type OrganizationResponse,
+  RenameOrganizationRequest,
+  UpdateBrandingRequest,
+} from './organizations.dto.js';
+import { OrganizationsService } from './organizations.service.js';
+
+@ApiTags('Organizations')
+@Controller('v1/organizations')
+export class OrganizationsController {
+  constructor(private readonly organizations: OrganizationsService) {}
+
+  @Post()
+  @AnyCaller()
+  create(@CurrentMember() member: MemberSession, @Body() body: CreateOrganizationRequest): Promise<OrganizationResponse> {
+    return this.organizations.create(member.userId, body);
+  }
+
+  @Get()
+  @AnyCaller()
+  list(@CurrentMember() member: MemberSession): Promise<OrganizationResponse[]> {
+    return this.organizations.list(member);
+  }
+
+  @Get('me')
+  @AnyMember()
+  me(@CurrentOrganization() id: OrganizationId): Promise<OrganizationResponse> {
+    return this.organizations.get(id);
+  }
+
+  @Patch()
+  @AnyMember()
+  rename(@CurrentOrganization() id: OrganizationId, @Body() { name }: RenameOrganizationRequest): Promise<{ name: string }> {
+    return this.organizations.rename(id, name);
+  }
+
+  @Get('members')
+  @AnyMember()
+  listMembers(@CurrentOrganization() id: OrganizationId, @CurrentMember() member: MemberSession): Promise<MemberResponse[]> {
+    return this.organizations.listMembers(id, member);
+  }
+
+  @Put('branding')
+  @AnyMember()
+  updateBranding(
+    @CurrentOrganization() id: OrganizationId,
+    @Body() body: UpdateBrandingRequest,
+  ): Promise<NonNullable<OrganizationDoc['branding']>> {
+    return this.organizations.updateBranding(id, body);
+  }
+}

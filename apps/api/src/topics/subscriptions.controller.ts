@@ -1,0 +1,96 @@
+import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Scope } from '@novu/dal';
+import { PermissionsEnum } from '@novu/shared';
+import { BareAnswer } from '../http/envelope.interceptor.js';
+import { toCursorQuery } from '../http/paging.js';
+import { Can } from '../http/permissions.js';
+import { CurrentScope } from '../http/session.js';
+import {
+  CreateTopicSubscriptionsInput,
+  ListSubscriberSubscriptionsQuery,
+  ListTopicSubscriptionsQuery,
+  parseEntries,
+  type SubscriptionDetailsResponse,
+  type SubscriptionPage,
+  type SubscriptionResponse,
+  type SubscriptionsResult,
+  toMembershipResponse,
+  type TopicMembershipResponse,
+  TopicSubscriptionsInput,
+  toSubscriptionDetails,
+  UpdateSubscriptionInput,
+} from './subscriptions.dto.js';
+import { SubscriptionsService } from './subscriptions.service.js';
+
+@ApiTags('Topic subscriptions')
+@Controller()
+export class SubscriptionsController {
+  constructor(private readonly subscriptions: SubscriptionsService) {}
+
+  /** Subscribes up to 100; what fails is told one by one. */
+  @Post('v2/topics/:topicKey/subscriptions')
+  @Can(PermissionsEnum.TOPIC_WRITE)
+  @BareAnswer()
+  create(@CurrentScope() scope: Scope, @Param('topicKey') key: string, @Body() body: CreateTopicSubscriptionsInput): Promise<SubscriptionsResult> {
+    return this.subscriptions.subscribe(scope, key, body.name, parseEntries(body, { needsSubscriber: true }));
+  }
+
+  /** Unsubscribes up to 100. */
+  @Delete('v2/topics/:topicKey/subscriptions')
+  @Can(PermissionsEnum.TOPIC_WRITE)
+  @BareAnswer()
+  remove(@CurrentScope() scope: Scope, @Param('topicKey') key: string, @Body() body: TopicSubscriptionsInput): Promise<SubscriptionsResult> {
+    return this.subscriptions.unsubscribe(scope, key, parseEntries(body, { needsSubscriber: false }));
+  }
+
+  @Get('v2/topics/:topicKey/subscriptions')
+  @Can(PermissionsEnum.TOPIC_READ)
+  @BareAnswer()
+  listOfTopic(@CurrentScope() scope: Scope, @Param('topicKey') key: string, @Query() query: ListTopicSubscriptionsQuery): Promise<SubscriptionPage> {
+    return this.subscriptions.listOfTopic(scope, key, query, toCursorQuery(query));
+  }
+
+  @Get('v2/topics/:topicKey/subscriptions/:identifier')
+  @Can(PermissionsEnum.TOPIC_READ)
+  async get(
+    @CurrentScope() scope: Scope,
+    @Param('topicKey') key: string,
+    @Param('identifier') identifier: string,
+  ): Promise<SubscriptionDetailsResponse> {
+    return toSubscriptionDetails(await this.subscriptions.getOrThrow(scope, key, identifier));
+  }
+
+  @Patch('v2/topics/:topicKey/subscriptions/:identifier')
+  @Can(PermissionsEnum.TOPIC_WRITE)
+  update(
+    @CurrentScope() scope: Scope,
+    @Param('topicKey') key: string,
+    @Param('identifier') identifier: string,
+    @Body() { name }: UpdateSubscriptionInput,
+  ): Promise<SubscriptionResponse> {
+    return this.subscriptions.rename(scope, key, identifier, name);
+  }
+
+  @Get('v2/subscribers/:subscriberId/subscriptions')
+  @Can(PermissionsEnum.SUBSCRIBER_READ)
+  @BareAnswer()
+  listOfSubscriber(
+    @CurrentScope() scope: Scope,
+    @Param('subscriberId') subscriberId: string,
+    @Query() query: ListSubscriberSubscriptionsQuery,
+  ): Promise<SubscriptionPage> {
+    return this.subscriptions.listOfSubscriber(scope, subscriberId, query, toCursorQuery(query));
+  }
+
+  /** Is this subscriber in the topic? */
+  @Get('v1/topics/:topicKey/subscribers/:subscriberId')
+  @Can(PermissionsEnum.TOPIC_READ)
+  async membership(
+    @CurrentScope() scope: Scope,
+    @Param('topicKey') key: string,
+    @Param('subscriberId') subscriberId: string,
+  ): Promise<TopicMembershipResponse> {
+    return toMembershipResponse(await this.subscriptions.membership(scope, key, subscriberId));
+  }
+}

@@ -1,0 +1,251 @@
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { type FieldIssues, invalidInput } from '@novu/application-generic';
+import type { CursorPage, SubscriberDoc, TopicDoc, TopicSubscriptionDoc } from '@novu/dal';
+import { EXTERNAL_ID_PATTERN, LIMITS, SUBSCRIBER_ID_PATTERN } from '@novu/shared';
+import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength, ValidateBy } from 'class-validator';
+import { IsSearchText } from '../http/free-json.js';
+import { CursorPageQuery } from '../http/paging.js';
+import { IsAbsentOr } from '../http/validation.js';
+
+const IDENTIFIER_LENGTH = 512;
+
+/** What a later version will know; taking it without doing it would send messages nobody asked for. */
+const IsNotYetSupported = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isNotYetSupported',
+    validator: {
+      validate: (value: unknown) => value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0),
+      defaultMessage: () => '$property of subscriptions is not supported yet',
+    },
+  });
+
+/** Body of both subscribing and unsubscribing; the entries are looked at by {@link parseEntries}. */
+export class TopicSubscriptionsInput {
+  /** Old form of `subscriptions`. */
+  @ApiPropertyOptional({ type: [String], deprecated: true })
+  @IsAbsentOr()
+  @IsArray()
+  @ArrayMaxSize(LIMITS.subscribersPerTopicCall)
+  subscriberIds?: unknown[];
+
+  /** Ids of subscribers, or objects that also name the subscription. At most 100. */
+  @ApiPropertyOptional({ type: [Object] })
+  @IsAbsentOr()
+  @IsArray()
+  @ArrayMaxSize(LIMITS.subscribersPerTopicCall)
+  subscriptions?: unknown[];
+}
+
+export class CreateTopicSubscriptionsInput extends TopicSubscriptionsInput {
+  /** Name of the topic, should it have to be made. */
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsString()
+  @MaxLength(512)
+  name?: string;
+
+  @ApiPropertyOptional({ type: [Object] })
+  @IsNotYetSupported()
+  preferences?: unknown;
+
+  @ApiPropertyOptional({ type: Object })
+  @IsNotYetSupported()
+  context?: unknown;
+}
+
+export class UpdateSubscriptionInput {
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsString()
+  @MaxLength(512)
+  name?: string;
+
+  @ApiPropertyOptional({ type: [Object] })
+  @IsNotYetSupported()
+  preferences?: unknown;
+}
+
+export class ListTopicSubscriptionsQuery extends CursorPageQuery {
+  /** The customer's id of a subscriber. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsSearchText()
+  subscriberId?: string;
+}
+
+export class ListSubscriberSubscriptionsQuery extends CursorPageQuery {
+  /** Key of a topic. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsSearchText()
+  key?: string;
+}
+
+/** One wish of a subscribe or unsubscribe call; at least one of the ids is there. */
+export interface SubscriptionEntry {
+  subscriberId?: string;
+  identifier?: string;
+  name?: string;
+}
+
+/**
+ * The entries of both lists of a call.
+ * @param needsSubscriber whether an entry must name its subscriber, not only the subscription.
+ * @throws AppError 422 naming the entry.
+ */
+export function parseEntries(
+  { subscriberIds = [], subscriptions = [] }: TopicSubscriptionsInput,
+  { needsSubscriber }: { needsSubscriber: boolean },
+): SubscriptionEntry[] {
+  const issues: FieldIssues = {};
+  const entries = [
+    ...subscriberIds.map((entry, index) => parseSubscriberId(issues, `subscriberIds.${index}`, entry)),
+    ...subscriptions.map((entry, index) => parseEntry(issues, `subscriptions.${index}`, entry, needsSubscriber)),
+  ];
+  if (entries.length === 0) issues['subscriptions'] = { messages: ['subscriptions must hold at least one entry'] };
+  if (entries.length > LIMITS.subscribersPerTopicCall) {
+    issues['subscriptions'] = { messages: [`no more than ${LIMITS.subscribersPerTopicCall} entries are allowed at once`] };
+  }
+  if (Object.keys(issues).length > 0) throw invalidInput(issues);
+
+  return entries;
+}
+
+function parseEntry(issues: FieldIssues, path: string, entry: unknown, needsSubscriber: boolean): SubscriptionEntry {
+  if (typeof entry === 'string') return parseSubscriberId(issues, path, entry);
+  if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
+    issues[path] = { messages: [`${path} must be the id of a subscriber or an object`] };
+
+    return {};
+  }
+  const { subscriberId, identifier, name } = entry as Record<string, unknown>;
+  const parsed: SubscriptionEntry = {};
+  if (needsSubscriber || subscriberId !== undefined) Object.assign(parsed, parseSubscriberId(issues, `${path}.subscriberId`, subscriberId));
+  if (identifier !== undefined) {
+    if (isIdentifier(identifier)) parsed.identifier = identifier;
+    else issues[`${path}.identifier`] = { messages: ['identifier may hold letters, digits, "-", "_", ":" and ".", or be an e-mail address'] };
+  } else if (subscriberId === undefined && !needsSubscriber) {
+    issues[path] = { messages: [`${path} must have an identifier or a subscriberId`] };
+  }
+  if (name !== undefined) {
+    if (typeof name === 'string' && name.length <= 512) parsed.name = name;
+    else issues[`${path}.name`] = { messages: ['name must be a text of at most 512 characters'] };
+  }
+
+  return parsed;
+}
+
+function parseSubscriberId(issues: FieldIssues, path: string, id: unknown): SubscriptionEntry {
+  if (typeof id === 'string' && SUBSCRIBER_ID_PATTERN.test(id)) return { subscriberId: id };
+  issues[path] = { messages: [`${path} must be a text of 1 to 512 characters without spaces`] };
+
+  return {};
+}
+
+function isIdentifier(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= IDENTIFIER_LENGTH && EXTERNAL_ID_PATTERN.test(value);
+}
+
+interface SubscriptionTopic {
+  _id: string;
+  key: string;
+  name?: string;
+  data?: Record<string, unknown>;
+}
+
+interface SubscriptionSubscriber {
+  _id: string;
+  subscriberId: string;
+  avatar?: string | null;
+  firstName?: string | null;
+  lastName?: string | null;
+  email?: string | null;
+}
+
+export interface SubscriptionResponse {
+  _id: string;
+  identifier: string;
+  name?: string;
+  topic: SubscriptionTopic;
+  subscriber: SubscriptionSubscriber;
+  contextKeys: string[];
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface SubscriptionError {
+  subscriberId: string;
+  code: string;
+  message: string;
+}
+
+/** Answer of subscribing and unsubscribing: what went well, and what did not. */
+export interface SubscriptionsResult {
+  data: SubscriptionResponse[];
+  meta: { totalCount: number; successful: number; failed: number };
+  errors?: SubscriptionError[];
+}
+
+export interface SubscriptionDetailsResponse {
+  id: string;
+  identifier: string;
+  name?: string;
+  contextKeys: string[];
+}
+
+export type SubscriptionPage = Omit<CursorPage<TopicSubscriptionDoc>, 'data'> & { data: SubscriptionResponse[] };
+
+/** @param subscriber undefined when it was removed in this very moment: the subscription still knows the id. */
+export function toSubscriptionResponse(doc: TopicSubscriptionDoc, topic: TopicDoc | undefined, subscriber: SubscriberDoc | undefined): SubscriptionResponse {
+  return {
+    _id: doc._id.toHexString(),
+    identifier: doc.identifier,
+    ...(doc.name ? { name: doc.name } : {}),
+    topic: {
+      _id: doc._topicId.toHexString(),
+      key: doc.topicKey,
+      ...(topic?.name ? { name: topic.name } : {}),
+      ...(topic?.data ? { data: topic.data } : {}),
+    },
+    subscriber: {
+      _id: doc._subscriberId.toHexString(),
+      subscriberId: doc.externalSubscriberId,
+      avatar: subscriber?.avatar,
+      firstName: subscriber?.firstName,
+      lastName: subscriber?.lastName,
+      email: subscriber?.email,
+    },
+    contextKeys: doc.contextKeys,
+    createdAt: doc.createdAt.toISOString(),
+    updatedAt: doc.updatedAt.toISOString(),
+  };
+}
+
+export function toSubscriptionDetails(doc: TopicSubscriptionDoc): SubscriptionDetailsResponse {
+  return {
+    id: doc._id.toHexString(),
+    identifier: doc.identifier,
+    ...(doc.name ? { name: doc.name } : {}),
+    contextKeys: doc.contextKeys,
+  };
+}
+
+export interface TopicMembershipResponse {
+  _organizationId: string;
+  _environmentId: string;
+  _subscriberId: string;
+  _topicId: string;
+  topicKey: string;
+  externalSubscriberId: string;
+}
+
+export function toMembershipResponse(doc: TopicSubscriptionDoc): TopicMembershipResponse {
+  return {
+    _organizationId: doc._organizationId.toHexString(),
+    _environmentId: doc._environmentId.toHexString(),
+    _subscriberId: doc._subscriberId.toHexString(),
+    _topicId: doc._topicId.toHexString(),
+    topicKey: doc.topicKey,
+    externalSubscriberId: doc.externalSubscriberId,
+  };
+}

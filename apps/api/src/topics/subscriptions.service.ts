@@ -1,0 +1,255 @@
+import { Injectable } from '@nestjs/common';
+import { invalidInput, notFound } from '@novu/application-generic';
+import {
+  type CursorPage,
+  type CursorQuery,
+  type Scope,
+  type SubscriberDoc,
+  SubscriberRepository,
+  type TopicDoc,
+  TopicRepository,
+  type TopicSubscriptionDoc,
+  TopicSubscriptionRepository,
+} from '@novu/dal';
+import { EXTERNAL_ID_PATTERN } from '@novu/shared';
+import {
+  type SubscriptionEntry,
+  type SubscriptionError,
+  type SubscriptionPage,
+  type SubscriptionResponse,
+  type SubscriptionsResult,
+  toSubscriptionResponse,
+} from './subscriptions.dto.js';
+import { TopicsService } from './topics.service.js';
+
+/** An entry of a subscribe call with everything it stands for. */
+interface Wish {
+  identifier: string;
+  subscriberId: string;
+  name?: string;
+}
+
+/** Who is in which topic. */
+@Injectable()
+export class SubscriptionsService {
+  constructor(
+    private readonly topicsService: TopicsService,
+    private readonly topics: TopicRepository,
+    private readonly subscribers: SubscriberRepository,
+    private readonly subscriptions: TopicSubscriptionRepository,
+  ) {}
+
+  /** Subscribes each entry's subscriber; who is in already stays in. Makes the topic when there is none. @throws AppError 422 */
+  async subscribe(
+    scope: Scope,
+    topicKey: string,
+    topicName: string | undefined,
+    entries: readonly SubscriptionEntry[],
+  ): Promise<SubscriptionsResult> {
+    if (topicKey.length > 512 || !EXTERNAL_ID_PATTERN.test(topicKey)) {
+      throw invalidInput({ topicKey: { messages: ['topicKey may hold letters, digits, "-", "_", ":" and ".", or be an e-mail address'], value: topicKey } });
+    }
+    const topic = await this.topicsService.ensure(scope, topicKey, topicName);
+    const wishes = toWishes(topicKey, entries);
+    const subscribers = await this.subscribersById(scope, wishes.map((wish) => wish.subscriberId));
+    const known = wishes.filter((wish) => subscribers.has(wish.subscriberId));
+    const rows = await this.store(scope, topic, known, subscribers);
+
+    const data: SubscriptionResponse[] = [];
+    const errors: SubscriptionError[] = [];
+    for (const { subscriberId, identifier } of wishes) {
+      const subscriber = subscribers.get(subscriberId);
+      const row = rows.get(identifier);
+      if (!subscriber) errors.push(unknownSubscriber(subscriberId));
+      else if (row && isOf(row, topic, subscriber)) data.push(toSubscriptionResponse(row, topic, subscriber));
+      else errors.push({ subscriberId, code: 'IDENTIFIER_TAKEN', message: `The identifier ${identifier} belongs to another subscription` });
+    }
+
+    return resultOf(wishes.length, data, errors);
+  }
+
+  /** Ends subscriptions: the named one, or all the subscriber has in the topic. @throws AppError 404 when there is no such topic */
+  async unsubscribe(scope: Scope, topicKey: string, entries: readonly SubscriptionEntry[]): Promise<SubscriptionsResult> {
+    const topic = await this.topicsService.getOrThrow(scope, topicKey);
+    const rows = await this.rowsOf(scope, topic, entries);
+    const matches = entries.map((entry) => rows.filter((row) => isMeant(row, entry)));
+    const removed = [...new Set(matches.flat())];
+    await this.subscriptions.removeMany(
+      scope,
+      removed.map((row) => row._id),
+    );
+    const errors = entries.flatMap((entry, index) => (matches[index]?.length ? [] : [nothingToRemove(entry)]));
+
+    return resultOf(entries.length, await this.toResponses(scope, removed, [topic]), errors);
+  }
+
+  /** @throws AppError 404 */
+  async listOfTopic(scope: Scope, topicKey: string, search: { subscriberId?: string }, query: CursorQuery): Promise<SubscriptionPage> {
+    const topic = await this.topicsService.getOrThrow(scope, topicKey);
+    const filter = search.subscriberId ? { externalSubscriberId: search.subscriberId } : {};
+
+    return this.toPage(scope, await this.subscriptions.listOfTopic(scope, topic._id, filter, query), [topic]);
+  }
+
+  /** @throws AppError 404 */
+  async listOfSubscriber(scope: Scope, subscriberId: string, search: { key?: string }, query: CursorQuery): Promise<SubscriptionPage> {
+    const subscriber = await this.subscribers.findByExternalId(scope, subscriberId);
+    if (!subscriber) throw notFound('subscriber', { subscriberId });
+    const filter = search.key ? { topicKey: search.key } : {};
+    const page = await this.subscriptions.listOfSubscriber(scope, subscriber._id, filter, query);
+    const topics = await this.topics.findManyById(
+      scope,
+      page.data.map((row) => row._topicId),
+    );
+
+    return this.toPage(scope, page, topics);
+  }
+
+  /** @throws AppError 404 */
+  async getOrThrow(scope: Scope, topicKey: string, identifier: string): Promise<TopicSubscriptionDoc> {
+    const row = await this.subscriptions.findByIdentifier(scope, topicKey, identifier);
+    if (!row) throw notFound('subscription', { identifier });
+
+    return row;
+  }
+
+  /** @throws AppError 404 */
+  async rename(scope: Scope, topicKey: string, identifier: string, name: string | undefined): Promise<SubscriptionResponse> {
+    const row =
+      name === undefined
+        ? await this.getOrThrow(scope, topicKey, identifier)
+        : await this.subscriptions.rename(scope, topicKey, identifier, name);
+    if (!row) throw notFound('subscription', { identifier });
+    const [response] = await this.toResponses(scope, [row], await this.topics.findManyById(scope, [row._topicId]));
+    if (!response) throw notFound('subscription', { identifier });
+
+    return response;
+  }
+
+  /** A subscription of the subscriber to the topic. @throws AppError 404 when there is none */
+  async membership(scope: Scope, topicKey: string, subscriberId: string): Promise<TopicSubscriptionDoc> {
+    const topic = await this.topicsService.getOrThrow(scope, topicKey);
+    const [row] = await this.subscriptions.findOfSubscribers(scope, topic._id, [subscriberId]);
+    if (!row) throw notFound('subscription', { topicKey, subscriberId });
+
+    return row;
+  }
+
+  /** Writes what is missing. @returns the rows that now hold the wished identifiers, whoever they belong to. */
+  private async store(
+    scope: Scope,
+    topic: TopicDoc,
+    wishes: readonly Wish[],
+    subscribers: ReadonlyMap<string, SubscriberDoc>,
+  ): Promise<ReadonlyMap<string, TopicSubscriptionDoc>> {
+    const identifiers = wishes.map((wish) => wish.identifier);
+    const existing = await this.subscriptions.findManyByIdentifier(scope, identifiers);
+    // Left behind by an earlier topic of this key that went while somebody was subscribing to it.
+    const orphans = existing.filter((row) => row.topicKey === topic.key && !row._topicId.equals(topic._id));
+    await this.subscriptions.removeMany(
+      scope,
+      orphans.map((row) => row._id),
+    );
+    const kept = new Map(existing.filter((row) => !orphans.includes(row)).map((row) => [row.identifier, row]));
+    const missing = wishes.filter((wish) => !kept.has(wish.identifier));
+    if (missing.length === 0) return kept;
+    await this.subscriptions.createMany(
+      scope,
+      missing.flatMap(({ identifier, subscriberId, name }) => {
+        const subscriber = subscribers.get(subscriberId);
+
+        return subscriber ? [newSubscription(topic, subscriber, identifier, name)] : [];
+      }),
+    );
+
+    return byIdentifier(await this.subscriptions.findManyByIdentifier(scope, identifiers));
+  }
+
+  private async rowsOf(scope: Scope, topic: TopicDoc, entries: readonly SubscriptionEntry[]): Promise<TopicSubscriptionDoc[]> {
+    const identifiers = entries.flatMap(({ identifier }) => identifier ?? []);
+    const subscriberIds = entries.flatMap(({ identifier, subscriberId }) => (identifier === undefined && subscriberId) || []);
+    const [named, ofSubscribers] = await Promise.all([
+      this.subscriptions.findManyByIdentifier(scope, identifiers),
+      this.subscriptions.findOfSubscribers(scope, topic._id, subscriberIds),
+    ]);
+
+    return [...byIdentifier([...named, ...ofSubscribers].filter((row) => row._topicId.equals(topic._id))).values()];
+  }
+
+  private async subscribersById(scope: Scope, subscriberIds: readonly string[]): Promise<Map<string, SubscriberDoc>> {
+    const found = await this.subscribers.findManyByExternalId(scope, [...new Set(subscriberIds)]);
+
+    return new Map(found.map((subscriber) => [subscriber.subscriberId, subscriber]));
+  }
+
+  private async toPage(scope: Scope, page: CursorPage<TopicSubscriptionDoc>, topics: readonly TopicDoc[]): Promise<SubscriptionPage> {
+    return { ...page, data: await this.toResponses(scope, page.data, topics) };
+  }
+
+  private async toResponses(scope: Scope, rows: readonly TopicSubscriptionDoc[], topics: readonly TopicDoc[]): Promise<SubscriptionResponse[]> {
+    const subscribers = await this.subscribersById(
+      scope,
+      rows.map((row) => row.externalSubscriberId),
+    );
+    const topicOf = new Map(topics.map((topic) => [topic._id.toHexString(), topic]));
+
+    return rows.map((row) => toSubscriptionResponse(row, topicOf.get(row._topicId.toHexString()), subscribers.get(row.externalSubscriberId)));
+  }
+}
+
+/** Each identifier once; the first entry that names it counts. */
+function toWishes(topicKey: string, entries: readonly SubscriptionEntry[]): Wish[] {
+  const wishes = new Map<string, Wish>();
+  for (const { subscriberId, identifier: given, name } of entries) {
+    if (subscriberId === undefined) continue;
+    const identifier = given ?? `tk_${topicKey}:si_${subscriberId}`;
+    if (!wishes.has(identifier)) wishes.set(identifier, { identifier, subscriberId, ...(name === undefined ? {} : { name }) });
+  }
+
+  return [...wishes.values()];
+}
+
+function newSubscription(
+  topic: TopicDoc,
+  subscriber: SubscriberDoc,
+  identifier: string,
+  name: string | undefined,
+): Parameters<TopicSubscriptionRepository['createMany']>[1][number] {
+  return {
+    _topicId: topic._id,
+    topicKey: topic.key,
+    _subscriberId: subscriber._id,
+    externalSubscriberId: subscriber.subscriberId,
+    identifier,
+    ...(name === undefined ? {} : { name }),
+    contextKeys: [],
+  };
+}
+
+function byIdentifier(rows: readonly TopicSubscriptionDoc[]): Map<string, TopicSubscriptionDoc> {
+  return new Map(rows.map((row) => [row.identifier, row]));
+}
+
+function isOf(row: TopicSubscriptionDoc, topic: TopicDoc, subscriber: SubscriberDoc): boolean {
+  return row._topicId.equals(topic._id) && row._subscriberId.equals(subscriber._id);
+}
+
+function isMeant(row: TopicSubscriptionDoc, { identifier, subscriberId }: SubscriptionEntry): boolean {
+  return (identifier === undefined || row.identifier === identifier) && (subscriberId === undefined || row.externalSubscriberId === subscriberId);
+}
+
+function resultOf(totalCount: number, data: SubscriptionResponse[], errors: SubscriptionError[]): SubscriptionsResult {
+  return {
+    data,
+    meta: { totalCount, successful: totalCount - errors.length, failed: errors.length },
+    ...(errors.length > 0 ? { errors } : {}),
+  };
+}
+
+function unknownSubscriber(subscriberId: string): SubscriptionError {
+  return { subscriberId, code: 'SUBSCRIBER_NOT_FOUND', message: `Subscriber ${subscriberId} was not found` };
+}
+
+function nothingToRemove({ subscriberId = '', identifier }: SubscriptionEntry): SubscriptionError {
+  return { subscriberId, code: 'SUBSCRIPTION_NOT_FOUND', message: `Subscription ${identifier ?? `of ${subscriberId}`} was not found in the topic` };
+}

@@ -1,0 +1,287 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ChannelTypeEnum, IDENTIFIER_PATTERN, LIMITS, SeverityLevelEnum, StepTypeEnum, WorkflowStatusEnum } from '@novu/shared';
+import { Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsBoolean,
+  IsEnum,
+  IsIn,
+  IsInt,
+  IsMongoId,
+  IsNotEmpty,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateBy,
+  ValidateNested,
+  type ValidationArguments,
+} from 'class-validator';
+import { IsFreeJson, IsSearchText } from '../http/free-json.js';
+import { ArrayQuery, IsAbsentOr } from '../http/validation.js';
+
+/** Step types this version can run. */
+export const SUPPORTED_STEP_TYPES = [StepTypeEnum.IN_APP, StepTypeEnum.EMAIL] as const;
+export type SupportedStepType = (typeof SUPPORTED_STEP_TYPES)[number];
+
+const IDENTIFIER_LENGTH = 128;
+const CONTROLS_BYTES = 1024 * 1024;
+const SCHEMA_BYTES = 512 * 1024;
+
+const IsIdentifier = (): PropertyDecorator =>
+  Matches(IDENTIFIER_PATTERN, { message: '$property may hold letters and digits, joined by "-", "_" or "."' });
+
+/** Says of a type that it exists but has to wait, instead of calling it unknown. */
+const IsSupportedStepType = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isSupportedStepType',
+    validator: {
+      validate: (value: unknown) => SUPPORTED_STEP_TYPES.some((type) => type === value),
+      defaultMessage: ({ value }: ValidationArguments) =>
+        Object.values(StepTypeEnum).some((type) => type === value)
+          ? `Steps of type ${String(value)} are not supported yet`
+          : `type must be one of ${SUPPORTED_STEP_TYPES.join(', ')}`,
+    },
+  });
+
+/** `{ email: { enabled: false } }` with channels as keys. */
+const IsChannelPreferences = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isChannelPreferences',
+    validator: {
+      validate: (value: unknown) => typeof value === 'object' && value !== null && Object.entries(value).every(isChannelPreference),
+      defaultMessage: () => '$property must hold { enabled: boolean } for channels',
+    },
+  });
+
+export class StepInput {
+  /** Internal id; present for a step that exists. */
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsMongoId()
+  _id?: string;
+
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsString()
+  @MaxLength(IDENTIFIER_LENGTH)
+  @IsIdentifier()
+  stepId?: string;
+
+  @ApiProperty()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(LIMITS.workflowNameLength)
+  name: string;
+
+  @ApiProperty({ enum: SUPPORTED_STEP_TYPES })
+  @IsSupportedStepType()
+  type: SupportedStepType;
+
+  /** What the step says, as templates. Absent: stays as it is. Null: taken away. */
+  @ApiPropertyOptional({ type: Object, nullable: true })
+  @IsOptional()
+  @IsFreeJson({ maxBytes: CONTROLS_BYTES })
+  controlValues?: Record<string, unknown> | null;
+}
+
+class AllChannelsInput {
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsBoolean()
+  enabled?: boolean;
+
+  /** Subscribers cannot opt out. */
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsBoolean()
+  readOnly?: boolean;
+}
+
+export class WorkflowPreferencesInput {
+  @ApiProperty({ type: AllChannelsInput })
+  @IsObject()
+  @ValidateNested()
+  @Type(() => AllChannelsInput)
+  all: AllChannelsInput;
+
+  @ApiProperty({ type: Object })
+  @IsObject()
+  @IsChannelPreferences()
+  channels: Partial<Record<ChannelTypeEnum, { enabled?: boolean }>>;
+}
+
+/** Absent members stay as they are, null takes back what was said. */
+export class PreferencesInput {
+  /** What the dashboard says; wins over `workflow`. */
+  @ApiPropertyOptional({ type: WorkflowPreferencesInput, nullable: true })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => WorkflowPreferencesInput)
+  user?: WorkflowPreferencesInput | null;
+
+  /** The workflow's own defaults. */
+  @ApiPropertyOptional({ type: WorkflowPreferencesInput, nullable: true })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => WorkflowPreferencesInput)
+  workflow?: WorkflowPreferencesInput | null;
+}
+
+/** Partial update. Absent members stay as they are. */
+export class PatchWorkflowInput {
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(LIMITS.workflowNameLength)
+  name?: string;
+
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsString()
+  @MaxLength(LIMITS.workflowDescriptionLength)
+  description?: string;
+
+  @ApiPropertyOptional({ type: [String] })
+  @IsAbsentOr()
+  @IsArray()
+  @ArrayMaxSize(LIMITS.tagsPerWorkflow)
+  @ArrayUnique()
+  @IsString({ each: true })
+  @IsNotEmpty({ each: true })
+  @MaxLength(LIMITS.tagLength, { each: true })
+  tags?: string[];
+
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsBoolean()
+  active?: boolean;
+
+  /** Whether payloads that do not fit `payloadSchema` are refused. */
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsBoolean()
+  validatePayload?: boolean;
+
+  /** JSON schema of the payload; null for none. */
+  @ApiPropertyOptional({ type: Object, nullable: true })
+  @IsOptional()
+  @IsFreeJson({ maxBytes: SCHEMA_BYTES })
+  payloadSchema?: Record<string, unknown> | null;
+
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsBoolean()
+  isTranslationEnabled?: boolean;
+}
+
+/** Full update. Steps that are left out are removed; other absent members stay as they are. */
+export class UpdateWorkflowInput extends PatchWorkflowInput {
+  @ApiProperty()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(LIMITS.workflowNameLength)
+  declare name: string;
+
+  @ApiProperty({ type: [StepInput] })
+  @IsArray()
+  @ValidateNested({ each: true })
+  @Type(() => StepInput)
+  steps: StepInput[];
+
+  @ApiPropertyOptional({ type: PreferencesInput })
+  @IsAbsentOr()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => PreferencesInput)
+  preferences?: PreferencesInput;
+
+  @ApiPropertyOptional({ enum: SeverityLevelEnum })
+  @IsAbsentOr()
+  @IsEnum(SeverityLevelEnum)
+  severity?: SeverityLevelEnum;
+}
+
+export class CreateWorkflowInput extends UpdateWorkflowInput {
+  /** Public id, fixed from now on; made of the name where absent. */
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsString()
+  @MaxLength(IDENTIFIER_LENGTH)
+  @IsIdentifier()
+  workflowId?: string;
+}
+
+export class ListWorkflowsQuery {
+  /** Rows a page, 1 to 100. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  limit: number = 50;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(100_000)
+  offset: number = 0;
+
+  @ApiPropertyOptional({ enum: ['createdAt', 'updatedAt', 'name', 'lastTriggeredAt'] })
+  @IsOptional()
+  @IsIn(['createdAt', 'updatedAt', 'name', 'lastTriggeredAt'])
+  orderBy: 'createdAt' | 'updatedAt' | 'name' | 'lastTriggeredAt' = 'createdAt';
+
+  @ApiPropertyOptional({ enum: ['ASC', 'DESC'] })
+  @IsOptional()
+  @IsIn(['ASC', 'DESC'])
+  orderDirection: 'ASC' | 'DESC' = 'DESC';
+
+  /** Part of the name or the identifier. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsSearchText()
+  query?: string;
+
+  /** Workflows with any of these tags. */
+  @ApiPropertyOptional({ type: [String] })
+  @IsOptional()
+  @ArrayQuery()
+  @ArrayMaxSize(100)
+  @IsString({ each: true })
+  tags?: string[];
+
+  @ApiPropertyOptional({ enum: WorkflowStatusEnum, isArray: true })
+  @IsOptional()
+  @ArrayQuery()
+  @ArrayMaxSize(100)
+  @IsEnum(WorkflowStatusEnum, { each: true })
+  status?: WorkflowStatusEnum[];
+}
+
+export class GetWorkflowQuery {
+  /** Read from another environment of the organization: its internal id or slug. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(256)
+  environmentId?: string;
+}
+
+function isChannelPreference([channel, preference]: [string, unknown]): boolean {
+  if (!Object.values(ChannelTypeEnum).some((known) => known === channel)) return false;
+  if (typeof preference !== 'object' || preference === null) return false;
+
+  return !('enabled' in preference) || typeof preference.enabled === 'boolean';
+}

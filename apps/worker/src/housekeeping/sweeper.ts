@@ -1,0 +1,54 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type Clock, CLOCK, JobQueue, logger } from '@novu/application-generic';
+import { AcceptedEventRepository, JobRepository } from '@novu/dal';
+import { WORKER_ENV, type WorkerEnv } from '../env.js';
+import { deliveryJobOf } from '../pipeline/pass.js';
+
+const log = logger('sweeper');
+
+/** Most things brought back by one look. */
+const LIMIT = 1_000;
+
+/**
+ * Brings back what the queue has lost: whatever MongoDB says is to be done is queued again under the same id, which changes
+ * nothing where the queue still knows it. So the platform survives the loss of everything in Redis.
+ */
+@Injectable()
+export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+  private sweeping: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly events: AcceptedEventRepository,
+    private readonly jobs: JobRepository,
+    private readonly queue: JobQueue,
+    @Inject(WORKER_ENV) private readonly env: WorkerEnv,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => {
+      this.sweeping = this.sweeping.then(() => this.sweep()).catch((error: unknown) => log.warn('sweep failed', { error }));
+    }, this.env.SWEEP_INTERVAL_MS);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    await this.sweeping;
+  }
+
+  /** One look. */
+  async sweep(): Promise<void> {
+    const now = this.clock.now();
+    const ago = (milliseconds: number): Date => new Date(now.getTime() - milliseconds);
+    const [batches, deliveries] = await Promise.all([
+      this.events.listStaleBatches(ago(this.env.SWEEP_EVENTS_AFTER_MS), now, LIMIT),
+      this.jobs.listAbandoned(ago(this.env.SWEEP_DELIVERIES_AFTER_MS), now, LIMIT),
+    ]);
+    await this.queue.enqueue(
+      'trigger.accepted',
+      batches.map((batchId) => ({ id: batchId.toHexString(), payload: { batchId: batchId.toHexString() } })),
+    );
+    await this.queue.enqueue('step.deliver-email', deliveries.map(deliveryJobOf));
+  }
+}

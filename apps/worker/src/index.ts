@@ -1,0 +1,2 @@
+export { workerEnv, type WorkerEnv } from './env.js';
+export { WorkerModule } from './worker.module.js';

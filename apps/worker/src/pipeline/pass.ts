@@ -1,0 +1,104 @@
+import type { InboxChange, JobQueue, Signals } from '@novu/application-generic';
+import type {
+  ExecutionDetailDoc,
+  ExecutionDetailRepository,
+  JobDoc,
+  JobRepository,
+  JobTransition,
+  MessageDoc,
+  MessageRepository,
+  NotificationRepository,
+} from '@novu/dal';
+import type { Run } from './run.js';
+
+/** Where a pass writes to. */
+export interface PassStores {
+  notifications: NotificationRepository;
+  jobs: JobRepository;
+  messages: MessageRepository;
+  details: ExecutionDetailRepository;
+  queue: JobQueue;
+  signals: Signals;
+}
+
+/**
+ * What one pass over many runs decided, written in a few bulk writes at its end. Repeating a pass repeats the same ids, so a crash
+ * between two of the writes does no harm: whoever repeats it fills in what is missing.
+ */
+export class Pass {
+  private readonly runs: Run[] = [];
+  private readonly messages: { run: Run; message: MessageDoc }[] = [];
+  private readonly details: ExecutionDetailDoc[] = [];
+  private readonly transitions: JobTransition[] = [];
+  private readonly deliveries: JobDoc[] = [];
+
+  constructor(private readonly stores: PassStores) {}
+
+  addRun(run: Run): void {
+    this.runs.push(run);
+  }
+
+  addMessage(run: Run, message: MessageDoc): void {
+    this.messages.push({ run, message });
+  }
+
+  addDetails(details: readonly ExecutionDetailDoc[]): void {
+    this.details.push(...details);
+  }
+
+  /** A change of a job that is stored already. */
+  addTransition(transition: JobTransition): void {
+    this.transitions.push(transition);
+  }
+
+  addDelivery(job: JobDoc): void {
+    this.deliveries.push(job);
+  }
+
+  /** Stores everything, then tells the queue and the Inboxes. */
+  async write(): Promise<void> {
+    const { notifications, jobs, messages, details } = this.stores;
+    const created = this.runs.filter((run) => run.isNew);
+    await Promise.all([
+      notifications.plan(created.map((run) => run.notification)),
+      jobs.plan(created.flatMap((run) => run.jobs)),
+      messages.plan(this.messages.map(({ message }) => message)),
+      details.record(this.details),
+    ]);
+    await jobs.transition(this.transitions, new Date());
+    await Promise.all([this.announceDeliveries(), this.announceMessages()]);
+  }
+
+  private async announceDeliveries(): Promise<void> {
+    await this.stores.queue.enqueue('step.deliver-email', this.deliveries.map(deliveryJobOf));
+  }
+
+  private async announceMessages(): Promise<void> {
+    const changes = new Map<string, InboxChange & { received: string[] }>();
+    for (const { run, message } of this.messages) {
+      if (message.channel !== 'in_app') continue;
+      const subscriberId = run.subscriber._id.toHexString();
+      const change = changes.get(subscriberId) ?? {
+        environmentId: run.scope.environmentId.toHexString(),
+        organizationId: run.scope.organizationId.toHexString(),
+        subscriberId,
+        received: [],
+      };
+      change.received.push(message._id.toHexString());
+      changes.set(subscriberId, change);
+    }
+    if (changes.size > 0) await this.stores.signals.publish('inbox.changed', [...changes.values()]);
+  }
+}
+
+/** The queue job that delivers one step. Its id follows from the step, so the queue holds it once. */
+export function deliveryJobOf(job: JobDoc): { id: string; payload: { jobId: string; environmentId: string; organizationId: string } } {
+  return {
+    id: job._id.toHexString(),
+    payload: {
+      jobId: job._id.toHexString(),
+      environmentId: job._environmentId.toHexString(),
+      organizationId: job._organizationId.toHexString(),
+    },
+  };
+}

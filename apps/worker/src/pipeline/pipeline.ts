@@ -1,0 +1,218 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  ActiveIntegrations,
+  Batcher,
+  type Clock,
+  CLOCK,
+  JobQueue,
+  logger,
+  Signals,
+  type WorkflowDefinition,
+  WorkflowDefinitions,
+} from '@novu/application-generic';
+import {
+  type AcceptedEventDoc,
+  AcceptedEventRepository,
+  ExecutionDetailRepository,
+  isDatabaseUnavailable,
+  JobRepository,
+  MessageRepository,
+  NotificationRepository,
+  type Scope,
+  SubscriberRepository,
+  TopicRepository,
+  TopicSubscriptionRepository,
+  Types,
+  WorkflowRepository,
+} from '@novu/dal';
+import { advance } from './advance.js';
+import { Pass, type PassStores } from './pass.js';
+import { fansOut, type Recipient, RecipientResolver } from './resolve-recipients.js';
+import { planRun } from './run.js';
+
+const log = logger('pipeline');
+
+/** Commits handled by one pass; with 200 events a commit this bounds what a pass holds in memory. */
+const COMMITS_PER_PASS = 10;
+/** While one pass waits for the database another one computes. */
+const PASSES_IN_FLIGHT = 2;
+/** Passes over one event before it is given up. */
+const MAX_FAILURES = 6;
+/** A workflow's `lastTriggeredAt` is good enough when it is this old. */
+const LAST_TRIGGERED_RESOLUTION_MS = 5 * 60_000;
+
+/**
+ * The way of an accepted event, read from top to bottom:
+ * 1. `processCommit`: the queue names a commit; commits that arrive together share a pass.
+ * 2. Load: the events of the commits, and their workflows from memory.
+ * 3. Resolve: who is named in them (`resolve-recipients.ts`); topics and broadcasts become jobs of their own (`fanOut`).
+ * 4. Plan: a run for each subscriber, with all its jobs (`run.ts`).
+ * 5. Advance: each run goes as far as it can without waiting (`advance.ts`, `steps/`).
+ * 6. Write: everything decided, in a few bulk writes; then queue and Inboxes are told (`pass.ts`).
+ * 7. Finish: the events are forgotten. Whatever goes wrong before is repeated, and repeating writes nothing twice.
+ */
+@Injectable()
+export class Pipeline {
+  private readonly commits = new Batcher<Types.ObjectId, void>((batchIds) => this.processCommits(batchIds), {
+    maxBatchSize: COMMITS_PER_PASS,
+    maxInFlight: PASSES_IN_FLIGHT,
+  });
+  private readonly stores: PassStores;
+  private readonly resolver: RecipientResolver;
+  private readonly lastTriggered = new Map<string, number>();
+
+  constructor(
+    private readonly events: AcceptedEventRepository,
+    private readonly workflows: WorkflowRepository,
+    private readonly definitions: WorkflowDefinitions,
+    private readonly integrations: ActiveIntegrations,
+    private readonly queue: JobQueue,
+    @Inject(CLOCK) private readonly clock: Clock,
+    subscribers: SubscriberRepository,
+    topics: TopicRepository,
+    subscriptions: TopicSubscriptionRepository,
+    notifications: NotificationRepository,
+    jobs: JobRepository,
+    messages: MessageRepository,
+    details: ExecutionDetailRepository,
+    signals: Signals,
+  ) {
+    this.stores = { notifications, jobs, messages, details, queue, signals };
+    this.resolver = new RecipientResolver(subscribers, topics, subscriptions);
+  }
+
+  /** Everything that is left to do of one commit of the API. */
+  processCommit(batchId: string): Promise<void> {
+    return this.commits.submit(new Types.ObjectId(batchId));
+  }
+
+  /**
+   * One stretch of an event to topics or everyone, then the next one is queued.
+   * @param after where the stretch begins; a job that is not about the event's present place is an old one and does nothing.
+   */
+  async fanOut(eventId: string, after: string | undefined): Promise<void> {
+    const event = await this.events.findById(new Types.ObjectId(eventId));
+    if (!event || event.fanOutAfter?.toHexString() !== after) return;
+    const scope = scopeOf(event);
+    const definition = await this.definitions.get(scope, event.identifier);
+    if (!definition) {
+      await this.events.finish([event]);
+
+      return;
+    }
+    const { recipients, next } = await this.resolver.chunk(scope, event);
+    await this.runAll([{ event, definition, recipients }]);
+    if (!next) {
+      await this.events.finish([event]);
+
+      return;
+    }
+    await this.events.advanceFanOut(event._id, next);
+    await this.queueFanOut([{ ...event, fanOutAfter: next }]);
+  }
+
+  private async processCommits(batchIds: Types.ObjectId[]): Promise<undefined[]> {
+    const events = await this.events.findByBatches(batchIds, this.clock.now());
+    try {
+      await this.process(events);
+    } catch (error) {
+      if (isDatabaseUnavailable(error)) throw error;
+      log.error('pass failed, trying its events one by one', { events: events.length, error });
+      for (const event of events) await this.processAlone(event);
+    }
+
+    return batchIds.map(() => undefined);
+  }
+
+  /** One bad event must not hold up those it was accepted with. */
+  private async processAlone(event: AcceptedEventDoc): Promise<void> {
+    try {
+      await this.process([event]);
+    } catch (error) {
+      if (isDatabaseUnavailable(error)) throw error;
+      const failures = (event.failures ?? 0) + 1;
+      const retryAt = failures < MAX_FAILURES ? new Date(this.clock.now().getTime() + 1_000 * 2 ** failures) : undefined;
+      log.error('event failed', { eventId: event._id.toHexString(), transactionId: event.transactionId, failures, retryAt, error });
+      await this.events.fail(event._id, error instanceof Error ? error.message : String(error), retryAt);
+    }
+  }
+
+  private async process(events: readonly AcceptedEventDoc[]): Promise<void> {
+    if (events.length === 0) return;
+    const fresh = events.filter((event) => !event.fanningOut);
+    await Promise.all([...groupByScope(fresh)].map(([scope, group]) => this.processOfScope(scope, group)));
+
+    const wide = events.filter(fansOut);
+    const fanOutStarts = wide.filter((event) => !event.fanningOut).map((event) => event._id);
+    if (fanOutStarts.length > 0) await this.events.startFanOut(fanOutStarts);
+    await this.queueFanOut(wide);
+    await this.events.finish(events.filter((event) => !fansOut(event)));
+  }
+
+  private async processOfScope(scope: Scope, events: readonly AcceptedEventDoc[]): Promise<void> {
+    const recipientsOf = await this.resolver.named(scope, events);
+    const sources: RunAllSource[] = [];
+    for (const event of events) {
+      const definition = await this.definitions.get(scope, event.identifier);
+      // Deleted since the event was accepted: there is nothing left to run.
+      if (definition) sources.push({ event, definition, recipients: recipientsOf.get(event) ?? [] });
+    }
+    await this.runAll(sources);
+  }
+
+  private async runAll(sources: readonly RunAllSource[]): Promise<void> {
+    const pass = new Pass(this.stores);
+    for (const { event, definition, recipients } of sources) {
+      for (const recipient of recipients) {
+        const run = planRun({ event, definition, ...recipient });
+        pass.addRun(run);
+        await advance(pass, run, this.integrations);
+      }
+    }
+    await Promise.all([pass.write(), this.noteTriggered(sources)]);
+  }
+
+  private async queueFanOut(events: readonly AcceptedEventDoc[]): Promise<void> {
+    await this.queue.enqueue(
+      'trigger.fan-out',
+      events.map((event) => {
+        const eventId = event._id.toHexString();
+        const after = event.fanOutAfter?.toHexString();
+
+        return { id: `${eventId}-${after ?? 'start'}`, payload: { eventId, ...(after ? { after } : {}) } };
+      }),
+    );
+  }
+
+  private async noteTriggered(sources: readonly RunAllSource[]): Promise<void> {
+    const now = this.clock.now();
+    for (const { event, definition } of sources) {
+      const key = definition.workflow._id.toHexString();
+      if (now.getTime() - (this.lastTriggered.get(key) ?? 0) < LAST_TRIGGERED_RESOLUTION_MS) continue;
+      this.lastTriggered.set(key, now.getTime());
+      await this.workflows.touchTriggered(scopeOf(event), definition.workflow._id, now);
+    }
+  }
+}
+
+interface RunAllSource {
+  event: AcceptedEventDoc;
+  definition: WorkflowDefinition;
+  recipients: readonly Recipient[];
+}
+
+function scopeOf(event: AcceptedEventDoc): Scope {
+  return { environmentId: event._environmentId, organizationId: event._organizationId };
+}
+
+function groupByScope(events: readonly AcceptedEventDoc[]): Map<Scope, AcceptedEventDoc[]> {
+  const groups = new Map<string, { scope: Scope; events: AcceptedEventDoc[] }>();
+  for (const event of events) {
+    const key = event._environmentId.toHexString();
+    const group = groups.get(key) ?? { scope: scopeOf(event), events: [] };
+    group.events.push(event);
+    groups.set(key, group);
+  }
+
+  return new Map([...groups.values()].map(({ scope, events: grouped }) => [scope, grouped]));
+}

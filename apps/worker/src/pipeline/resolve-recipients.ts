@@ -1,0 +1,128 @@
+import {
+  type AcceptedEventDoc,
+  type RecipientSubscriber,
+  type Scope,
+  type SubscriberDoc,
+  type SubscriberRepository,
+  type SubscriberUpsert,
+  type TopicMember,
+  type TopicRepository,
+  type TopicSubscriptionRepository,
+  type Types,
+} from '@novu/dal';
+
+/** A subscriber an event reaches. */
+export interface Recipient {
+  subscriber: SubscriberDoc;
+  to: RecipientSubscriber;
+  topics: TopicMember['topics'];
+}
+
+/** One stretch of a fan-out. */
+export interface Chunk {
+  recipients: Recipient[];
+  /** The last subscriber looked at; undefined when there is nothing left. */
+  next: Types.ObjectId | undefined;
+}
+
+/** Rows a chunk reads: bounds the memory of a fan-out, whatever its size. */
+const CHUNK_SIZE = 1_000;
+
+/** Who gets an event. */
+export class RecipientResolver {
+  constructor(
+    private readonly subscribers: SubscriberRepository,
+    private readonly topics: TopicRepository,
+    private readonly subscriptions: TopicSubscriptionRepository,
+  ) {}
+
+  /**
+   * The subscribers that events of one environment name one by one; missing ones are made, given profiles are stored. One read
+   * for all events, and a write only where something differs.
+   */
+  async named(scope: Scope, events: readonly AcceptedEventDoc[]): Promise<Map<AcceptedEventDoc, Recipient[]>> {
+    const upserts = new Map<string, SubscriberUpsert>();
+    for (const event of events) {
+      for (const { subscriberId, ...profile } of [...namedIn(event), ...(event.actor ? [event.actor] : [])]) {
+        upserts.set(subscriberId, { subscriberId, profile: { ...upserts.get(subscriberId)?.profile, ...profile } });
+      }
+    }
+    const found = upserts.size > 0 ? await this.subscribers.upsertMany(scope, [...upserts.values()]) : [];
+    const byId = new Map(found.map((subscriber) => [subscriber.subscriberId, subscriber]));
+
+    return new Map(
+      events.map((event) => [
+        event,
+        namedIn(event).flatMap((to) => {
+          const subscriber = byId.get(to.subscriberId);
+
+          return subscriber ? [{ subscriber, to, topics: [] }] : [];
+        }),
+      ]),
+    );
+  }
+
+  /** The next stretch of a fan-out to topics or to everyone (`spec/engine.md` section 4). */
+  async chunk(scope: Scope, event: AcceptedEventDoc): Promise<Chunk> {
+    return event.recipients.kind === 'broadcast' ? this.everyone(scope, event) : this.members(scope, event);
+  }
+
+  private async everyone(scope: Scope, event: AcceptedEventDoc): Promise<Chunk> {
+    const found = await this.subscribers.listAfter(scope, event.fanOutAfter, CHUNK_SIZE);
+
+    return {
+      recipients: found.map((subscriber) => ({ subscriber, to: { subscriberId: subscriber.subscriberId }, topics: [] })),
+      next: found.length === CHUNK_SIZE ? found.at(-1)?._id : undefined,
+    };
+  }
+
+  private async members(scope: Scope, event: AcceptedEventDoc): Promise<Chunk> {
+    const wanted = topicsIn(event);
+    const topics = await this.topics.findManyByKey(
+      scope,
+      wanted.map((topic) => topic.topicKey),
+    );
+    if (topics.length === 0) return { recipients: [], next: undefined };
+    const topicIds = topics.map((topic) => topic._id);
+    const { members, next } = await this.subscriptions.membersAfter(scope, topicIds, event.fanOutAfter, CHUNK_SIZE);
+    const found = await this.subscribers.findManyById(
+      scope,
+      members.map((member) => member._subscriberId),
+    );
+    const topicsOf = new Map(members.map((member) => [member._subscriberId.toHexString(), member.topics]));
+    const excluded = excludedFrom(event);
+
+    return {
+      recipients: found
+        .filter((subscriber) => !excluded.has(subscriber.subscriberId))
+        .map((subscriber) => ({
+          subscriber,
+          to: { subscriberId: subscriber.subscriberId },
+          topics: topicsOf.get(subscriber._id.toHexString()) ?? [],
+        })),
+      next,
+    };
+  }
+}
+
+/** True for events that reach more than the subscribers they name. */
+export function fansOut(event: AcceptedEventDoc): boolean {
+  return event.recipients.kind === 'broadcast' || topicsIn(event).length > 0;
+}
+
+function namedIn(event: AcceptedEventDoc): readonly RecipientSubscriber[] {
+  return event.recipients.kind === 'named' ? event.recipients.subscribers : [];
+}
+
+function topicsIn(event: AcceptedEventDoc): readonly { topicKey: string; exclude?: string[] }[] {
+  return event.recipients.kind === 'named' ? event.recipients.topics : [];
+}
+
+/** Those named singly already have their run; the actor is not told of its own doing. */
+function excludedFrom(event: AcceptedEventDoc): ReadonlySet<string> {
+  return new Set([
+    ...namedIn(event).map((to) => to.subscriberId),
+    ...topicsIn(event).flatMap((topic) => topic.exclude ?? []),
+    ...(event.actor ? [event.actor.subscriberId] : []),
+  ]);
+}

@@ -1,0 +1,81 @@
+import { AppError, renderInApp, toMessageCta } from '@novu/application-generic';
+import { derivedId, type IntegrationDoc, type JobDoc, type MessageDoc } from '@novu/dal';
+import { ChannelTypeEnum, DeliveryLifecycleDetail, ExecutionDetailsStatusEnum } from '@novu/shared';
+import { decideChannel } from '../decide.js';
+import type { StepOutcome } from '../outcome.js';
+import { type Run, stepDefinitionOf } from '../run.js';
+import { variablesOf } from '../variables.js';
+
+const { SUCCESS, FAILED, PENDING } = ExecutionDetailsStatusEnum;
+
+/** An in-app step is done when its message is stored: the Inbox reads it from there (`spec/engine.md` section 13.2). */
+export function runInApp(run: Run, job: JobDoc, integration: IntegrationDoc | undefined): StepOutcome {
+  const decision = decideChannel(run.definition, ChannelTypeEnum.IN_APP);
+  if (!decision.allowed) return { kind: 'skipped', reason: DeliveryLifecycleDetail.SUBSCRIBER_PREFERENCE, trace: [decision.because] };
+  if (!integration) return failed('Subscriber does not have an active integration', 'integration_missing');
+  const step = stepDefinitionOf(run, job);
+  if (!step) return failed('Message content could not be generated', 'step_removed');
+  try {
+    const content = renderInApp(step.controls, variablesOf(run));
+
+    return {
+      kind: 'delivered',
+      providerId: integration.providerId,
+      message: messageOf(run, job, integration, content),
+      trace: [
+        { detail: 'Step queued', status: PENDING },
+        { detail: 'Message created', status: PENDING, providerId: integration.providerId },
+        { detail: 'Message sent', status: SUCCESS, providerId: integration.providerId },
+      ],
+    };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+
+    return { kind: 'failed', error, trace: [{ detail: 'Message content could not be generated', status: FAILED, raw: { message: error.publicMessage } }] };
+  }
+}
+
+function failed(detail: string, code: string): StepOutcome {
+  return {
+    kind: 'failed',
+    error: new AppError({ code, status: 422, publicMessage: detail }),
+    trace: [{ detail, status: FAILED }],
+  };
+}
+
+function messageOf(run: Run, job: JobDoc, integration: IntegrationDoc, content: ReturnType<typeof renderInApp>): MessageDoc {
+  const { notification, subscriber, scope, now } = run;
+
+  return {
+    _id: derivedId(job._id, 'message'),
+    _environmentId: scope.environmentId,
+    _organizationId: scope.organizationId,
+    _templateId: notification._templateId,
+    _messageTemplateId: job.step._templateId,
+    _notificationId: notification._id,
+    _subscriberId: subscriber._id,
+    _jobId: job._id,
+    templateIdentifier: job.identifier,
+    stepId: job.step.stepId,
+    channel: ChannelTypeEnum.IN_APP,
+    providerId: integration.providerId,
+    transactionId: job.transactionId,
+    content: content.body,
+    cta: toMessageCta(content),
+    ...(content.subject === undefined ? {} : { subject: content.subject }),
+    ...(content.avatar === undefined ? {} : { avatar: content.avatar }),
+    ...(content.data === undefined ? {} : { data: content.data }),
+    payload: notification.payload,
+    tags: notification.tags,
+    severity: notification.severity,
+    contextKeys: notification.contextKeys,
+    seen: false,
+    read: false,
+    archived: false,
+    snoozedUntil: null,
+    deliveredAt: [now],
+    status: 'sent',
+    createdAt: now,
+    updatedAt: now,
+  };
+}

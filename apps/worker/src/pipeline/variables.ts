@@ -1,0 +1,39 @@
+import type { TemplateVariables } from '@novu/application-generic';
+import type { SubscriberDoc } from '@novu/dal';
+import type { Run } from './run.js';
+
+/** What templates of a run can name (`spec/engine.md` section 15). */
+export function variablesOf(run: Run): TemplateVariables {
+  const { workflow, identifier } = run.definition;
+
+  return {
+    payload: run.notification.payload,
+    subscriber: subscriberVariables(run.subscriber),
+    steps: {},
+    workflow: {
+      workflowId: identifier,
+      name: workflow.name,
+      description: workflow.description ?? '',
+      tags: workflow.tags,
+      severity: run.notification.severity,
+    },
+  };
+}
+
+function subscriberVariables(subscriber: SubscriberDoc): Record<string, unknown> {
+  const { subscriberId, firstName, lastName, email, phone, avatar, locale, timezone, data, isOnline, lastOnlineAt } = subscriber;
+
+  return {
+    subscriberId,
+    firstName,
+    lastName,
+    email,
+    phone,
+    avatar,
+    locale,
+    timezone,
+    data: data ?? {},
+    isOnline: isOnline ?? false,
+    lastOnlineAt: lastOnlineAt?.toISOString(),
+  };
+}

@@ -1,0 +1,19 @@
+import { commonEnv, variable } from '@novu/application-generic';
+import { z } from 'zod';
+
+/** Configuration of the real-time gateway. */
+export const wsEnv = commonEnv.extend({
+  /** Port of the gateway when it runs as a process of its own; wins over WS_PORT. */
+  PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  /** Port of the gateway. */
+  WS_PORT: variable.port(3002),
+  /** Path the sockets and the health check are put below, for a reverse proxy that serves more than the gateway. */
+  GLOBAL_CONTEXT_PATH: z.string().default(''),
+  /** Like GLOBAL_CONTEXT_PATH, for the gateway alone; wins over it. */
+  WS_CONTEXT_PATH: z.string().default(''),
+});
+
+export type WsEnv = z.infer<typeof wsEnv>;
+
+/** Token the configuration is injected by. */
+export const WS_ENV = Symbol('WS_ENV');

@@ -1,0 +1,3 @@
+export { wsEnv, type WsEnv } from './env.js';
+export { Gateway } from './gateway.js';
+export { WsModule } from './ws.module.js';

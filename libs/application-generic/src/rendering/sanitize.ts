@@ -1,0 +1,46 @@
+import sanitizeHtml, { type IOptions, type Tag } from 'sanitize-html';
+
+const IMAGE_ATTRIBUTES = new Set([
+  ...['src', 'srcset', 'alt', 'title', 'width', 'height', 'loading'],
+  ...['style', 'class', 'id', 'align', 'border', 'hspace', 'vspace'],
+]);
+
+const isAllowed = (tag: string, name: string): boolean => {
+  if (name.toLowerCase().startsWith('on')) return false;
+  if (tag === 'img') return IMAGE_ATTRIBUTES.has(name);
+
+  // A page that reloads itself elsewhere needs no script.
+  return !(tag === 'meta' && name === 'http-equiv');
+};
+
+function withoutHandlers(tagName: string, attribs: Record<string, string>): Tag {
+  return { tagName, attribs: Object.fromEntries(Object.entries(attribs).filter(([name]) => isAllowed(tagName, name))) };
+}
+
+const IN_APP: IOptions = {
+  allowedTags: [...sanitizeHtml.defaults.allowedTags, 'img'],
+  allowedAttributes: false,
+  allowedSchemes: ['http', 'https', 'mailto', 'tel', 'sms'],
+  allowedSchemesByTag: { img: ['http', 'https', 'data', 'cid'] },
+  allowedSchemesAppliedToAttributes: ['href', 'src', 'cite', 'background', 'action', 'formaction', 'poster', 'xlink:href'],
+  transformTags: { '*': withoutHandlers },
+  parseStyleAttributes: false,
+  nestingLimit: 200,
+};
+
+const EMAIL: IOptions = {
+  ...IN_APP,
+  allowedTags: [...sanitizeHtml.defaults.allowedTags, 'style', 'img', 'html', 'head', 'body', 'link', 'meta', 'title'],
+  // Style sheets can do no harm that mail programs do not prevent themselves.
+  allowVulnerableTags: true,
+};
+
+/** Text of an in-app message: scripts, handlers and unknown elements removed. Text without elements is not touched. */
+export function sanitizeText(text: string): string {
+  return text.includes('<') ? sanitizeHtml(text, IN_APP) : text;
+}
+
+/** HTML of an e-mail (`spec/engine.md` section 16.6). Loses the document type and comments. */
+export function sanitizeEmailHtml(html: string): string {
+  return sanitizeHtml(html, EMAIL);
+}

@@ -1,0 +1,32 @@
+/** An object of JSON, as opposed to an array, a date or an instance of a class. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Own members only: what JavaScript itself adds to objects (`constructor`, `__proto__`) is never read. */
+export function readPath(value: unknown, path: readonly string[]): unknown {
+  let current = value;
+  for (const key of path) {
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) return undefined;
+    current = (current as Record<string, unknown>)[key];
+  }
+
+  return current;
+}
+
+/** Text of a stored control; numbers and booleans count as text, everything else as absent. */
+export function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+const HTML_ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** Makes text safe inside HTML elements and quoted attributes. */
+export function escapeHtml(text: string): string {
+  return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character] ?? character) : text;
+}

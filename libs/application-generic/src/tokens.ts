@@ -1,0 +1,69 @@
+import jwt from 'jsonwebtoken';
+import { z } from 'zod';
+
+const ISSUER = 'novu_api';
+/** Sets the tokens of subscribers apart from those of the team (`spec/data-model.md` section 9.1). */
+const SUBSCRIBER_AUDIENCE = 'widget_user';
+const USER_TOKEN_LIFETIME = '30 days';
+
+const userClaims = z.object({
+  _id: z.string(),
+  firstName: z.string().nullish(),
+  lastName: z.string().nullish(),
+  email: z.string().nullish(),
+  profilePicture: z.string().nullish(),
+  organizationId: z.string().nullish(),
+  environmentId: z.string().nullish(),
+  roles: z.array(z.string()).default([]),
+});
+
+const subscriberClaims = z.object({
+  /** Internal id. */
+  _id: z.string(),
+  firstName: z.string().nullish(),
+  lastName: z.string().nullish(),
+  email: z.string().nullish(),
+  subscriberId: z.string(),
+  organizationId: z.string(),
+  environmentId: z.string(),
+  contextKeys: z.array(z.string()).default([]),
+});
+
+export type UserClaims = z.input<typeof userClaims>;
+export type SubscriberClaims = z.input<typeof subscriberClaims>;
+
+/** What a bearer token says, once its signature, age and audience were checked. */
+export type VerifiedToken =
+  | { kind: 'user'; claims: z.output<typeof userClaims> }
+  | { kind: 'subscriber'; claims: z.output<typeof subscriberClaims> };
+
+export function signUserToken(secret: string, claims: UserClaims): string {
+  return jwt.sign(claims, secret, { issuer: ISSUER, expiresIn: USER_TOKEN_LIFETIME });
+}
+
+/** @param lifetime seconds, or a text such as `15 days`. */
+export function signSubscriberToken(secret: string, claims: SubscriberClaims, lifetime: string): string {
+  // The library takes a text of digits for milliseconds.
+  const expiresIn = (/^\d+$/.test(lifetime) ? Number(lifetime) : lifetime) as NonNullable<jwt.SignOptions['expiresIn']>;
+
+  return jwt.sign(claims, secret, { issuer: ISSUER, audience: SUBSCRIBER_AUDIENCE, expiresIn });
+}
+
+/** @returns undefined for anything but a token of ours that is still good. */
+export function verifyToken(secret: string, token: string): VerifiedToken | undefined {
+  let decoded: unknown;
+  try {
+    decoded = jwt.verify(token, secret, { issuer: ISSUER, algorithms: ['HS256'] });
+  } catch {
+    return undefined;
+  }
+  const isSubscriber = typeof decoded === 'object' && decoded !== null && 'aud' in decoded && decoded.aud === SUBSCRIBER_AUDIENCE;
+  if (isSubscriber) {
+    const claims = subscriberClaims.safeParse(decoded);
+
+    return claims.success ? { kind: 'subscriber', claims: claims.data } : undefined;
+  }
+  const claims = userClaims.safeParse(decoded);
+
+  return claims.success ? { kind: 'user', claims: claims.data } : undefined;
+}

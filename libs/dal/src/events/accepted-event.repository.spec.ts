@@ -1,0 +1,122 @@
+import { testServices } from '@novu/testing';
+import { expectNoCollectionScan } from '@novu/testing';
+import { type Connection, Types } from 'mongoose';
+import { connectDatabase } from '../client.js';
+import { type AcceptedEventDoc, AcceptedEventRepository } from './accepted-event.repository.js';
+
+const { mongoUrl } = testServices('accepted-events');
+const scope = { environmentId: new Types.ObjectId(), organizationId: new Types.ObjectId() };
+let connection: Connection;
+let events: AcceptedEventRepository;
+
+beforeAll(async () => {
+  connection = await connectDatabase({ url: mongoUrl, maxPoolSize: 5, appName: 'test' });
+  events = new AcceptedEventRepository(connection);
+  await events.ensureIndexes();
+});
+afterAll(async () => {
+  await connection.dropDatabase();
+  await connection.close();
+});
+beforeEach(() => connection.collection('acceptedevents').deleteMany({}));
+
+function anEvent(overrides: Partial<AcceptedEventDoc> = {}): AcceptedEventDoc {
+  const now = new Date();
+
+  return {
+    _id: new Types.ObjectId(),
+    _environmentId: scope.environmentId,
+    _organizationId: scope.organizationId,
+    _templateId: new Types.ObjectId(),
+    _userId: new Types.ObjectId(),
+    batchId: new Types.ObjectId(),
+    identifier: 'workflow',
+    transactionId: new Types.ObjectId().toHexString(),
+    recipients: { kind: 'named', subscribers: [{ subscriberId: 'ada' }], topics: [] },
+    payload: {},
+    overrides: {},
+    status: 'accepted',
+    createdAt: now,
+    updatedAt: now,
+    ...overrides,
+  };
+}
+
+const later = (): Date => new Date(Date.now() + 60_000);
+
+it('refuses a transaction id its caller used before, and only that event', async () => {
+  const transaction = { transactionId: 'mine', transactionIdGiven: true };
+  await events.accept([anEvent(transaction)]);
+  expect(await events.accept([anEvent(), anEvent(transaction), anEvent()])).toEqual(new Set([1]));
+  const elsewhere = anEvent({ ...transaction, _environmentId: new Types.ObjectId() });
+  expect(await events.accept([elsewhere])).toEqual(new Set());
+  expect(await connection.collection('acceptedevents').countDocuments()).toBe(4);
+});
+
+it('forgets finished events but remembers transaction ids of callers', async () => {
+  const batchId = new Types.ObjectId();
+  const [made, given] = [anEvent({ batchId }), anEvent({ batchId, transactionId: 'mine', transactionIdGiven: true, payload: { secret: 1 } })];
+  await events.accept([made, given]);
+  await events.finish([made, given]);
+  expect(await events.findByBatches([batchId], later())).toEqual([]);
+  const rows = await connection.collection('acceptedevents').find().toArray();
+  expect(rows).toMatchObject([{ _id: given._id, status: 'processed', payload: {}, expireAt: expect.any(Date) }]);
+  expect(rows[0]).not.toHaveProperty('recipients');
+  expect(await events.accept([anEvent({ transactionId: 'mine', transactionIdGiven: true })])).toEqual(new Set([0]));
+});
+
+it('lists each stale commit once, oldest first, without what waits for a retry', async () => {
+  const [older, newer] = [new Types.ObjectId(), new Types.ObjectId()];
+  const waiting = anEvent({ createdAt: new Date(1), retryAt: new Date(Date.now() + 600_000) });
+  await events.accept([
+    anEvent({ batchId: newer, createdAt: new Date(3000) }),
+    anEvent({ batchId: older, createdAt: new Date(1000) }),
+    anEvent({ batchId: older, createdAt: new Date(2000) }),
+    anEvent(),
+    waiting,
+  ]);
+  expect(await events.listStaleBatches(new Date(10_000), new Date(), 10)).toEqual([older, newer]);
+  expect(await events.findByBatches([waiting.batchId], new Date())).toEqual([]);
+});
+
+it('keeps a failing event until it is given up, with its reason', async () => {
+  const event = anEvent();
+  await events.accept([event]);
+  await events.fail(event._id, 'broken', new Date(Date.now() - 1));
+  expect(await events.findByBatches([event.batchId], new Date())).toMatchObject([{ failures: 1, failureReason: 'broken' }]);
+  await events.fail(event._id, 'still broken', undefined);
+  expect(await events.findByBatches([event.batchId], new Date())).toEqual([]);
+  expect(await connection.collection('acceptedevents').findOne({ _id: event._id })).toMatchObject({ status: 'failed', failures: 2 });
+});
+
+it('remembers where a fan-out has come', async () => {
+  const event = anEvent({ recipients: { kind: 'broadcast' } });
+  const after = new Types.ObjectId();
+  await events.accept([event]);
+  await events.startFanOut([event._id]);
+  await events.advanceFanOut(event._id, after);
+  expect(await events.findById(event._id)).toMatchObject({ fanningOut: true, fanOutAfter: after });
+});
+
+it('cancels only the waiting events of its own environment', async () => {
+  await events.accept([anEvent({ transactionId: 'stop' }), anEvent({ transactionId: 'stop', _environmentId: new Types.ObjectId() })]);
+  expect(await events.cancel(scope, 'stop')).toHaveLength(1);
+  expect(await events.cancel(scope, 'stop')).toHaveLength(0);
+  expect(await connection.collection('acceptedevents').countDocuments({ status: 'accepted' })).toBe(1);
+});
+
+it('never scans the collection', async () => {
+  await expectNoCollectionScan(mongoUrl, async (monitored) => {
+    const repository = new AcceptedEventRepository(monitored);
+    const event = anEvent({ transactionId: 'mine', transactionIdGiven: true });
+    await repository.accept([event]);
+    await repository.findByBatches([event.batchId], later());
+    await repository.findById(event._id);
+    await repository.listStaleBatches(later(), later(), 10);
+    await repository.startFanOut([event._id]);
+    await repository.advanceFanOut(event._id, event._id);
+    await repository.fail(event._id, 'reason', new Date());
+    await repository.cancel(scope, 'mine');
+    await repository.finish([event, anEvent()]);
+  });
+});

@@ -1,0 +1,278 @@
+import { ButtonTypeEnum, ChannelTypeEnum, LIMITS, MessageActionStatusEnum, SeverityLevelEnum } from '@novu/shared';
+import { expectNoCollectionScan, inAppMessage, testServices } from '@novu/testing';
+import { type Connection, Types } from 'mongoose';
+import { connectDatabase } from '../client.js';
+import type { Scope } from '../scope.js';
+import { type FeedFilter, type MessageDoc, MessageRepository } from './message.repository.js';
+
+const { mongoUrl } = testServices('messages');
+const scope: Scope = { organizationId: new Types.ObjectId(), environmentId: new Types.ObjectId() };
+const at = (seconds: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds));
+
+let connection: Connection;
+let messages: MessageRepository;
+let subscriberId: Types.ObjectId;
+
+beforeAll(async () => {
+  connection = await connectDatabase({ url: mongoUrl, maxPoolSize: 4, appName: 'test' });
+  messages = new MessageRepository(connection);
+  await messages.ensureIndexes();
+});
+afterAll(async () => {
+  await connection.dropDatabase();
+  await connection.close();
+});
+beforeEach(() => {
+  subscriberId = new Types.ObjectId();
+});
+
+async function store(...overrides: Partial<MessageDoc>[]): Promise<MessageDoc[]> {
+  const docs = overrides.map((override) => ({ ...inAppMessage({ scope, subscriberId }, override.createdAt), ...override }));
+  await messages.plan(docs);
+
+  return docs;
+}
+
+const found = async (filter: FeedFilter): Promise<string[]> =>
+  (await messages.feed(scope, subscriberId, filter, { limit: 100 })).data.map((doc) => doc.content).sort();
+
+describe('feed', () => {
+  it('pages newest first without a gap or a repetition when messages are of the same millisecond', async () => {
+    const stored = await store(...Array.from({ length: 25 }, (_, index) => ({ createdAt: at(index < 20 ? 5 : index) })));
+    const seen: string[] = [];
+    let after: Types.ObjectId | undefined;
+    for (let hasMore = true; hasMore; ) {
+      const page = await messages.feed(scope, subscriberId, {}, { limit: 4, ...(after ? { after } : {}) });
+      seen.push(...page.data.map((doc) => doc._id.toHexString()));
+      after = page.data.at(-1)?._id;
+      hasMore = page.hasMore;
+    }
+    const expected = stored
+      .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || b._id.toHexString().localeCompare(a._id.toHexString()))
+      .map((doc) => doc._id.toHexString());
+    expect(seen).toEqual(expected);
+  });
+
+  it('keeps its place when newer messages arrive between two pages', async () => {
+    await store({ createdAt: at(1), content: 'oldest' }, { createdAt: at(2), content: 'older' });
+    const first = await messages.feed(scope, subscriberId, {}, { limit: 1 });
+    await store({ createdAt: at(9), content: 'newer' });
+    const after = first.data[0]?._id;
+    const second = await messages.feed(scope, subscriberId, {}, { limit: 5, ...(after ? { after } : {}) });
+    expect(second).toMatchObject({ hasMore: false, data: [{ content: 'oldest' }] });
+  });
+
+  it('gives an empty page after an id that is not in the feed, and skips by offset', async () => {
+    await store({ createdAt: at(1), content: 'a' }, { createdAt: at(2), content: 'b' });
+    expect(await messages.feed(scope, subscriberId, {}, { limit: 5, after: new Types.ObjectId() })).toEqual({ data: [], hasMore: false });
+    expect(await messages.feed(scope, subscriberId, {}, { limit: 5, offset: 1 })).toMatchObject({ data: [{ content: 'a' }] });
+  });
+
+  it('leaves the payload, other subscribers, other environments and other channels out', async () => {
+    await store({ content: 'mine' }, { content: 'mail', channel: ChannelTypeEnum.EMAIL });
+    const elsewhere = { ...scope, environmentId: new Types.ObjectId() };
+    await messages.plan([
+      { ...inAppMessage({ scope, subscriberId: new Types.ObjectId() }), content: 'another subscriber' },
+      { ...inAppMessage({ scope: elsewhere, subscriberId }), content: 'another environment' },
+    ]);
+    const { data } = await messages.feed(scope, subscriberId, {}, { limit: 10 });
+    expect(data.map((doc) => doc.content)).toEqual(['mine']);
+    expect(data[0]).not.toHaveProperty('payload');
+  });
+});
+
+describe('filters', () => {
+  const hour = 3_600_000;
+
+  it('choose by flags', async () => {
+    await store(
+      { content: 'new' },
+      { content: 'seen', seen: true },
+      { content: 'read', seen: true, read: true },
+      { content: 'archived', seen: true, read: true, archived: true },
+      { content: 'snoozed', snoozedUntil: new Date(Date.now() + hour) },
+      { content: 'awake', snoozedUntil: new Date(Date.now() - hour) },
+    );
+    expect(await found({ read: false })).toEqual(['awake', 'new', 'seen', 'snoozed']);
+    expect(await found({ seen: false })).toEqual(['awake', 'new', 'snoozed']);
+    expect(await found({ archived: true })).toEqual(['archived']);
+    expect(await found({ snoozed: true })).toEqual(['snoozed']);
+    expect(await found({ archived: false, snoozed: false })).toEqual(['awake', 'new', 'read', 'seen']);
+  });
+
+  it('choose by tags: one of each group', async () => {
+    await store({ content: 'a', tags: ['a'] }, { content: 'ab', tags: ['a', 'b'] }, { content: 'c', tags: ['c'] }, { content: 'none' });
+    expect(await found({ tagGroups: [['a', 'c']] })).toEqual(['a', 'ab', 'c']);
+    expect(await found({ tagGroups: [['a', 'c'], ['b']] })).toEqual(['ab']);
+  });
+
+  it('choose by data, in arrays and below objects too', async () => {
+    await store(
+      { content: 'red', data: { colour: 'red', team: { id: 1 } } },
+      { content: 'many', data: { colour: ['red', 'blue'], team: { id: 2 } } },
+      { content: 'none' },
+    );
+    expect(await found({ data: [{ path: 'colour', anyOf: ['blue', 'green'] }] })).toEqual(['many']);
+    expect(await found({ data: [{ path: 'colour', anyOf: ['red'] }, { path: 'team.id', anyOf: [1] }] })).toEqual(['red']);
+  });
+
+  it('choose by severity, time and id', async () => {
+    const [old, urgent] = await store(
+      { content: 'old', createdAt: at(1), severity: SeverityLevelEnum.LOW },
+      { content: 'urgent', createdAt: at(5), severity: SeverityLevelEnum.HIGH },
+    );
+    expect(await found({ severity: [SeverityLevelEnum.HIGH, SeverityLevelEnum.MEDIUM] })).toEqual(['urgent']);
+    expect(await found({ createdAfter: at(5) })).toEqual(['urgent']);
+    expect(await found({ createdBefore: at(1) })).toEqual(['old']);
+    expect(await found({ createdAfter: at(1), createdBefore: at(5) })).toEqual(['old', 'urgent']);
+    expect(await found({ ids: [old?._id ?? new Types.ObjectId()] })).toEqual(['old']);
+    expect(await found({ ids: [] })).toEqual([]);
+    expect(urgent?.content).toBe('urgent');
+  });
+});
+
+describe('counts', () => {
+  it('stop at the cap of the interface', async () => {
+    await store(...Array.from({ length: LIMITS.inboxCount + 20 }, () => ({})));
+    expect(await messages.countInFeed(scope, subscriberId, {})).toBe(LIMITS.inboxCount);
+    expect(await messages.countInFeed(scope, subscriberId, { read: false, archived: false })).toBe(LIMITS.inboxCount);
+    expect(await messages.unreadCounts(scope, subscriberId)).toEqual({
+      total: LIMITS.inboxCount,
+      severity: { high: 0, medium: 0, low: 0, none: LIMITS.inboxCount },
+    });
+  });
+
+  it('agree with the feed, whichever index answers', async () => {
+    await store(
+      { severity: SeverityLevelEnum.HIGH, tags: ['a'] },
+      { severity: SeverityLevelEnum.HIGH, seen: true },
+      { severity: SeverityLevelEnum.LOW, seen: true, read: true },
+      { severity: SeverityLevelEnum.NONE, seen: true, read: true, archived: true },
+      { severity: SeverityLevelEnum.MEDIUM, snoozedUntil: new Date(Date.now() + 60_000) },
+    );
+    const filters: FeedFilter[] = [
+      {},
+      { read: false },
+      { seen: false },
+      { read: false, archived: false, snoozed: false },
+      { read: false, archived: false, snoozed: false, severity: [SeverityLevelEnum.HIGH] },
+      { read: false, archived: false, tagGroups: [['a']] },
+      { seen: false, archived: false, snoozed: false },
+    ];
+    for (const filter of filters) {
+      expect(await messages.countInFeed(scope, subscriberId, filter)).toBe((await found(filter)).length);
+    }
+    expect(await messages.unreadCounts(scope, subscriberId)).toEqual({ total: 2, severity: { high: 2, medium: 0, low: 0, none: 0 } });
+  });
+});
+
+describe('flags', () => {
+  it('keep the time a message was seen first', async () => {
+    const [message] = await store({});
+    const id = message?._id ?? new Types.ObjectId();
+    const first = await messages.setFlags(scope, subscriberId, id, { seen: true, lastSeenDate: at(1) }, at(1));
+    expect(first).toMatchObject({ seen: true, firstSeenDate: at(1), lastSeenDate: at(1), updatedAt: at(1) });
+    await messages.setFlags(scope, subscriberId, id, { seen: false }, at(2));
+    const again = await messages.setFlags(scope, subscriberId, id, { seen: true, lastSeenDate: at(3), archivedAt: null }, at(3));
+    expect(again).toMatchObject({ seen: true, firstSeenDate: at(1), lastSeenDate: at(3), archivedAt: null });
+  });
+
+  it('touch no message of anybody else', async () => {
+    const [message] = await store({});
+    const id = message?._id ?? new Types.ObjectId();
+    const elsewhere = { ...scope, environmentId: new Types.ObjectId() };
+    expect(await messages.setFlags(scope, new Types.ObjectId(), id, { read: true }, at(1))).toBeNull();
+    expect(await messages.setFlags(elsewhere, subscriberId, id, { read: true }, at(1))).toBeNull();
+    expect(await messages.removeFromFeed(elsewhere, subscriberId, { ids: [id] })).toBe(0);
+    expect(await messages.findInFeed(scope, subscriberId, id)).toMatchObject({ read: false });
+  });
+
+  it('change and remove what a filter chooses', async () => {
+    await store({ content: 'a', tags: ['a'] }, { content: 'b' });
+    expect(await messages.setFlagsInFeed(scope, subscriberId, { tagGroups: [['a']] }, { read: true, lastReadDate: at(1) }, at(1))).toBe(1);
+    expect(await found({ read: true })).toEqual(['a']);
+    expect(await messages.removeFromFeed(scope, subscriberId, { read: true })).toBe(1);
+    expect(await found({})).toEqual(['b']);
+  });
+
+  it('complete only a button the message has', async () => {
+    const button = { type: ButtonTypeEnum.PRIMARY, content: 'Accept' };
+    const base = inAppMessage({ scope, subscriberId });
+    await messages.plan([{ ...base, cta: { ...base.cta, action: { status: MessageActionStatusEnum.PENDING, buttons: [button] } } }]);
+    const { DONE } = MessageActionStatusEnum;
+    expect(await messages.setAction(scope, subscriberId, base._id, ButtonTypeEnum.SECONDARY, DONE)).toBeNull();
+    const changed = await messages.setAction(scope, subscriberId, base._id, ButtonTypeEnum.PRIMARY, DONE);
+    expect(changed?.cta.action).toEqual({ status: DONE, buttons: [button], result: { type: ButtonTypeEnum.PRIMARY } });
+  });
+});
+
+it('writes a message once, however often it is planned', async () => {
+  const doc = inAppMessage({ scope, subscriberId });
+  await messages.plan([doc]);
+  await messages.setFlags(scope, subscriberId, doc._id, { read: true }, at(1));
+  await messages.plan([doc, inAppMessage({ scope, subscriberId })]);
+  expect(await messages.countInFeed(scope, subscriberId, {})).toBe(2);
+  expect(await messages.findInFeed(scope, subscriberId, doc._id)).toMatchObject({ read: true });
+});
+
+it('removes by transaction and by subscriber, and says who is concerned', async () => {
+  const other = new Types.ObjectId();
+  await store({ transactionId: 't1' }, { transactionId: 't1', channel: ChannelTypeEnum.EMAIL }, { transactionId: 't2' });
+  await messages.plan([{ ...inAppMessage({ scope, subscriberId: other }), transactionId: 't1' }]);
+  const concerned = (await messages.recipientsOfTransaction(scope, 't1')).map(String).sort();
+  expect(concerned).toEqual([String(subscriberId), String(other)].sort());
+  expect(await messages.removeOfTransaction(scope, 't1', ChannelTypeEnum.EMAIL)).toBe(1);
+  expect(await messages.removeOfTransaction(scope, 't1')).toBe(2);
+  expect(await messages.removeOfSubscriber(scope, subscriberId)).toBe(1);
+});
+
+it('answers every question from an index', async () => {
+  await store({}, {});
+  const id = new Types.ObjectId();
+  const filters: FeedFilter[] = [
+    {},
+    { read: false, archived: false, snoozed: false },
+    { read: false, archived: false, severity: [SeverityLevelEnum.HIGH] },
+    { seen: false },
+    { snoozed: true, tagGroups: [['a']], data: [{ path: 'a', anyOf: [1] }], createdAfter: at(1), ids: [id] },
+  ];
+  await expectNoCollectionScan(mongoUrl, async (watched) => {
+    const repository = new MessageRepository(watched);
+    await repository.findManyById(scope, [id]);
+    await repository.findInFeed(scope, subscriberId, id);
+    for (const filter of filters) {
+      const { data } = await repository.feed(scope, subscriberId, filter, { limit: 10 });
+      await repository.feed(scope, subscriberId, filter, { limit: 10, after: data[0]?._id ?? id });
+      await repository.countInFeed(scope, subscriberId, filter);
+      await repository.setFlagsInFeed(scope, subscriberId, filter, { seen: true }, at(1));
+    }
+    await repository.unreadCounts(scope, subscriberId);
+    await repository.setFlags(scope, subscriberId, id, { read: true }, at(1));
+    await repository.setAction(scope, subscriberId, id, ButtonTypeEnum.PRIMARY, MessageActionStatusEnum.DONE);
+    const page = { limit: 10, skip: 0 };
+    await repository.list(scope, {}, page);
+    await repository.list(scope, { channel: ChannelTypeEnum.IN_APP, subscriberId }, page);
+    await repository.list(scope, { transactionIds: ['t'] }, page);
+    await repository.recipientsOfTransaction(scope, 't');
+    await repository.removeOfTransaction(scope, 't', ChannelTypeEnum.IN_APP);
+    await repository.removeFromFeed(scope, subscriberId, { tagGroups: [['a']] });
+    await repository.removeOfSubscriber(scope, subscriberId);
+    await repository.remove(scope, id);
+  });
+});
+
+it('notices a query that has no index', async () => {
+  const scan = expectNoCollectionScan(mongoUrl, async (watched) => {
+    await watched.collection('messages').findOneAndUpdate({ content: 'x' }, { $set: { content: 'y' } });
+  });
+  await expect(scan).rejects.toThrow(/reads a whole collection.*"content":"x"/);
+  const union = expectNoCollectionScan(mongoUrl, async (watched) => {
+    const pipeline = [{ $match: { content: 'x' } }];
+    await watched.collection('messages').aggregate([{ $match: { _id: subscriberId } }, { $unionWith: { coll: 'messages', pipeline } }]).toArray();
+  });
+  await expect(union).rejects.toThrow('reads a whole collection');
+  const missing = expectNoCollectionScan(mongoUrl, async (watched) => {
+    await watched.collection('nothing').deleteMany({ a: 1 });
+  });
+  await expect(missing).rejects.toThrow('does not exist');
+});

@@ -1,0 +1,161 @@
+import { EmailProviderIdEnum } from '@novu/shared';
+import { createTransport } from 'nodemailer';
+import { type Credentials, isOn, json, number, secret, text, textOf, toggle } from '../../credentials.js';
+import { ProviderError } from '../../provider-error.js';
+import type { EmailProvider, OutgoingEmail } from '../email-provider.js';
+import { toProviderError } from './smtp-errors.js';
+import { TransportPool } from './transport-pool.js';
+
+const MAX_TRANSPORTS = 50;
+const CONNECTIONS_PER_TRANSPORT = 5;
+const IDLE_MS = 30_000;
+
+/** Everything a connection depends on; two integrations with the same settings share connections. */
+interface SmtpSettings {
+  host: string;
+  port: number;
+  secure: boolean;
+  requireTls: boolean;
+  ignoreTls: boolean;
+  tls?: object;
+  auth?: { user: string; pass: string };
+  dkim?: { domainName: string; keySelector: string; privateKey: string };
+  timeoutMs: number;
+}
+
+const transports = new TransportPool(openTransport, MAX_TRANSPORTS);
+
+/** Any SMTP server (`spec/providers.md`, nodemailer). */
+export const nodemailer: EmailProvider = {
+  id: EmailProviderIdEnum.CustomSMTP,
+  displayName: 'Custom SMTP',
+  credentials: {
+    user: text('User'),
+    password: secret('Password'),
+    host: text('Host', { required: true }),
+    port: number('Port', { required: true }),
+    secure: toggle('Secure'),
+    requireTls: toggle('Require TLS'),
+    ignoreTls: toggle('Ignore TLS'),
+    tlsOptions: json('TLS options'),
+    domain: text('DKIM: Domain name'),
+    secretKey: secret('DKIM: Private key'),
+    accountSid: text('DKIM: Key selector'),
+    from: text('From email address', { required: true }),
+    senderName: text('Sender name', { required: true }),
+  },
+
+  send: (mail, credentials, { timeoutMs }) =>
+    withTransport(credentials, timeoutMs, async (transport) => {
+      const { messageId, response } = await transport.sendMail({ ...toMessage(mail), signal: AbortSignal.timeout(timeoutMs) });
+
+      return { id: messageId, response };
+    }),
+
+  verify: (credentials, { timeoutMs }) =>
+    withTransport(credentials, timeoutMs, async (transport) => {
+      await transport.verify();
+    }),
+
+  sender: (credentials) => {
+    const address = textOf(credentials, 'from');
+    const name = textOf(credentials, 'senderName');
+
+    return { ...(address ? { address } : {}), ...(name ? { name } : {}) };
+  },
+
+  close: async () => transports.close(),
+};
+
+async function withTransport<T>(
+  credentials: Credentials,
+  timeoutMs: number,
+  work: (transport: ReturnType<typeof openTransport>) => Promise<T>,
+): Promise<T> {
+  const settings = settingsOf(credentials, timeoutMs);
+  try {
+    return await transports.use(settings, work);
+  } catch (error) {
+    throw toProviderError(error);
+  }
+}
+
+function openTransport({ host, port, secure, requireTls, ignoreTls, tls, auth, dkim, timeoutMs }: SmtpSettings) {
+  return createTransport({
+    pool: true,
+    maxConnections: CONNECTIONS_PER_TRANSPORT,
+    idleTimeout: IDLE_MS,
+    // One more try when the server closed an idle connection just as it was used; the rest is for the caller's schedule.
+    maxRequeues: 1,
+    host,
+    port,
+    secure,
+    requireTLS: requireTls,
+    ignoreTLS: ignoreTls,
+    ...(tls ? { tls } : {}),
+    ...(auth ? { auth } : {}),
+    ...(dkim ? { dkim } : {}),
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    dnsTimeout: timeoutMs,
+    // Contents come from templates: nothing in them may make this server read a file or call an address.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+}
+
+function settingsOf(credentials: Credentials, timeoutMs: number): SmtpSettings {
+  const host = textOf(credentials, 'host');
+  const port = Number(textOf(credentials, 'port'));
+  if (!host) throw misconfigured('The SMTP integration has no host');
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw misconfigured('The SMTP integration has no usable port');
+  const tls = tlsOf(credentials['tlsOptions']);
+  const [user, pass] = [textOf(credentials, 'user'), textOf(credentials, 'password')];
+  const [domainName, keySelector, privateKey] = ['domain', 'accountSid', 'secretKey'].map((name) => textOf(credentials, name));
+
+  return {
+    host,
+    port,
+    // Nobody speaks anything but TLS from the first byte on 465.
+    secure: isOn(credentials, 'secure') || port === 465,
+    requireTls: isOn(credentials, 'requireTls'),
+    ignoreTls: isOn(credentials, 'ignoreTls'),
+    ...(tls ? { tls } : {}),
+    ...(user && pass ? { auth: { user, pass } } : {}),
+    ...(domainName && keySelector && privateKey ? { dkim: { domainName, keySelector, privateKey } } : {}),
+    timeoutMs,
+  };
+}
+
+/** Options of Node's TLS; forms send them as JSON text. */
+function tlsOf(options: unknown): object | undefined {
+  if (options === undefined || options === null || options === '') return undefined;
+  try {
+    const parsed: unknown = typeof options === 'string' ? JSON.parse(options) : options;
+    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
+  } catch (error) {
+    throw misconfigured('The TLS options of the SMTP integration are not JSON', error);
+  }
+  throw misconfigured('The TLS options of the SMTP integration are not an object');
+}
+
+function misconfigured(message: string, cause?: unknown): ProviderError {
+  return new ProviderError(message, { retry: 'never', code: 'smtp_misconfigured', cause });
+}
+
+function toMessage({ id, from, to, cc, bcc, replyTo, subject, html, text: plain, headers }: OutgoingEmail) {
+  return {
+    // The same for every attempt, so that a mail that arrives twice can be told to be one.
+    messageId: `<${id}@novu>`,
+    from: { address: from.address, name: from.name ?? '' },
+    to,
+    ...(cc ? { cc } : {}),
+    ...(bcc ? { bcc } : {}),
+    ...(replyTo ? { replyTo } : {}),
+    subject,
+    html,
+    ...(plain === undefined ? {} : { text: plain }),
+    ...(headers ? { headers } : {}),
+  };
+}

@@ -1,0 +1,172 @@
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { smtpCatcher, type SmtpCatcher } from '@novu/testing';
+import { SMTPServer } from 'smtp-server';
+import { ProviderError } from '../../provider-error.js';
+import type { OutgoingEmail, ProviderContext } from '../email-provider.js';
+import { nodemailer } from './nodemailer.provider.js';
+
+const context: ProviderContext = { timeoutMs: 2_000, mailbox: { keep: () => Promise.reject(new Error('not a demo')) } };
+
+const mail: OutgoingEmail = {
+  id: '65f0c0ffee65f0c0ffee65f0',
+  from: { address: 'shop@example.com', name: 'The Shop' },
+  to: ['ada@example.com'],
+  subject: 'Grüße an 東京 🎉',
+  html: '<p>Ordered: <b>3 × Käse</b></p>',
+};
+
+let catcher: SmtpCatcher;
+const at = (port: number, more: object = {}) => ({ host: '127.0.0.1', port: String(port), ...more });
+
+beforeEach(async () => {
+  catcher = await smtpCatcher();
+});
+afterEach(async () => {
+  await nodemailer.close?.();
+  await catcher.close();
+});
+
+async function failure(work: Promise<unknown>): Promise<ProviderError> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof ProviderError)) throw new Error(`Not a ProviderError: ${String(error)}`);
+
+  return error;
+}
+
+/** An SMTP server that knows one user. */
+async function withAuthServer(work: (port: number) => Promise<void>): Promise<void> {
+  const server = new SMTPServer({
+    disabledCommands: ['STARTTLS'],
+    onAuth: (auth, _session, done) =>
+      auth.username === 'shop' && auth.password === 'secret' ? done(null, { user: 'shop' }) : done(new Error('Who are you?')),
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  try {
+    await work((server.server.address() as AddressInfo).port);
+  } finally {
+    await nodemailer.close?.();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  }
+}
+
+/** A server that takes connections and says nothing. */
+async function withSilentServer(work: (port: number) => Promise<void>): Promise<void> {
+  const server: Server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    await work((server.address() as AddressInfo).port);
+  } finally {
+    server.close();
+  }
+}
+
+describe('nodemailer', () => {
+  it('delivers the mail as it was written', async () => {
+    const receipt = await nodemailer.send(
+      { ...mail, replyTo: 'help@example.com', cc: ['bob@example.com'], bcc: ['eve@example.com'], headers: { 'X-Order': '7' }, text: 'Käse' },
+      at(catcher.port),
+      context,
+    );
+    expect(receipt).toEqual({ id: `<${mail.id}@novu>`, response: expect.stringContaining('250') });
+    expect(catcher.mails).toHaveLength(1);
+    expect(catcher.mails[0]).toMatchObject({
+      from: '"The Shop" <shop@example.com>',
+      to: ['ada@example.com', 'bob@example.com', 'eve@example.com'],
+      subject: mail.subject,
+      html: mail.html,
+      text: expect.stringContaining('Käse'),
+      messageId: `<${mail.id}@novu>`,
+    });
+    expect(catcher.mails[0]?.headers.get('x-order')).toBe('7');
+    expect(catcher.mails[0]?.headers.has('bcc')).toBe(false);
+  });
+
+  it('cannot be made to add headers by a line break in the subject or a name', async () => {
+    const injected = { ...mail, subject: 'Hi\r\nBcc: eve@example.com', from: { address: 'shop@example.com', name: 'A\r\nX-Evil: 1' } };
+    await nodemailer.send(injected, at(catcher.port), context);
+    expect(catcher.mails[0]?.to).toEqual(['ada@example.com']);
+    expect(catcher.mails[0]?.headers.has('x-evil')).toBe(false);
+    expect(catcher.mails[0]?.headers.has('bcc')).toBe(false);
+  });
+
+  it('sends many mails over few connections', async () => {
+    const mails = Array.from({ length: 30 }, (_, index) => ({ ...mail, id: `mail-${index}`, subject: `Mail ${index}` }));
+    await Promise.all(mails.map((one) => nodemailer.send(one, at(catcher.port), context)));
+    expect(new Set(catcher.mails.map(({ messageId }) => messageId)).size).toBe(30);
+  });
+
+  it.each([
+    [451, 'later'],
+    [421, 'later'],
+    [550, 'never'],
+    [554, 'never'],
+  ] as const)('reads a refusal with %i as retry %s', async (code, retry) => {
+    catcher.refuseWith(code);
+    const error = await failure(nodemailer.send(mail, at(catcher.port), context));
+    expect(error).toMatchObject({ retry, code: `smtp_${code}` });
+    expect(error.message).toContain('refused by the test');
+    catcher.refuseWith(undefined);
+    await nodemailer.send(mail, at(catcher.port), context);
+    expect(catcher.mails).toHaveLength(1);
+  });
+
+  it('asks to come back later when nobody listens', async () => {
+    const { port } = catcher;
+    await catcher.close();
+    expect(await failure(nodemailer.send(mail, at(port), context))).toMatchObject({ retry: 'later' });
+    catcher = await smtpCatcher();
+  });
+
+  it('gives up on a server that says nothing', async () => {
+    await withSilentServer(async (port) => {
+      const started = Date.now();
+      const error = await failure(nodemailer.send(mail, at(port), { ...context, timeoutMs: 300 }));
+      expect(error.retry).toBe('later');
+      expect(Date.now() - started).toBeLessThan(2_000);
+      await nodemailer.close?.();
+    });
+  });
+
+  it('signs in, and says so when it cannot', async () => {
+    await withAuthServer(async (port) => {
+      await nodemailer.send(mail, at(port, { user: 'shop', password: 'secret' }), context);
+      await nodemailer.verify?.(at(port, { user: 'shop', password: 'secret' }), context);
+      const wrong = at(port, { user: 'shop', password: 'wrong' });
+      for (const call of [() => nodemailer.send(mail, wrong, context), async () => nodemailer.verify?.(wrong, context)]) {
+        expect(await failure(call())).toMatchObject({ retry: 'never', code: 'smtp_535' });
+      }
+      expect(await failure(nodemailer.send(mail, at(port), context))).toMatchObject({ retry: 'never' });
+    });
+  });
+
+  it('refuses a mail to nobody', async () => {
+    expect(await failure(nodemailer.send({ ...mail, to: [] }, at(catcher.port), context))).toMatchObject({ retry: 'never' });
+  });
+
+  it.each([
+    ['no host', { port: '25' }],
+    ['no port', { host: '127.0.0.1' }],
+    ['a port that is none', { host: '127.0.0.1', port: 'smtp' }],
+    ['TLS options that are no JSON', { host: '127.0.0.1', port: '25', tlsOptions: '{' }],
+    ['TLS options that are a list', { host: '127.0.0.1', port: '25', tlsOptions: '[]' }],
+  ])('refuses credentials with %s', async (_, credentials) => {
+    expect(await failure((async () => nodemailer.send(mail, credentials, context))())).toMatchObject({
+      retry: 'never',
+      code: 'smtp_misconfigured',
+    });
+  });
+
+  it('requires TLS when told to', async () => {
+    const error = await failure(nodemailer.send(mail, at(catcher.port, { requireTls: true }), context));
+    expect(error.message).toMatch(/TLS/i);
+    expect(catcher.mails).toHaveLength(0);
+  });
+
+  it('names the sender of the credentials', () => {
+    expect(nodemailer.sender({ from: 'shop@example.com', senderName: 'The Shop' })).toEqual({ address: 'shop@example.com', name: 'The Shop' });
+    expect(nodemailer.sender({ from: '' })).toEqual({});
+  });
+});

@@ -1,0 +1,164 @@
+// One function a figure. Each drives the running platform and returns plain numbers.
+import { Queue, Worker } from 'bullmq';
+import { io } from 'socket.io-client';
+import { Client, load, percentile, waitUntil } from './client.mjs';
+
+const WORKFLOW = 'bench-in-app';
+
+/** A fresh organization with a workflow of one in-app step. */
+export async function prepare({ api }) {
+  const client = new Client(api, {}, 4);
+  const unique = `${Date.now()}${Math.floor(Math.random() * 1e6)}`;
+  const { data: account } = await client.call('POST', '/v1/auth/register', {
+    firstName: 'Bench',
+    lastName: 'Mark',
+    email: `bench-${unique}@example.com`,
+    password: 'Benchmark-1!',
+    organizationName: `Benchmark ${unique}`,
+  });
+  const { data: environments } = await client.call('GET', '/v1/environments', undefined, { authorization: `Bearer ${account.token}` });
+  const environment = environments.find((candidate) => candidate.name === 'Development');
+  const headers = { authorization: `ApiKey ${environment.apiKeys[0].key}` };
+  await client.call(
+    'POST',
+    '/v2/workflows',
+    {
+      name: 'Benchmark',
+      workflowId: WORKFLOW,
+      active: true,
+      steps: [{ name: 'Inbox', type: 'in_app', controlValues: { subject: 'Hi {{subscriber.firstName}}', body: 'Order {{payload.order}} has shipped' } }],
+    },
+    headers,
+  );
+  await client.close();
+  return { environmentId: environment._id, identifier: environment.identifier, client: new Client(api, headers, 128) };
+}
+
+const event = (to, order) => ({ name: WORKFLOW, to: { subscriberId: to, firstName: 'Ada' }, payload: { order } });
+
+/** What the machine allows: journaled inserts of 200 small rows, and jobs through a bare queue. */
+export async function machine({ meters, redisHost, redisPort }) {
+  const rows = (n) => Array.from({ length: 200 }, (_, index) => ({ n, index, text: 'x'.repeat(200) }));
+  const collection = meters.db.collection('benchmachine');
+  const inserts = await load(60, 2, (n) => collection.insertMany(rows(n), { writeConcern: { w: 1, j: true } }));
+  await collection.drop();
+
+  const connection = { host: redisHost, port: redisPort };
+  const queue = new Queue('bench-machine', { connection });
+  const jobs = 5_000;
+  let done = 0;
+  const worker = new Worker('bench-machine', async () => void (done += 1), { connection, concurrency: 50 });
+  const started = performance.now();
+  await load(jobs, 64, (n) => queue.add('job', { n }, { removeOnComplete: true }));
+  await waitUntil('the bare queue', () => done >= jobs);
+  const queueMs = performance.now() - started;
+  await worker.close();
+  await queue.obliterate({ force: true });
+  await queue.close();
+  return { journaledRowsPerSecond: (60 * 200) / (inserts.totalMs / 1000), bareQueueJobsPerSecond: jobs / (queueMs / 1000) };
+}
+
+/** Single triggers at concurrency 64, to 500 subscribers: how fast they are accepted, and until all are delivered. */
+export async function singles({ setup, meters, events = 10_000 }) {
+  const before = await meters.messages(setup.environmentId);
+  const from = await meters.snapshot();
+  const started = performance.now();
+  const accepted = await load(events, 64, (n) => setup.client.call('POST', '/v1/events/trigger', event(`sub-${n % 500}`, n)));
+  await waitUntil('delivery', async () => (await meters.messages(setup.environmentId)) >= before + events);
+  const endToEndMs = performance.now() - started;
+  const to = await meters.snapshot();
+  return {
+    acceptedPerSecond: events / (accepted.totalMs / 1000),
+    acceptP50Ms: percentile(accepted.durations, 0.5),
+    acceptP95Ms: percentile(accepted.durations, 0.95),
+    deliveredPerSecond: events / (endToEndMs / 1000),
+    perEvent: meters.perEvent(from, to, events),
+  };
+}
+
+/** Single triggers one after the other. */
+export async function oneByOne({ setup, events = 500 }) {
+  const accepted = await load(events, 1, (n) => setup.client.call('POST', '/v1/events/trigger', event(`sub-${n % 500}`, n)));
+  return { acceptedPerSecond: events / (accepted.totalMs / 1000), acceptP50Ms: percentile(accepted.durations, 0.5) };
+}
+
+/** Bulk triggers of 100 until all are delivered. */
+export async function bulk({ setup, meters, calls = 200 }) {
+  const before = await meters.messages(setup.environmentId);
+  const started = performance.now();
+  await load(calls, 4, (n) =>
+    setup.client.call('POST', '/v1/events/trigger/bulk', {
+      events: Array.from({ length: 100 }, (_, index) => event(`sub-${(n * 100 + index) % 500}`, index)),
+    }),
+  );
+  await waitUntil('delivery', async () => (await meters.messages(setup.environmentId)) >= before + calls * 100);
+  return { deliveredPerSecond: (calls * 100) / ((performance.now() - started) / 1000) };
+}
+
+async function session({ api, setup }, subscriberId) {
+  const client = new Client(api, {}, 32);
+  const { data } = await client.call('POST', '/v1/inbox/session', {
+    applicationIdentifier: setup.identifier,
+    subscriber: { subscriberId },
+  });
+  client.headers = { authorization: `Bearer ${data.token}` };
+  return { client, token: data.token };
+}
+
+/** An idle platform, one socket, one trigger at a time: from the call to the event at the socket. */
+export async function idleLatency({ api, ws, setup, rounds = 100 }) {
+  const { client, token } = await session({ api, setup }, 'idle-subscriber');
+  const socket = io(ws, { transports: ['websocket'], query: { token } });
+  await new Promise((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('connect_error', reject);
+  });
+  const durations = [];
+  for (let round = 0; round < rounds; round += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    const arrived = new Promise((resolve) => socket.once('notification_received', resolve));
+    const begin = performance.now();
+    await Promise.all([setup.client.call('POST', '/v1/events/trigger', event('idle-subscriber', round)), arrived]);
+    durations.push(performance.now() - begin);
+  }
+  socket.disconnect();
+  await client.close();
+  durations.sort((left, right) => left - right);
+  return { p50Ms: percentile(durations, 0.5), p95Ms: percentile(durations, 0.95) };
+}
+
+/** One trigger to a topic, until every member has its message. */
+export async function topic({ setup, meters, members = 5_000 }) {
+  const ids = Array.from({ length: members }, (_, index) => `member-${index}`);
+  await load(members, 32, (n) => setup.client.call('POST', '/v2/subscribers', { subscriberId: ids[n] }));
+  await load(members / 100, 2, (n) =>
+    setup.client.call('POST', '/v2/topics/bench-topic/subscriptions', { subscriberIds: ids.slice(n * 100, n * 100 + 100) }),
+  );
+  const before = await meters.messages(setup.environmentId);
+  const started = performance.now();
+  await setup.client.call('POST', '/v1/events/trigger', { name: WORKFLOW, to: { type: 'Topic', topicKey: 'bench-topic' }, payload: { order: 1 } });
+  await waitUntil('delivery', async () => (await meters.messages(setup.environmentId)) >= before + members);
+  return { members, seconds: (performance.now() - started) / 1000 };
+}
+
+/** Reads by a subscriber who has many messages. */
+export async function reads({ api, setup, meters, messages = 10_000, requests = 6_000 }) {
+  const before = await meters.messages(setup.environmentId);
+  await load(messages / 100, 2, () =>
+    setup.client.call('POST', '/v1/events/trigger/bulk', { events: Array.from({ length: 100 }, (_, index) => event('reader', index)) }),
+  );
+  await waitUntil('delivery', async () => (await meters.messages(setup.environmentId)) >= before + messages);
+  const { client } = await session({ api, setup }, 'reader');
+  const filters = encodeURIComponent(JSON.stringify([{ read: false, archived: false, snoozed: false }]));
+  const figures = async (path) => {
+    await load(500, 16, () => client.call('GET', path));
+    const { durations, totalMs } = await load(requests, 16, () => client.call('GET', path));
+    return { perSecond: requests / (totalMs / 1000), p50Ms: percentile(durations, 0.5), p99Ms: percentile(durations, 0.99) };
+  };
+  const result = {
+    feed: await figures('/v1/inbox/notifications?limit=10&archived=false&snoozed=false'),
+    count: await figures(`/v1/inbox/notifications/count?filters=${filters}`),
+  };
+  await client.close();
+  return result;
+}
