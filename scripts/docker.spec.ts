@@ -36,7 +36,18 @@ interface Compose {
   volumes: Record<string, null>;
 }
 
+/** What these tests read of a package.json. */
+interface Manifest {
+  name: string;
+  packageManager?: string;
+  dependencies?: Record<string, string>;
+}
+
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const manifestOf = (folder: string): Manifest => {
+  const manifest: Manifest = JSON.parse(read(join(folder, 'package.json')));
+  return manifest;
+};
 const dockerfile = read('docker/Dockerfile');
 const entrypoint = read('docker/entrypoint.sh');
 
@@ -61,6 +72,14 @@ describe.each([
   it('uses the variables of its .env.example, all of them and no other', () => {
     const used = new Set([...text.matchAll(/\$\{([A-Z_]+)/g)].map((match) => match[1]));
     expect([...used].sort()).toEqual([...documented].sort());
+  });
+
+  it('hands the platform variables that it reads', () => {
+    const known = new Set([...read('.env.example').matchAll(/^#([A-Z][A-Z0-9_]*)=/gm)].map((match) => match[1]));
+    const handed = Object.values(compose.services)
+      .filter(({ build }) => build !== undefined)
+      .flatMap(({ environment = {} }) => Object.keys(environment));
+    expect(handed.filter((name) => !known.has(name))).toEqual([]);
   });
 
   it('gives a default for every variable, so that it starts without a .env', () => {
@@ -146,13 +165,13 @@ describe('docker/Dockerfile', () => {
     const folders = new Map(
       readdirSync(join(root, 'apps'))
         .filter((app) => existsSync(join(root, 'apps', app, 'package.json')))
-        .map((app) => [JSON.parse(read(`apps/${app}/package.json`)).name, app]),
+        .map((app) => [manifestOf(`apps/${app}`).name, app]),
     );
-    const standalone = JSON.parse(read('apps/standalone/package.json'));
+    const { dependencies = {} } = manifestOf('apps/standalone');
     for (const entry of roles.values()) {
       const [, name, path] = /^(?:node_modules\/(@novu\/[\w-]+)\/)?dist\/(.+)\.js$/.exec(entry) ?? [];
       // The image holds what the standalone app depends on.
-      if (name !== undefined) expect(Object.keys(standalone.dependencies)).toContain(name);
+      if (name !== undefined) expect(Object.keys(dependencies)).toContain(name);
       const app = name === undefined ? 'standalone' : folders.get(name);
       const sources = [`apps/${app}/src/${path}.ts`, `apps/${app}/${path}.ts`];
       expect({ entry, found: sources.some((source) => existsSync(join(root, source))) }).toEqual({
@@ -163,7 +182,7 @@ describe('docker/Dockerfile', () => {
   });
 
   it('takes the pnpm version from package.json', () => {
-    expect(JSON.parse(read('package.json')).packageManager).toMatch(/^pnpm@\d+\.\d+\.\d+$/);
+    expect(manifestOf('.').packageManager).toMatch(/^pnpm@\d+\.\d+\.\d+$/);
     expect(dockerfile).toContain('packageManager');
   });
 });
@@ -171,13 +190,14 @@ describe('docker/Dockerfile', () => {
 describe('docker/entrypoint.sh', () => {
   let folder: string;
   /** Runs the entrypoint on a program that prints its environment, and returns that. */
-  const start = (env: Record<string, string>, role = 'standalone'): Record<string, string> =>
-    JSON.parse(
-      execFileSync(join(root, 'docker/entrypoint.sh'), [role], {
-        encoding: 'utf8',
-        env: { PATH: process.env['PATH'], APP_DIR: folder, DATA_DIR: join(folder, 'data'), TMPDIR: folder, ...env },
-      }),
+  const start = (given: Record<string, string>, role = 'standalone'): Record<string, string> => {
+    const surroundings = { PATH: process.env['PATH'], APP_DIR: folder, DATA_DIR: join(folder, 'data'), TMPDIR: folder };
+    const env = { ...surroundings, ...given };
+    const printed: Record<string, string> = JSON.parse(
+      execFileSync(join(root, 'docker/entrypoint.sh'), [role], { encoding: 'utf8', env }),
     );
+    return printed;
+  };
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'novu-image-'));

@@ -5,7 +5,7 @@ import net from 'node:net';
 import { join } from 'node:path';
 import { mongoCommand } from './lib/mongo-wire.mjs';
 import { processMark } from './lib/processes.mjs';
-import { newInstall, type Install } from './lib/spec-install.js';
+import { newInstall, type Install } from './testing/install.js';
 
 describe('scripts/services.mjs', () => {
   let install: Install;

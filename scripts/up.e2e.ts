@@ -4,7 +4,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import { processMark } from './lib/processes.mjs';
-import { newInstall, type Install } from './lib/spec-install.js';
+import { newInstall, type Install } from './testing/install.js';
 
 /** A cold build may be part of the first start. */
 const TIMEOUT_MS = 300_000;

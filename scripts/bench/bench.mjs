@@ -7,14 +7,20 @@ import { parseArgs } from 'node:util';
 import { Meters } from './meters.mjs';
 import * as scenarios from './scenarios.mjs';
 
-const { values: options } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' }, events: { type: 'string', default: '10000' } } });
+const { values: options } = parseArgs({
+  options: { only: { type: 'string' }, json: { type: 'string' }, events: { type: 'string', default: '10000' } },
+});
 const env = process.env;
 const api = `http://127.0.0.1:${env.API_PORT ?? 3000}`;
 const ws = `http://127.0.0.1:${env.WS_PORT ?? 3002}`;
 const redisHost = env.REDIS_HOST ?? '127.0.0.1';
 const redisPort = Number(env.REDIS_PORT ?? env.EMBEDDED_REDIS_PORT ?? 6479);
 const mongoUrl = env.MONGO_URL ?? `mongodb://127.0.0.1:${env.EMBEDDED_MONGO_PORT ?? 27117}/novu-db?replicaSet=rs0`;
-const metricUrls = { api: `${api}/metrics`, worker: `http://127.0.0.1:${env.WORKER_PORT ?? 3004}/metrics`, ws: `${ws}/metrics` };
+const metricUrls = {
+  api: `${api}/metrics`,
+  worker: `http://127.0.0.1:${env.WORKER_PORT ?? 3004}/metrics`,
+  ws: `${ws}/metrics`,
+};
 
 const PLAN = ['machine', 'idleLatency', 'oneByOne', 'singles', 'bulk', 'topic', 'reads'];
 const wanted = options.only ? options.only.split(',') : PLAN;
@@ -26,10 +32,23 @@ if (unknown.length > 0) {
 
 const meters = await Meters.open({ mongoUrl, redisHost, redisPort, metricUrls });
 const setup = await scenarios.prepare({ api });
-const results = { date: new Date().toISOString(), node: process.version, processors: cpus().length, model: cpus()[0]?.model ?? '' };
+const results = {
+  date: new Date().toISOString(),
+  node: process.version,
+  processors: cpus().length,
+  model: cpus()[0]?.model ?? '',
+};
 for (const name of PLAN.filter((candidate) => wanted.includes(candidate))) {
   process.stderr.write(`${name} …\n`);
-  results[name] = await scenarios[name]({ api, ws, setup, meters, redisHost, redisPort, ...(name === 'singles' ? { events: Number(options.events) } : {}) });
+  results[name] = await scenarios[name]({
+    api,
+    ws,
+    setup,
+    meters,
+    redisHost,
+    redisPort,
+    ...(name === 'singles' ? { events: Number(options.events) } : {}),
+  });
 }
 results.processes = (await meters.processes()).map(({ name, memoryMb }) => ({ name, memoryMb }));
 await setup.client.close();
@@ -38,11 +57,15 @@ await meters.close();
 const rows = [];
 const flatten = (prefix, value) => {
   if (typeof value === 'number') rows.push([prefix, Number.isInteger(value) ? String(value) : value.toFixed(2)]);
-  else if (Array.isArray(value)) value.forEach((entry) => flatten(`${prefix} ${entry.name}`, { memoryMb: entry.memoryMb }));
-  else if (value && typeof value === 'object') for (const [key, inner] of Object.entries(value)) flatten(prefix ? `${prefix} ${key}` : key, inner);
+  else if (Array.isArray(value))
+    value.forEach((entry) => flatten(`${prefix} ${entry.name}`, { memoryMb: entry.memoryMb }));
+  else if (value && typeof value === 'object')
+    for (const [key, inner] of Object.entries(value)) flatten(prefix ? `${prefix} ${key}` : key, inner);
 };
 flatten('', results);
 const width = Math.max(...rows.map(([name]) => name.length));
-process.stdout.write(`${rows.map(([name, figure]) => `| ${name.padEnd(width)} | ${figure.padStart(12)} |`).join('\n')}\n`);
+process.stdout.write(
+  `${rows.map(([name, figure]) => `| ${name.padEnd(width)} | ${figure.padStart(12)} |`).join('\n')}\n`,
+);
 if (options.json) writeFileSync(options.json, `${JSON.stringify(results, null, 2)}\n`);
 else process.stdout.write(`${JSON.stringify(results)}\n`);

@@ -2,7 +2,19 @@
 import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
 
-const DATA_COMMANDS = ['insert', 'update', 'delete', 'find', 'aggregate', 'count', 'distinct', 'findAndModify', 'getMore', 'bulkWrite', 'commitTransaction'];
+const DATA_COMMANDS = [
+  'insert',
+  'update',
+  'delete',
+  'find',
+  'aggregate',
+  'count',
+  'distinct',
+  'findAndModify',
+  'getMore',
+  'bulkWrite',
+  'commitTransaction',
+];
 
 export class Meters {
   static async open({ mongoUrl, redisHost, redisPort, metricUrls }) {
@@ -38,7 +50,11 @@ export class Meters {
       const text = await fetch(url).then((answer) => answer.text());
       const read = (metric) => Number(new RegExp(`^${metric} (.+)$`, 'm').exec(text)?.[1] ?? 0);
       const start = read('process_start_time_seconds');
-      const entry = { name, memoryMb: read('process_resident_memory_bytes') / 2 ** 20, cpuMs: read('process_cpu_seconds_total') * 1000 };
+      const entry = {
+        name,
+        memoryMb: read('process_resident_memory_bytes') / 2 ** 20,
+        cpuMs: read('process_cpu_seconds_total') * 1000,
+      };
       const key = [...found.keys()].find((other) => other === start) ?? start;
       found.set(key, found.has(key) ? { ...entry, name: `${found.get(key).name}+${name}` } : entry);
     }
@@ -58,7 +74,9 @@ export class Meters {
   }
 
   async messages(environmentId) {
-    return this.db.collection('messages').countDocuments({ _environmentId: new mongoose.Types.ObjectId(environmentId) });
+    return this.db
+      .collection('messages')
+      .countDocuments({ _environmentId: new mongoose.Types.ObjectId(environmentId) });
   }
 
   async close() {

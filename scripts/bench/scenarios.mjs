@@ -16,7 +16,9 @@ export async function prepare({ api }) {
     password: 'Benchmark-1!',
     organizationName: `Benchmark ${unique}`,
   });
-  const { data: environments } = await client.call('GET', '/v1/environments', undefined, { authorization: `Bearer ${account.token}` });
+  const { data: environments } = await client.call('GET', '/v1/environments', undefined, {
+    authorization: `Bearer ${account.token}`,
+  });
   const environment = environments.find((candidate) => candidate.name === 'Development');
   const headers = { authorization: `ApiKey ${environment.apiKeys[0].key}` };
   await client.call(
@@ -26,7 +28,13 @@ export async function prepare({ api }) {
       name: 'Benchmark',
       workflowId: WORKFLOW,
       active: true,
-      steps: [{ name: 'Inbox', type: 'in_app', controlValues: { subject: 'Hi {{subscriber.firstName}}', body: 'Order {{payload.order}} has shipped' } }],
+      steps: [
+        {
+          name: 'Inbox',
+          type: 'in_app',
+          controlValues: { subject: 'Hi {{subscriber.firstName}}', body: 'Order {{payload.order}} has shipped' },
+        },
+      ],
     },
     headers,
   );
@@ -55,7 +63,10 @@ export async function machine({ meters, redisHost, redisPort }) {
   await worker.close();
   await queue.obliterate({ force: true });
   await queue.close();
-  return { journaledRowsPerSecond: (60 * 200) / (inserts.totalMs / 1000), bareQueueJobsPerSecond: jobs / (queueMs / 1000) };
+  return {
+    journaledRowsPerSecond: (60 * 200) / (inserts.totalMs / 1000),
+    bareQueueJobsPerSecond: jobs / (queueMs / 1000),
+  };
 }
 
 /** Single triggers at concurrency 64, to 500 subscribers: how fast they are accepted, and until all are delivered. */
@@ -63,7 +74,9 @@ export async function singles({ setup, meters, events = 10_000 }) {
   const before = await meters.messages(setup.environmentId);
   const from = await meters.snapshot();
   const started = performance.now();
-  const accepted = await load(events, 64, (n) => setup.client.call('POST', '/v1/events/trigger', event(`sub-${n % 500}`, n)));
+  const accepted = await load(events, 64, (n) =>
+    setup.client.call('POST', '/v1/events/trigger', event(`sub-${n % 500}`, n)),
+  );
   await waitUntil('delivery', async () => (await meters.messages(setup.environmentId)) >= before + events);
   const endToEndMs = performance.now() - started;
   const to = await meters.snapshot();
@@ -78,7 +91,9 @@ export async function singles({ setup, meters, events = 10_000 }) {
 
 /** Single triggers one after the other. */
 export async function oneByOne({ setup, events = 500 }) {
-  const accepted = await load(events, 1, (n) => setup.client.call('POST', '/v1/events/trigger', event(`sub-${n % 500}`, n)));
+  const accepted = await load(events, 1, (n) =>
+    setup.client.call('POST', '/v1/events/trigger', event(`sub-${n % 500}`, n)),
+  );
   return { acceptedPerSecond: events / (accepted.totalMs / 1000), acceptP50Ms: percentile(accepted.durations, 0.5) };
 }
 
@@ -132,11 +147,17 @@ export async function topic({ setup, meters, members = 5_000 }) {
   const ids = Array.from({ length: members }, (_, index) => `member-${index}`);
   await load(members, 32, (n) => setup.client.call('POST', '/v2/subscribers', { subscriberId: ids[n] }));
   await load(members / 100, 2, (n) =>
-    setup.client.call('POST', '/v2/topics/bench-topic/subscriptions', { subscriberIds: ids.slice(n * 100, n * 100 + 100) }),
+    setup.client.call('POST', '/v2/topics/bench-topic/subscriptions', {
+      subscriberIds: ids.slice(n * 100, n * 100 + 100),
+    }),
   );
   const before = await meters.messages(setup.environmentId);
   const started = performance.now();
-  await setup.client.call('POST', '/v1/events/trigger', { name: WORKFLOW, to: { type: 'Topic', topicKey: 'bench-topic' }, payload: { order: 1 } });
+  await setup.client.call('POST', '/v1/events/trigger', {
+    name: WORKFLOW,
+    to: { type: 'Topic', topicKey: 'bench-topic' },
+    payload: { order: 1 },
+  });
   await waitUntil('delivery', async () => (await meters.messages(setup.environmentId)) >= before + members);
   return { members, seconds: (performance.now() - started) / 1000 };
 }
@@ -145,7 +166,9 @@ export async function topic({ setup, meters, members = 5_000 }) {
 export async function reads({ api, setup, meters, messages = 10_000, requests = 6_000 }) {
   const before = await meters.messages(setup.environmentId);
   await load(messages / 100, 2, () =>
-    setup.client.call('POST', '/v1/events/trigger/bulk', { events: Array.from({ length: 100 }, (_, index) => event('reader', index)) }),
+    setup.client.call('POST', '/v1/events/trigger/bulk', {
+      events: Array.from({ length: 100 }, (_, index) => event('reader', index)),
+    }),
   );
   await waitUntil('delivery', async () => (await meters.messages(setup.environmentId)) >= before + messages);
   const { client } = await session({ api, setup }, 'reader');
@@ -153,7 +176,11 @@ export async function reads({ api, setup, meters, messages = 10_000, requests = 
   const figures = async (path) => {
     await load(500, 16, () => client.call('GET', path));
     const { durations, totalMs } = await load(requests, 16, () => client.call('GET', path));
-    return { perSecond: requests / (totalMs / 1000), p50Ms: percentile(durations, 0.5), p99Ms: percentile(durations, 0.99) };
+    return {
+      perSecond: requests / (totalMs / 1000),
+      p50Ms: percentile(durations, 0.5),
+      p99Ms: percentile(durations, 0.99),
+    };
   };
   const result = {
     feed: await figures('/v1/inbox/notifications?limit=10&archived=false&snoozed=false'),

@@ -9,6 +9,7 @@ import { SubscribersModule } from './subscribers/subscribers.module.js';
 import { TopicsModule } from './topics/topics.module.js';
 import { IntegrationsModule } from './integrations/integrations.module.js';
 import { MailboxModule } from './mailbox/mailbox.module.js';
+import { WorkflowsModule } from './workflows/workflows.module.js';
 import { API_ENV, type ApiEnv } from './env.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -16,7 +17,7 @@ import { InboxModule } from './inbox/inbox.module.js';
 import { HttpModule } from './http/http.module.js';
 
 /** The features of the REST API. */
-const FEATURES = [MailboxModule, IntegrationsModule, MessagesModule, NotificationsModule, SubscribersModule, TopicsModule, UsersModule, OrganizationsModule, EnvironmentsModule, AuthModule, EventsModule, HealthModule, InboxModule];
+const FEATURES = [WorkflowsModule, MailboxModule, IntegrationsModule, MessagesModule, NotificationsModule, SubscribersModule, TopicsModule, UsersModule, OrganizationsModule, EnvironmentsModule, AuthModule, EventsModule, HealthModule, InboxModule];
 
 @Module({})
 export class ApiModule {

@@ -7,7 +7,7 @@ import { ApiModule, configureApi, createHttpAdapter } from '@novu/api-service';
 import { type Clock, configureLogging, Health, listenForHealth, Metrics, PlatformModule } from '@novu/application-generic';
 import { serveDashboard } from '@novu/dashboard/server';
 import { WorkerModule } from '@novu/worker';
-import { WsModule } from '@novu/ws';
+import { Gateway, WsModule } from '@novu/ws';
 import type { StandaloneEnv } from './env.js';
 
 /** The platform, running in this process. */
@@ -43,7 +43,7 @@ export async function startPlatform(env: StandaloneEnv, { clock }: { clock?: Clo
   await configureApi(app, env);
   await app.listen({ port: env.API_PORT, host: env.HOST });
   const apiPort = portOf(app.getHttpServer());
-  const wsPort = app.get(WsModule).port;
+  const wsPort = app.get(Gateway).port;
   const health = await listenForHealth(env.WORKER_PORT, env.HOST, app.get(Health), app.get(Metrics));
   const dashboard = env.SERVE_DASHBOARD
     ? await serveDashboard({

@@ -1,6 +1,5 @@
 import type { WorkflowSummary } from '@novu/application-generic';
 import type { MessageCta, MessageDoc, SubscriberDoc } from '@novu/dal';
-import { ChannelCTATypeEnum } from '@novu/shared';
 
 /** The recipient inside of a {@link SocketMessage}. */
 type SocketSubscriber = Pick<
@@ -70,7 +69,7 @@ export function toSocketMessage(message: MessageDoc, subscriber: SubscriberDoc, 
     ...(subject ? { subject } : {}),
     content: message.content,
     ...(avatar ? { avatar } : {}),
-    cta: { ...message.cta, type: ChannelCTATypeEnum.REDIRECT, data: message.cta.data, action: message.cta.action },
+    cta: message.cta,
     ...(data ? { data } : {}),
     tags: message.tags,
     severity: message.severity,

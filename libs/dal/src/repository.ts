@@ -1,5 +1,5 @@
 import type { Connection, Model, QueryFilter, Schema, UpdateQuery } from 'mongoose';
-import { mongo, Types } from 'mongoose';
+import { mongo, type Types } from 'mongoose';
 import { LIMITS } from '@novu/shared';
 import { decodeCursor, encodeCursor } from './cursor.js';
 import type { NewDoc, Scope, ScopedDoc } from './scope.js';
@@ -114,7 +114,7 @@ function beyond(field: string, { value, id }: { value: unknown; id: Types.Object
 /** Indexes of the rows a bulk write refused as duplicates; rethrows when anything else went wrong. */
 export function duplicatesOf(error: unknown): Set<number> {
   if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
-  const failures = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
+  const failures: readonly mongo.WriteError[] = [error.writeErrors].flat();
   if (failures.length === 0 || failures.some((failure) => failure.code !== DUPLICATE_KEY)) throw error;
 
   return new Set(failures.map((failure) => failure.index));
@@ -130,7 +130,7 @@ export abstract class ScopedRepository<Doc extends ScopedDoc> extends Repository
       ...filter,
       _environmentId: scope.environmentId,
       ...(this.definition.softDelete ? { deleted: false } : {}),
-    } as Filter<Doc>;
+    };
   }
 
   protected async findOne(scope: Scope, filter: Filter<Doc>, projection?: Projection<Doc>): Promise<Doc | null> {
@@ -175,7 +175,7 @@ export abstract class ScopedRepository<Doc extends ScopedDoc> extends Repository
     if (backwards) data.reverse();
 
     const cursorOf = (doc: Doc | undefined): string | null =>
-      doc ? encodeCursor((doc as unknown as Record<string, unknown>)[field], doc._id) : null;
+      doc ? encodeCursor(Object.entries(doc).find(([name]) => name === field)?.[1], doc._id) : null;
     const hasNext = backwards ? true : more;
     const hasPrevious = backwards ? more : cursor !== undefined;
 
@@ -212,7 +212,7 @@ export abstract class ScopedRepository<Doc extends ScopedDoc> extends Repository
   }
 
   protected async softDelete(scope: Scope, filter: Filter<Doc>): Promise<number> {
-    return this.updateMany(scope, filter, { $set: { deleted: true, deletedAt: new Date() } } as Update<Doc>);
+    return this.updateMany(scope, filter, { $set: { deleted: true, deletedAt: new Date() } });
   }
 }
 

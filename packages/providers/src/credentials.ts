@@ -15,7 +15,12 @@ type Options = Partial<Pick<CredentialField, 'required'>>;
 
 const field =
   (kind: CredentialKind, secret = false) =>
-  (displayName: string, { required = false }: Options = {}): CredentialField => ({ kind, displayName, required, secret });
+  (displayName: string, { required = false }: Options = {}): CredentialField => ({
+    kind,
+    displayName,
+    required,
+    secret,
+  });
 
 /** Shorthands a provider definition is written with. */
 export const text = field('text');

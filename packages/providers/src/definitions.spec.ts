@@ -11,7 +11,9 @@ describe('provider definitions', () => {
   });
 
   it('say which credentials are secret', () => {
-    const secrets = Object.entries(providerDefinition('nodemailer')?.credentials ?? {}).filter(([, { secret }]) => secret);
+    const secrets = Object.entries(providerDefinition('nodemailer')?.credentials ?? {}).filter(
+      ([, { secret }]) => secret,
+    );
     expect(secrets.map(([name]) => name)).toEqual(['password', 'secretKey']);
   });
 });

@@ -2,7 +2,13 @@ import { Body, Controller, Get, Header, HttpCode, Param, Post } from '@nestjs/co
 import { ApiTags } from '@nestjs/swagger';
 import { AnyPerson, Public } from '../http/permissions.js';
 import { CurrentMember, type MemberSession } from '../http/session.js';
-import { LoginRequest, RegisterRequest, type RegisterResponse, type TokenResponse, UpdatePasswordRequest } from './auth.dto.js';
+import {
+  LoginRequest,
+  RegisterRequest,
+  type RegisterResponse,
+  type TokenResponse,
+  UpdatePasswordRequest,
+} from './auth.dto.js';
 import { AuthService } from './auth.service.js';
 
 /** Tokens must not lie in any cache. */
@@ -38,7 +44,10 @@ export class AuthController {
   @HttpCode(200)
   @AnyPerson()
   @NoStore()
-  switchOrganization(@CurrentMember() member: MemberSession, @Param('organizationId') organizationId: string): Promise<string> {
+  switchOrganization(
+    @CurrentMember() member: MemberSession,
+    @Param('organizationId') organizationId: string,
+  ): Promise<string> {
     return this.auth.switchOrganization(member.userId, organizationId);
   }
 

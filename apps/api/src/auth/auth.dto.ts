@@ -6,7 +6,8 @@ import { ORGANIZATION_NAME_LENGTH } from '../organizations/organizations.dto.js'
 import { NAME_LENGTH, UserResponse } from '../users/users.dto.js';
 
 const EMAIL_LENGTH = 254;
-const PASSWORD_RULE = '$property must have at least one upper-case letter, one lower-case letter, one digit and one of #?!@$%^&*()-';
+const PASSWORD_RULE =
+  '$property must have at least one upper-case letter, one lower-case letter, one digit and one of #?!@$%^&*()-';
 
 /** A password good enough for a new account (`spec/internal-api.md` section 1). */
 const IsNewPassword = (): PropertyDecorator =>

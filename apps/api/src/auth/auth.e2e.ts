@@ -4,7 +4,10 @@ import type { HttpClient } from '@novu/testing';
 import { startApi, type TestApi } from '../testing/start-api.js';
 
 interface Registered {
-  data: { user: { _id: string; email: string; firstName: string; lastName: string | null; password?: string }; token: string };
+  data: {
+    user: { _id: string; email: string; firstName: string; lastName: string | null; password?: string };
+    token: string;
+  };
 }
 interface Environment {
   _id: string;
@@ -85,7 +88,9 @@ describe('POST /v1/auth/register', () => {
 
   it('makes one account when the same person registers several times at once', async () => {
     const body = { ...somebody(), organizationName: 'At once' };
-    const answers = await Promise.all(Array.from({ length: 4 }, () => api.anonymous.post<Registered>('/v1/auth/register', body)));
+    const answers = await Promise.all(
+      Array.from({ length: 4 }, () => api.anonymous.post<Registered>('/v1/auth/register', body)),
+    );
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 400, 400, 400]);
     const winner = answers.find(({ status }) => status === 201);
     const organizations = await as(winner?.body.data.token ?? '').get<{ data: unknown[] }>('/v1/organizations');
@@ -145,7 +150,9 @@ describe('POST /v1/auth/login', () => {
     const answer = await login(email.toUpperCase(), PASSWORD);
     expect(answer.status).toBe(201);
     expect(answer.headers.get('cache-control')).toBe('no-store');
-    expect((await as(answer.body.data.token).get('/v1/organizations/me')).body).toMatchObject({ data: { name: 'First' } });
+    expect((await as(answer.body.data.token).get('/v1/organizations/me')).body).toMatchObject({
+      data: { name: 'First' },
+    });
   });
 
   it('answers the same for an unknown address as for a wrong password', async () => {
@@ -174,7 +181,9 @@ describe('POST /v1/auth/login', () => {
     const users = api.get(UserRepository);
     const user = await users.findByEmail(email);
     if (!user) throw new Error('The user is gone');
-    await users.update(user._id, { failedLogin: { times: 5, lastFailedAttempt: new Date(Date.now() - 5 * 60_000 - 1) } });
+    await users.update(user._id, {
+      failedLogin: { times: 5, lastFailedAttempt: new Date(Date.now() - 5 * 60_000 - 1) },
+    });
     expect((await login(email, PASSWORD)).status).toBe(201);
     expect((await users.findById(user._id))?.failedLogin).toBeUndefined();
   });
@@ -213,7 +222,9 @@ describe('tokens', () => {
     for (const id of [other.scope.organizationId.toHexString(), new Types.ObjectId().toHexString(), 'nonsense']) {
       expect((await person.post(`/v1/auth/organizations/${id}/switch`)).status).toBe(404);
     }
-    expect((await api.anonymous.post(`/v1/auth/organizations/${other.scope.organizationId.toHexString()}/switch`)).status).toBe(401);
+    expect(
+      (await api.anonymous.post(`/v1/auth/organizations/${other.scope.organizationId.toHexString()}/switch`)).status,
+    ).toBe(401);
   });
 
   it('stop working for an organization the person is no longer an active member of', async () => {
@@ -225,7 +236,10 @@ describe('tokens', () => {
       roles: [MemberRoleEnum.VIEWER],
       memberStatus: MemberStatusEnum.INVITED,
     });
-    expect((await as(answer.body.data.token).post(`/v1/auth/organizations/${scope.organizationId.toHexString()}/switch`)).status).toBe(404);
+    expect(
+      (await as(answer.body.data.token).post(`/v1/auth/organizations/${scope.organizationId.toHexString()}/switch`))
+        .status,
+    ).toBe(404);
   });
 
   it('are not given for an API key', async () => {
@@ -237,7 +251,12 @@ describe('tokens', () => {
 describe('POST /v1/auth/update-password', () => {
   const NEW = 'Better#Horse2';
   const change = (person: HttpClient, overrides: object = {}) =>
-    person.post('/v1/auth/update-password', { currentPassword: PASSWORD, newPassword: NEW, confirmPassword: NEW, ...overrides });
+    person.post('/v1/auth/update-password', {
+      currentPassword: PASSWORD,
+      newPassword: NEW,
+      confirmPassword: NEW,
+      ...overrides,
+    });
 
   it('replaces the password', async () => {
     const { person, email } = await register();

@@ -14,7 +14,13 @@ import { API_ENV, type ApiEnv } from '../env.js';
 import { Tokens } from '../http/tokens.js';
 import { OrganizationsService } from '../organizations/organizations.service.js';
 import { toUserResponse } from '../users/users.dto.js';
-import type { LoginRequest, RegisterRequest, RegisterResponse, TokenResponse, UpdatePasswordRequest } from './auth.dto.js';
+import type {
+  LoginRequest,
+  RegisterRequest,
+  RegisterResponse,
+  TokenResponse,
+  UpdatePasswordRequest,
+} from './auth.dto.js';
 import { normalizeEmail } from './email-address.js';
 import { hashPassword, passwordMatches } from './passwords.js';
 
@@ -79,7 +85,8 @@ export class AuthService {
   async updatePassword(userId: Types.ObjectId, request: UpdatePasswordRequest): Promise<void> {
     if (request.newPassword !== request.confirmPassword) throw badRequest('Passwords do not match');
     const user = await this.userOrThrow(userId);
-    if (user.password === undefined) throw badRequest('This account signs in through another service and has no password');
+    if (user.password === undefined)
+      throw badRequest('This account signs in through another service and has no password');
     const attempt = await this.countAttempt(user);
     if (!(await passwordMatches(request.currentPassword, user.password))) throw this.failedAttempt(attempt);
     await this.users.update(userId, { password: await hashPassword(request.newPassword) });

@@ -22,7 +22,10 @@ export class EnvironmentsController {
   /** Every environment of the organization; with keys for those who may read them. */
   @Get()
   @AnyMember()
-  list(@CurrentOrganization() organizationId: OrganizationId, @CurrentMember() member: MemberSession): Promise<EnvironmentResponse[]> {
+  list(
+    @CurrentOrganization() organizationId: OrganizationId,
+    @CurrentMember() member: MemberSession,
+  ): Promise<EnvironmentResponse[]> {
     return this.environments.list(organizationId, member);
   }
 

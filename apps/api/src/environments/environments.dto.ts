@@ -74,5 +74,5 @@ export function toEnvironmentResponse(environment: EnvironmentDoc, apiKeys?: Api
 
 /** Environments carried over from older installs have no type (`spec/data-model.md` section 2). */
 function typeFromName(name: string): EnvironmentTypeEnum {
-  return name === EnvironmentEnum.DEVELOPMENT ? EnvironmentTypeEnum.DEV : EnvironmentTypeEnum.PROD;
+  return name === String(EnvironmentEnum.DEVELOPMENT) ? EnvironmentTypeEnum.DEV : EnvironmentTypeEnum.PROD;
 }

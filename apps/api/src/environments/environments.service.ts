@@ -34,7 +34,10 @@ export class EnvironmentsService {
       (member.scheme === 'Bearer' || member.scope?.environmentId.equals(_id) === true);
 
     return environments.map((environment) =>
-      toEnvironmentResponse(environment, showsKeys(environment) ? toApiKeyResponses(environment.apiKeys, this.encryption) : []),
+      toEnvironmentResponse(
+        environment,
+        showsKeys(environment) ? toApiKeyResponses(environment.apiKeys, this.encryption) : [],
+      ),
     );
   }
 

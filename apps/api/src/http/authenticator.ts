@@ -47,14 +47,9 @@ export class Authenticator {
     const header = request.headers.authorization;
     if (!header) throw unauthorized('Missing authorization header');
     const [scheme, credentials = ''] = splitOnce(header);
-    switch (scheme) {
-      case ApiAuthSchemeEnum.API_KEY:
-        return this.fromApiKey(credentials);
-      case ApiAuthSchemeEnum.BEARER:
-        return this.fromToken(credentials, environmentHeader(request));
-      default:
-        throw unauthorized(`Invalid authentication scheme: "${scheme.slice(0, 32)}"`);
-    }
+    if (scheme === String(ApiAuthSchemeEnum.API_KEY)) return this.fromApiKey(credentials);
+    if (scheme === String(ApiAuthSchemeEnum.BEARER)) return this.fromToken(credentials, environmentHeader(request));
+    throw unauthorized(`Invalid authentication scheme: "${scheme.slice(0, 32)}"`);
   }
 
   /** To be called when a key was replaced, so that it stops working at once, everywhere. */

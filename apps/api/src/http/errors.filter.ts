@@ -76,5 +76,8 @@ function fromFramework(error: unknown): Answer | undefined {
   const { statusCode } = error;
   if (typeof statusCode !== 'number' || statusCode < 400 || statusCode > 499) return undefined;
 
-  return { statusCode, message: error.message };
+  // The trigger operations promise `type` and `errors` with every 400.
+  const details = { type: 'MALFORMED_REQUEST', errors: [{ field: 'body', message: error.message }] };
+
+  return { statusCode, message: error.message, ...(statusCode === 400 ? { details } : {}) };
 }

@@ -14,7 +14,10 @@ export class IntegrationsController {
 
   @Get()
   @Can(PermissionsEnum.INTEGRATION_READ)
-  list(@CurrentMember() member: MemberSession, @CurrentOrganization() organizationId: OrganizationId): Promise<IntegrationResponse[]> {
+  list(
+    @CurrentMember() member: MemberSession,
+    @CurrentOrganization() organizationId: OrganizationId,
+  ): Promise<IntegrationResponse[]> {
     return this.integrations.list(member, organizationId);
   }
 
@@ -43,7 +46,10 @@ export class IntegrationsController {
   /** Answers with the integrations that are left. */
   @Delete(':integrationId')
   @Can(PermissionsEnum.INTEGRATION_WRITE)
-  remove(@CurrentMember() member: MemberSession, @Param('integrationId') integrationId: string): Promise<IntegrationResponse[]> {
+  remove(
+    @CurrentMember() member: MemberSession,
+    @Param('integrationId') integrationId: string,
+  ): Promise<IntegrationResponse[]> {
     return this.integrations.remove(member, integrationId);
   }
 
@@ -51,7 +57,10 @@ export class IntegrationsController {
   @Post(':integrationId/set-primary')
   @HttpCode(200)
   @Can(PermissionsEnum.INTEGRATION_WRITE)
-  setPrimary(@CurrentMember() member: MemberSession, @Param('integrationId') integrationId: string): Promise<IntegrationResponse> {
+  setPrimary(
+    @CurrentMember() member: MemberSession,
+    @Param('integrationId') integrationId: string,
+  ): Promise<IntegrationResponse> {
     return this.integrations.setPrimary(member, integrationId);
   }
 }

@@ -16,7 +16,6 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsAbsentOr } from '../http/validation.js';
-import { decryptCredentials } from './credentials.js';
 
 const OPERATORS = [
   'LARGER',
@@ -108,7 +107,9 @@ export class UpdateIntegrationRequest {
   @IsAbsentOr()
   @IsString()
   @MaxLength(128)
-  @Matches(IDENTIFIER_PATTERN, { message: '$property may hold letters and digits, with single "-", "_" or "." between them' })
+  @Matches(IDENTIFIER_PATTERN, {
+    message: '$property may hold letters and digits, with single "-", "_" or "." between them',
+  })
   identifier?: string;
 
   /** The caller's own environment when absent. */
@@ -232,7 +233,7 @@ export function toIntegrationResponse(integration: IntegrationDoc, encryption?: 
     identifier,
     providerId,
     channel,
-    ...(encryption ? { credentials: decryptCredentials(credentials, encryption) } : {}),
+    ...(encryption ? { credentials: encryption.decryptAll(credentials) } : {}),
     ...(configurations ? { configurations } : {}),
     active,
     primary,

@@ -1,5 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ActiveIntegrations, badRequest, conflict, CONNECTION, Encryption, invalidInput, notFound } from '@novu/application-generic';
+import {
+  ActiveIntegrations,
+  badRequest,
+  conflict,
+  CONNECTION,
+  Encryption,
+  invalidInput,
+  notFound,
+} from '@novu/application-generic';
 import {
   type Connection,
   EnvironmentRepository,
@@ -11,11 +19,23 @@ import {
   type Types,
   withTransaction,
 } from '@novu/dal';
-import { emailProviders, type ProviderDefinition, providerDefinition, providerDefinitions, ProviderError } from '@novu/providers';
-import { CHANNELS_WITH_PRIMARY, type ChannelTypeEnum, EmailProviderIdEnum, InAppProviderIdEnum, slugify } from '@novu/shared';
+import {
+  emailProviders,
+  type ProviderDefinition,
+  providerDefinition,
+  providerDefinitions,
+  ProviderError,
+} from '@novu/providers';
+import {
+  CHANNELS_WITH_PRIMARY,
+  type ChannelTypeEnum,
+  EmailProviderIdEnum,
+  InAppProviderIdEnum,
+  slugify,
+} from '@novu/shared';
 import { newShortId } from '../environments/new-environments.js';
 import type { MemberSession } from '../http/session.js';
-import { decryptCredentials, encryptCredentials, parseCredentials } from './credentials.js';
+import { encryptCredentials, parseCredentials } from './credentials.js';
 import {
   type CreateIntegrationRequest,
   type IntegrationResponse,
@@ -26,6 +46,9 @@ import { rank } from './ranking.js';
 
 /** How long a live check of credentials may take. */
 const CHECK_TIMEOUT_MS = 10_000;
+
+/** Providers an environment has at most one integration of. */
+const BUILT_IN: ReadonlySet<string> = new Set([InAppProviderIdEnum.Novu, EmailProviderIdEnum.Novu]);
 
 /** Providers set up in environments. */
 @Injectable()
@@ -78,7 +101,11 @@ export class IntegrationsService {
     return this.get(member, scope, id);
   }
 
-  async update(member: MemberSession, integrationId: string, request: UpdateIntegrationRequest): Promise<IntegrationResponse> {
+  async update(
+    member: MemberSession,
+    integrationId: string,
+    request: UpdateIntegrationRequest,
+  ): Promise<IntegrationResponse> {
     const { integration, scope } = await this.find(member, integrationId);
     if (request._environmentId !== undefined && request._environmentId !== scope.environmentId.toHexString()) {
       throw badRequest('An integration cannot be moved to another environment');
@@ -119,12 +146,20 @@ export class IntegrationsService {
   }
 
   /** Changes of one environment's integrations happen one after the other, each together with the ranks that follow from it. */
-  private async change<T>(scope: Scope, channel: ChannelTypeEnum, work: () => Promise<T>, primary?: Types.ObjectId): Promise<T> {
+  private async change<T>(
+    scope: Scope,
+    channel: ChannelTypeEnum,
+    work: () => Promise<T>,
+    primary?: Types.ObjectId,
+  ): Promise<T> {
     const result = await withTransaction(this.connection, async () => {
       await this.environments.lockIntegrations(scope.environmentId);
       const done = await work();
       if (hasPrimary(channel)) {
-        await this.integrations.setPriorities(scope, rank(await this.integrations.listOfChannel(scope, channel), primary));
+        await this.integrations.setPriorities(
+          scope,
+          rank(await this.integrations.listOfChannel(scope, channel), primary),
+        );
       }
 
       return done;
@@ -134,7 +169,10 @@ export class IntegrationsService {
     return result;
   }
 
-  private async changesOf(integration: IntegrationDoc, request: UpdateIntegrationRequest): Promise<Partial<IntegrationDoc>> {
+  private async changesOf(
+    integration: IntegrationDoc,
+    request: UpdateIntegrationRequest,
+  ): Promise<Partial<IntegrationDoc>> {
     const { name, identifier, active, conditions, configurations } = request;
     const given = Object.entries({ name: name?.trim(), identifier, active, conditions, configurations });
     const changes: Partial<IntegrationDoc> = Object.fromEntries(given.filter(([, value]) => value !== undefined));
@@ -145,7 +183,7 @@ export class IntegrationsService {
     }
     if (Object.keys(changes).length === 0) throw badRequest('No properties found for update');
     if (request.check && definition) {
-      await this.check(definition, decryptCredentials(changes.credentials ?? integration.credentials, this.encryption));
+      await this.check(definition, this.encryption.decryptAll(changes.credentials ?? integration.credentials));
     }
 
     return changes;
@@ -155,7 +193,10 @@ export class IntegrationsService {
   private async check(definition: ProviderDefinition, credentials: Record<string, unknown>): Promise<void> {
     const provider = emailProviders.get(definition.id);
     try {
-      await provider?.verify?.(credentials, { timeoutMs: CHECK_TIMEOUT_MS, mailbox: { keep: async () => undefined } });
+      await provider?.verify?.(credentials, {
+        timeoutMs: CHECK_TIMEOUT_MS,
+        mailbox: { keep: () => Promise.resolve() },
+      });
     } catch (error) {
       if (error instanceof ProviderError) throw badRequest(error.message, { ctx: { providerId: definition.id } });
       throw error;
@@ -163,10 +204,10 @@ export class IntegrationsService {
   }
 
   private async refuseSecondBuiltIn(scope: Scope, { id, channel }: ProviderDefinition): Promise<void> {
-    if (id !== InAppProviderIdEnum.Novu && id !== EmailProviderIdEnum.Novu) return;
+    if (!BUILT_IN.has(id)) return;
     const others = await this.integrations.listOfChannel(scope, channel);
     if (!others.some(({ providerId }) => providerId === id)) return;
-    if (id === InAppProviderIdEnum.Novu) throw badRequest('One environment can only have one in-app integration');
+    if (channel === ChannelTypeEnum.IN_APP) throw badRequest('One environment can only have one in-app integration');
     throw conflict(`The environment already has an integration of ${id}`);
   }
 
@@ -178,11 +219,15 @@ export class IntegrationsService {
   }
 
   /** People reach the integrations of all environments of their organization, servers those of their own. */
-  private async find(member: MemberSession, integrationId: string): Promise<{ integration: IntegrationDoc; scope: Scope }> {
+  private async find(
+    member: MemberSession,
+    integrationId: string,
+  ): Promise<{ integration: IntegrationDoc; scope: Scope }> {
     const id = toObjectId(integrationId);
     const { organizationId } = member;
     const integration = id && organizationId ? await this.integrations.findInOrganization(organizationId, id) : null;
-    if (!integration || !organizationId || !reaches(member, integration._environmentId)) throw notFound('integration', { integrationId });
+    if (!integration || !organizationId || !reaches(member, integration._environmentId))
+      throw notFound('integration', { integrationId });
 
     return { integration, scope: { organizationId, environmentId: integration._environmentId } };
   }
@@ -210,7 +255,9 @@ function definitionFor({ providerId, channel }: CreateIntegrationRequest): Provi
     throw invalidInput({ providerId: { messages: [`providerId must be one of: ${available}`], value: providerId } });
   }
   if (channel !== undefined && channel !== definition.channel) {
-    throw invalidInput({ channel: { messages: [`channel of ${providerId} is ${definition.channel}`], value: channel } });
+    throw invalidInput({
+      channel: { messages: [`channel of ${providerId} is ${definition.channel}`], value: channel },
+    });
   }
 
   return definition;

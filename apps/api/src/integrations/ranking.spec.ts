@@ -37,7 +37,9 @@ describe('rank', () => {
   });
 
   it('promotes the next one when the primary became inactive', () => {
-    expect(ranked({ a: { active: false, primary: true, priority: 3 }, b: { priority: 2 }, c: { priority: 1 } })).toEqual(['b:2*', 'c:1', 'a:0']);
+    expect(
+      ranked({ a: { active: false, primary: true, priority: 3 }, b: { priority: 2 }, c: { priority: 1 } }),
+    ).toEqual(['b:2*', 'c:1', 'a:0']);
   });
 
   it('promotes the next one when the primary got conditions', () => {
@@ -46,11 +48,18 @@ describe('rank', () => {
 
   it('never makes one with conditions primary', () => {
     expect(ranked({ a: { conditions: IF } })).toEqual(['a:1']);
-    expect(ranked({ a: { primary: true, priority: 2 }, b: { priority: 1, conditions: IF } }, 'b')).toEqual(['a:2*', 'b:1']);
+    expect(ranked({ a: { primary: true, priority: 2 }, b: { priority: 1, conditions: IF } }, 'b')).toEqual([
+      'a:2*',
+      'b:1',
+    ]);
   });
 
   it('makes the wished one primary', () => {
-    expect(ranked({ a: { primary: true, priority: 3 }, b: { priority: 2 }, c: { priority: 1 } }, 'c')).toEqual(['c:3*', 'a:2', 'b:1']);
+    expect(ranked({ a: { primary: true, priority: 3 }, b: { priority: 2 }, c: { priority: 1 } }, 'c')).toEqual([
+      'c:3*',
+      'a:2',
+      'b:1',
+    ]);
   });
 
   it('leaves inactive ones without rank', () => {

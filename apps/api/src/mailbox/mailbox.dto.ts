@@ -57,7 +57,16 @@ export class MailPage {
   hasMore: boolean;
 }
 
-export function toMailResponse({ _id, from, to, subject, html, text, transactionId, createdAt }: MailboxMailDoc): MailResponse {
+export function toMailResponse({
+  _id,
+  from,
+  to,
+  subject,
+  html,
+  text,
+  transactionId,
+  createdAt,
+}: MailboxMailDoc): MailResponse {
   return {
     _id: _id.toHexString(),
     from,

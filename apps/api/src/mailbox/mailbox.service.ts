@@ -10,7 +10,11 @@ export class MailboxService {
 
   /** Newest first. */
   async list(scope: Scope, { after, limit }: ListMailsQuery): Promise<MailPage> {
-    const { data, hasMore } = await this.mailbox.list(scope, after === undefined ? undefined : toObjectId(after), limit);
+    const { data, hasMore } = await this.mailbox.list(
+      scope,
+      after === undefined ? undefined : toObjectId(after),
+      limit,
+    );
 
     return { data: data.map(toMailResponse), hasMore };
   }

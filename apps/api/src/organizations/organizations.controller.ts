@@ -19,7 +19,10 @@ export class OrganizationsController {
 
   @Post()
   @AnyCaller()
-  create(@CurrentMember() member: MemberSession, @Body() body: CreateOrganizationRequest): Promise<OrganizationResponse> {
+  create(
+    @CurrentMember() member: MemberSession,
+    @Body() body: CreateOrganizationRequest,
+  ): Promise<OrganizationResponse> {
     return this.organizations.create(member.userId, body);
   }
 
@@ -37,13 +40,19 @@ export class OrganizationsController {
 
   @Patch()
   @AnyMember()
-  rename(@CurrentOrganization() id: OrganizationId, @Body() { name }: RenameOrganizationRequest): Promise<{ name: string }> {
+  rename(
+    @CurrentOrganization() id: OrganizationId,
+    @Body() { name }: RenameOrganizationRequest,
+  ): Promise<{ name: string }> {
     return this.organizations.rename(id, name);
   }
 
   @Get('members')
   @AnyMember()
-  listMembers(@CurrentOrganization() id: OrganizationId, @CurrentMember() member: MemberSession): Promise<MemberResponse[]> {
+  listMembers(
+    @CurrentOrganization() id: OrganizationId,
+    @CurrentMember() member: MemberSession,
+  ): Promise<MemberResponse[]> {
     return this.organizations.listMembers(id, member);
   }
 

@@ -117,7 +117,18 @@ export class OrganizationResponse {
 }
 
 export function toOrganizationResponse(organization: OrganizationDoc): OrganizationResponse {
-  const { _id, name, logo, apiServiceLevel, branding, defaultLocale, targetLocales, removeNovuBranding, domain, language } = organization;
+  const {
+    _id,
+    name,
+    logo,
+    apiServiceLevel,
+    branding,
+    defaultLocale,
+    targetLocales,
+    removeNovuBranding,
+    domain,
+    language,
+  } = organization;
 
   return {
     _id: _id.toHexString(),
@@ -191,7 +202,9 @@ export function toMemberResponse(member: MemberDoc, user: UserDoc | undefined, s
     roles: member.roles,
     memberStatus: member.memberStatus,
     ...(user ? { user: toMemberUser(user, showsEmail) } : {}),
-    ...(invite ? { invite: { email: showsEmail ? invite.email : '', invitationDate: invite.invitationDate.toISOString() } } : {}),
+    ...(invite
+      ? { invite: { email: showsEmail ? invite.email : '', invitationDate: invite.invitationDate.toISOString() } }
+      : {}),
     createdAt: member.createdAt.toISOString(),
   };
 }

@@ -26,7 +26,11 @@ import {
 const DEVELOPMENT_COLOR = '#ff8547';
 const PRODUCTION_COLOR = '#7e52f4';
 
-const ADMINISTRATORS: readonly MemberRoleEnum[] = [MemberRoleEnum.OWNER, MemberRoleEnum.ADMIN, MemberRoleEnum.OSS_ADMIN];
+const ADMINISTRATORS: readonly MemberRoleEnum[] = [
+  MemberRoleEnum.OWNER,
+  MemberRoleEnum.ADMIN,
+  MemberRoleEnum.OSS_ADMIN,
+];
 
 /** What can be done with organizations. */
 @Injectable()
@@ -50,7 +54,10 @@ export class OrganizationsService {
   }
 
   /** The organization with its founder as owner and the environments everybody starts with. To be called in a transaction. */
-  async found(founderId: Types.ObjectId, { name, logo, domain, language }: CreateOrganizationRequest): Promise<OrganizationDoc> {
+  async found(
+    founderId: Types.ObjectId,
+    { name, logo, domain, language }: CreateOrganizationRequest,
+  ): Promise<OrganizationDoc> {
     const organization = await this.organizations.create({
       name: name.trim(),
       apiServiceLevel: 'unlimited',
@@ -85,7 +92,8 @@ export class OrganizationsService {
   /** Where the person is a member. A server belongs to one organization and learns of no other. */
   async list({ scheme, organizationId, userId }: MemberSession): Promise<OrganizationResponse[]> {
     const memberships = await this.members.listActiveOfUser(userId);
-    const ids = scheme === 'ApiKey' && organizationId ? [organizationId] : memberships.map((member) => member._organizationId);
+    const ids =
+      scheme === 'ApiKey' && organizationId ? [organizationId] : memberships.map((member) => member._organizationId);
 
     return (await this.organizations.findByIds(ids)).map(toOrganizationResponse);
   }
@@ -99,10 +107,15 @@ export class OrganizationsService {
   }
 
   /** @returns the branding as it is now; what was not given stays as it was. */
-  async updateBranding(id: OrganizationId, changes: UpdateBrandingRequest): Promise<NonNullable<OrganizationDoc['branding']>> {
+  async updateBranding(
+    id: OrganizationId,
+    changes: UpdateBrandingRequest,
+  ): Promise<NonNullable<OrganizationDoc['branding']>> {
     const { branding } = orThrow(await this.organizations.findById(id), id);
     const { logo, color, fontColor, contentBackground, fontFamily } = changes;
-    const given = Object.entries({ logo, color, fontColor, contentBackground, fontFamily }).filter(([, value]) => value != null);
+    const given = Object.entries({ logo, color, fontColor, contentBackground, fontFamily }).filter(
+      ([, value]) => value != null,
+    );
     const updated = { ...branding, ...Object.fromEntries(given) };
     await this.organizations.update(id, { branding: updated });
 
@@ -118,7 +131,9 @@ export class OrganizationsService {
     const users = await this.users.findByIds(members.flatMap(userIds));
     const byId = new Map(users.map((user) => [user._id.toHexString(), user]));
 
-    return members.map((member) => toMemberResponse(member, byId.get(member._userId?.toHexString() ?? ''), administers));
+    return members.map((member) =>
+      toMemberResponse(member, byId.get(member._userId?.toHexString() ?? ''), administers),
+    );
   }
 }
 

@@ -2,7 +2,12 @@ import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { AnyCaller, AnyPerson } from '../http/permissions.js';
 import { CurrentMember, type MemberSession } from '../http/session.js';
-import { UpdateOnboardingRequest, UpdateOnboardingTourRequest, UpdateProfileRequest, type UserResponse } from './users.dto.js';
+import {
+  UpdateOnboardingRequest,
+  UpdateOnboardingTourRequest,
+  UpdateProfileRequest,
+  type UserResponse,
+} from './users.dto.js';
 import { UsersService } from './users.service.js';
 
 @ApiTags('Users')
@@ -25,13 +30,19 @@ export class UsersController {
 
   @Put('onboarding')
   @AnyCaller()
-  updateOnboarding(@CurrentMember() member: MemberSession, @Body() body: UpdateOnboardingRequest): Promise<UserResponse> {
+  updateOnboarding(
+    @CurrentMember() member: MemberSession,
+    @Body() body: UpdateOnboardingRequest,
+  ): Promise<UserResponse> {
     return this.users.updateOnboarding(member.userId, { showOnBoarding: body.showOnBoarding ?? false });
   }
 
   @Put('onboarding-tour')
   @AnyPerson()
-  updateOnboardingTour(@CurrentMember() member: MemberSession, @Body() body: UpdateOnboardingTourRequest): Promise<UserResponse> {
+  updateOnboardingTour(
+    @CurrentMember() member: MemberSession,
+    @Body() body: UpdateOnboardingTourRequest,
+  ): Promise<UserResponse> {
     return this.users.updateOnboarding(member.userId, body);
   }
 }

@@ -24,7 +24,9 @@ export class UpdateProfileRequest {
   @IsOptional()
   @IsString()
   @MaxLength(2048)
-  @Matches(/^https?:\/\/\S+\.(?:jpe?g|png|gif|svg)$/i, { message: '$property must be the http(s) address of a jpg, png, gif or svg' })
+  @Matches(/^https?:\/\/\S+\.(?:jpe?g|png|gif|svg)$/i, {
+    message: '$property must be the http(s) address of a jpg, png, gif or svg',
+  })
   profilePicture?: string | null;
 }
 

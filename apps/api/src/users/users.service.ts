@@ -12,7 +12,10 @@ export class UsersService {
     return toUserResponse(orThrow(await this.users.findById(id), id));
   }
 
-  async updateProfile(id: Types.ObjectId, { firstName, lastName, profilePicture }: UpdateProfileRequest): Promise<UserResponse> {
+  async updateProfile(
+    id: Types.ObjectId,
+    { firstName, lastName, profilePicture }: UpdateProfileRequest,
+  ): Promise<UserResponse> {
     const changes = { firstName, lastName, ...(profilePicture === undefined ? {} : { profilePicture }) };
 
     return toUserResponse(orThrow(await this.users.update(id, changes), id));

@@ -135,15 +135,8 @@ export class PreferencesInput {
   workflow?: WorkflowPreferencesInput | null;
 }
 
-/** Partial update. Absent members stay as they are. */
-export class PatchWorkflowInput {
-  @ApiPropertyOptional()
-  @IsAbsentOr()
-  @IsString()
-  @IsNotEmpty()
-  @MaxLength(LIMITS.workflowNameLength)
-  name?: string;
-
+/** What every way of writing a workflow may say. */
+class WorkflowFieldsInput {
   @ApiPropertyOptional()
   @IsAbsentOr()
   @IsString()
@@ -183,13 +176,23 @@ export class PatchWorkflowInput {
   isTranslationEnabled?: boolean;
 }
 
+/** Partial update. Absent members stay as they are. */
+export class PatchWorkflowInput extends WorkflowFieldsInput {
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(LIMITS.workflowNameLength)
+  name?: string;
+}
+
 /** Full update. Steps that are left out are removed; other absent members stay as they are. */
-export class UpdateWorkflowInput extends PatchWorkflowInput {
+export class UpdateWorkflowInput extends WorkflowFieldsInput {
   @ApiProperty()
   @IsString()
   @IsNotEmpty()
   @MaxLength(LIMITS.workflowNameLength)
-  declare name: string;
+  name: string;
 
   @ApiProperty({ type: [StepInput] })
   @IsArray()

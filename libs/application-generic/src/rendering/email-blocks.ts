@@ -1,7 +1,24 @@
 import * as markup from './email-markup.js';
-import { asExpression, asOutput, attributeTemplate, type EmailMark, type EmailNode, isInline, isRepeat, repeatedList } from './email-nodes.js';
-import { evaluateExpression, type RenderBudget, renderHtmlTemplate, renderTemplate, templateError, type TemplateScope } from './template-engine.js';
+import {
+  asExpression,
+  asOutput,
+  attributeTemplate,
+  type EmailMark,
+  type EmailNode,
+  isInline,
+  isRepeat,
+  repeatedList,
+} from './email-nodes.js';
+import {
+  evaluateExpression,
+  type RenderBudget,
+  renderHtmlTemplate,
+  renderTemplate,
+  templateError,
+  type TemplateScope,
+} from './template-engine.js';
 import { toText } from './template-filters.js';
+import { mapParts } from './template-tags.js';
 import { safeEmailUrl, safeImageUrl } from './urls.js';
 import { escapeHtml, isPlainObject } from './values.js';
 
@@ -9,16 +26,11 @@ import { escapeHtml, isPlainObject } from './values.js';
 const MAX_NODES = 20_000;
 const MAX_HTML_LENGTH = 10_000_000;
 
-const LIQUID_TAGS = /(\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\})/;
 const SIMPLE_PATH = /^[A-Za-z_][\w-]*(?:\.[A-Za-z_][\w-]*)*$/;
 const CONTENT_OUTPUT = /\{\{-?\s*content\s*-?\}\}/g;
 
 /** Escapes the author's text and leaves the tags in it to Liquid. */
-const escapeAroundTags = (text: string): string =>
-  text
-    .split(LIQUID_TAGS)
-    .map((part, index) => (index % 2 === 1 ? part : escapeHtml(part)))
-    .join('');
+const escapeAroundTags = (text: string): string => mapParts(text, escapeHtml);
 
 /** In layouts `content` is the HTML of the step, the one value that is not text. */
 const rawContent = (template: string): string => template.replace(CONTENT_OUTPUT, '{{ content | raw }}');
@@ -29,9 +41,8 @@ export function variableTemplate(node: EmailNode): string {
   const fallback = typeof node.attrs.fallback === 'string' ? node.attrs.fallback : '';
   if (expression === '') return escapeHtml(fallback);
   if (fallback === '') return asOutput(expression);
-  const quote = fallback.includes('"') ? "'" : '"';
 
-  return `{{ ${expression} | default: ${quote}${fallback.replaceAll(quote, '’')}${quote} }}`;
+  return `{{ ${expression} | default: "${fallback.replace(/[\\"]/g, '\\$&')}" }}`;
 }
 
 /** Text that counts as "no" in `showIfKey`: nothing, and whatever is falsy when read as JSON. */
@@ -138,7 +149,9 @@ class BlockRenderer {
 
   private paragraph(node: EmailNode, scope: TemplateScope): string {
     const inner = this.inline(node.content, scope);
-    const holdsContent = node.content.some((child) => /(?:^|\{\{-?)\s*content\b/.test(child.text || String(child.attrs.id ?? '')));
+    const holdsContent = node.content.some((child) =>
+      /(?:^|\{\{-?)\s*content\b/.test(child.text || String(child.attrs.id ?? '')),
+    );
 
     // Blocks inside <p> would end it.
     return holdsContent && 'content' in scope ? `<div>${inner}</div>` : markup.paragraph(inner, node.attrs);
@@ -200,11 +213,15 @@ class BlockRenderer {
   private columns(node: EmailNode, scope: TemplateScope): string {
     const shown = node.content.filter((child) => this.isShown(child, scope));
 
-    return markup.columns(shown.map((child) => markup.column(this.blocks(child.content, scope), child.attrs, shown.length)).join(''));
+    return markup.columns(
+      shown.map((child) => markup.column(this.blocks(child.content, scope), child.attrs, shown.length)).join(''),
+    );
   }
 
   private customHtml(node: EmailNode, scope: TemplateScope): string {
-    const template = node.content.map((child) => (child.type === 'variable' ? variableTemplate(child) : child.text)).join('');
+    const template = node.content
+      .map((child) => (child.type === 'variable' ? variableTemplate(child) : child.text))
+      .join('');
 
     return renderHtmlTemplate(rawContent(template), scope, this.budget);
   }
@@ -213,7 +230,11 @@ class BlockRenderer {
     const text = (name: string): string => this.textAttribute(node, name, scope);
     const texts = { title: text('title'), description: text('description'), linkTitle: text('linkTitle') };
 
-    return markup.linkCard(texts, this.link(node.attrs, 'link', scope), safeImageUrl(this.attribute(node.attrs, 'image', scope)));
+    return markup.linkCard(
+      texts,
+      this.link(node.attrs, 'link', scope),
+      safeImageUrl(this.attribute(node.attrs, 'image', scope)),
+    );
   }
 
   private picture(

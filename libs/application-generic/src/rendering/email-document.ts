@@ -38,10 +38,42 @@ const DOCTYPE = '<!DOCTYPE html>';
 /** Whether HTML brings its own document. */
 export const isDocument = (html: string): boolean => /<(?:html|body)[\s>]/i.test(html);
 
+/**
+ * Where an opening tag stands. These searches walk the HTML once; patterns would take quadratic time for the HTML of somebody who
+ * wants to keep the worker busy.
+ */
+function findOpenTag(lowerCaseHtml: string, name: string, from = 0): { start: number; end: number } | undefined {
+  const start = lowerCaseHtml.indexOf(`<${name}`, from);
+  const close = start === -1 ? -1 : lowerCaseHtml.indexOf('>', start);
+
+  return close === -1 ? undefined : { start, end: close + 1 };
+}
+
+/** Parts between `open` and `close` taken out; returned with what is left. */
+function cut(html: string, open: string, close: string): { rest: string; parts: string[] } {
+  const lower = html.toLowerCase();
+  const parts: string[] = [];
+  let rest = '';
+  let from = 0;
+  for (let start = lower.indexOf(open); start !== -1; start = lower.indexOf(open, from)) {
+    const end = lower.indexOf(close, start + open.length);
+    if (end === -1) break;
+    rest += html.slice(from, start);
+    from = end + close.length;
+    parts.push(html.slice(start, from));
+  }
+
+  return { rest: rest + html.slice(from), parts };
+}
+
 /** A complete document: the author's own with what is missing, or a new one around a fragment. */
-export function toEmailDocument(html: string, options: { title: string; preheader?: string; language?: string }): string {
+export function toEmailDocument(
+  html: string,
+  options: { title: string; preheader?: string; language?: string },
+): string {
   if (isDocument(html)) {
-    const withPreview = html.replace(/<body\b[^>]*>/i, (body) => body + preview(options.preheader));
+    const body = findOpenTag(html.toLowerCase(), 'body')?.end ?? 0;
+    const withPreview = html.slice(0, body) + preview(options.preheader) + html.slice(body);
 
     return /^\s*<!doctype/i.test(html) ? withPreview : DOCTYPE + withPreview;
   }
@@ -53,23 +85,26 @@ export function toEmailDocument(html: string, options: { title: string; preheade
   );
 }
 
-const matchAll = (html: string, pattern: RegExp): string => [...html.matchAll(pattern)].map(([match]) => match).join('');
-
 /** What a layout takes of a step's document: its body and style sheets, no document type and no comments. */
 export function toLayoutContent(html: string): string {
-  const bare = html.replace(/<!doctype[^>]*>/gi, '').replace(/<!--[\s\S]*?-->/g, '');
-  const open = /<body\b[^>]*>/i.exec(bare);
-  if (!open) return bare.replace(/<\/?(?:html|head)\b[^>]*>/gi, '');
-  const from = open.index + open[0].length;
-  const to = bare.toLowerCase().lastIndexOf('</body');
-  const styles = matchAll(bare.slice(0, open.index), /<style\b[^>]*>[\s\S]*?<\/style>/gi);
+  const { rest: bare } = cut(cut(html, '<!--', '-->').rest, '<!doctype', '>');
+  const lower = bare.toLowerCase();
+  const open = findOpenTag(lower, 'body');
+  if (!open) return bare;
+  const to = lower.lastIndexOf('</body');
 
-  return styles + bare.slice(from, to > from ? to : undefined);
+  return (
+    cut(bare.slice(0, open.start), '<style', '</style>').parts.join('') +
+    bare.slice(open.end, to > open.end ? to : undefined)
+  );
 }
+
+/** Mail programs cut far shorter messages. */
+const MAX_TEXT_SOURCE = 1_000_000;
 
 const plainText = compile({
   wordwrap: false,
-  limits: { maxInputLength: 2_000_000, maxDepth: 200, ellipsis: '…' },
+  limits: { maxDepth: 200, ellipsis: '…' },
   selectors: [
     { selector: '.nv-preheader', format: 'skip' },
     { selector: 'img', format: 'skip' },
@@ -80,4 +115,7 @@ const plainText = compile({
 });
 
 /** The text a mail program shows that shows no HTML. Empty when the message consists of pictures only. */
-export const toPlainText = (html: string): string => plainText(html).replace(/[\u00a0\u200a]/g, ' ').trim();
+export const toPlainText = (html: string): string =>
+  plainText(html.slice(0, MAX_TEXT_SOURCE))
+    .replace(/[\u00a0\u200a]/g, ' ')
+    .trim();

@@ -5,9 +5,22 @@ type Attributes = Record<string, unknown>;
 
 const COLOR = /^(?:#[0-9a-f]{3,8}|[a-z]+|(?:rgb|hsl)a?\([\d\s.,%/]+\))$/i;
 const ALIGNMENTS = new Set(['left', 'center', 'right', 'justify', 'top', 'middle', 'bottom']);
-const SPACER_HEIGHTS: Record<string, number> = { sm: 8, md: 16, lg: 32, xl: 64 };
-const LOGO_HEIGHTS: Record<string, number> = { sm: 40, md: 48, lg: 64 };
-const RADII: Record<string, number> = { sharp: 0, smooth: 6, round: 9999 };
+const SPACER_HEIGHTS = new Map([
+  ['sm', 8],
+  ['md', 16],
+  ['lg', 32],
+  ['xl', 64],
+]);
+const LOGO_HEIGHTS = new Map([
+  ['sm', 40],
+  ['md', 48],
+  ['lg', 64],
+]);
+const RADII = new Map([
+  ['sharp', 0],
+  ['smooth', 6],
+  ['round', 9999],
+]);
 const HEADINGS: Record<number, string> = {
   1: 'font-size:36px;line-height:40px;font-weight:800;margin:0 0 12px',
   2: 'font-size:30px;line-height:36px;font-weight:700;margin:0 0 12px',
@@ -23,8 +36,10 @@ function pixels(value: unknown, fallback = 0): number {
   return typeof number === 'number' && Number.isFinite(number) ? Math.min(Math.max(0, number), MAX_PIXELS) : fallback;
 }
 
-const color = (value: unknown, fallback: string): string => (typeof value === 'string' && COLOR.test(value.trim()) ? value.trim() : fallback);
-const alignment = (value: unknown, fallback = 'left'): string => (typeof value === 'string' && ALIGNMENTS.has(value) ? value : fallback);
+const color = (value: unknown, fallback: string): string =>
+  typeof value === 'string' && COLOR.test(value.trim()) ? value.trim() : fallback;
+const alignment = (value: unknown, fallback = 'left'): string =>
+  typeof value === 'string' && ALIGNMENTS.has(value) ? value : fallback;
 
 /** `20`, `20px` or `50%`; undefined for `auto` and the like. */
 function length(value: unknown): string | undefined {
@@ -102,7 +117,7 @@ export const footer = (inner: string, attrs: Attributes): string =>
   `<p style="font-size:14px;line-height:24px;color:#64748b;margin:0 0 20px;text-align:${alignment(attrs.textAlign)}">${inner}</p>`;
 
 export function spacer(attrs: Attributes): string {
-  const height = SPACER_HEIGHTS[String(attrs.height)] ?? pixels(attrs.height, 8);
+  const height = SPACER_HEIGHTS.get(String(attrs.height)) ?? pixels(attrs.height, 8);
 
   return `<div style="height:${height}px;line-height:${height}px;font-size:1px">&#8202;</div>`;
 }
@@ -115,7 +130,7 @@ export function button(text: string, href: string | undefined, attrs: Attributes
     'display:inline-block;text-decoration:none;font-size:14px;line-height:20px;font-weight:500',
     `border:2px solid ${background};background-color:${filled ? background : 'transparent'}`,
     `color:${color(attrs.textColor, filled ? '#ffffff' : '#000000')}`,
-    `border-radius:${RADII[String(attrs.borderRadius)] ?? pixels(attrs.borderRadius, 6)}px`,
+    `border-radius:${RADII.get(String(attrs.borderRadius)) ?? pixels(attrs.borderRadius, 6)}px`,
     `padding:${['Top', 'Right', 'Bottom', 'Left'].map((edge, index) => `${pixels(attrs[`padding${edge}`], index % 2 ? 32 : 10)}px`).join(' ')}`,
   ].join(';');
   const link = `<a${htmlAttributes({ href, style })} target="_blank" rel="noopener noreferrer">${text}</a>`;
@@ -127,7 +142,11 @@ export function image(src: string, attrs: Attributes, href?: string): string {
   const size = { width: length(attrs.width), height: length(attrs.height) };
   const style = `display:inline-block;max-width:100%;border:0;outline:none;text-decoration:none;border-radius:${pixels(attrs.borderRadius)}px`;
 
-  return box(linked(picture(src, attrs, size.height ? style : `${style};height:auto`, size), href), 'padding:0 0 32px', alignment(attrs.alignment, 'center'));
+  return box(
+    linked(picture(src, attrs, size.height ? style : `${style};height:auto`, size), href),
+    'padding:0 0 32px',
+    alignment(attrs.alignment, 'center'),
+  );
 }
 
 export function inlineImage(src: string, attrs: Attributes, href?: string): string {
@@ -137,9 +156,13 @@ export function inlineImage(src: string, attrs: Attributes, href?: string): stri
 }
 
 export function logo(src: string, attrs: Attributes): string {
-  const height = LOGO_HEIGHTS[String(attrs.size)] ?? LOGO_HEIGHTS.sm;
+  const height = LOGO_HEIGHTS.get(String(attrs.size)) ?? 40;
 
-  return box(picture(src, attrs, `border:0;height:${height}px;width:auto`, { height: String(height) }), 'padding:0 0 20px', alignment(attrs.alignment));
+  return box(
+    picture(src, attrs, `border:0;height:${height}px;width:auto`, { height: String(height) }),
+    'padding:0 0 20px',
+    alignment(attrs.alignment),
+  );
 }
 
 export function section(inner: string, attrs: Attributes): string {
@@ -165,11 +188,23 @@ export function column(inner: string, attrs: Attributes, siblings: number): stri
 }
 
 /** A teaser: picture, title, text and a link. All texts are HTML. */
-export function linkCard(texts: { title: string; description: string; linkTitle: string }, href?: string, imageSrc?: string): string {
-  const image = imageSrc ? `<img${htmlAttributes({ src: imageSrc, alt: '', style: 'display:block;width:100%;height:auto;border:0' })}>` : '';
+export function linkCard(
+  texts: { title: string; description: string; linkTitle: string },
+  href?: string,
+  imageSrc?: string,
+): string {
+  const image = imageSrc
+    ? `<img${htmlAttributes({ src: imageSrc, alt: '', style: 'display:block;width:100%;height:auto;border:0' })}>`
+    : '';
   const title = texts.title && `<p style="font-size:18px;font-weight:600;margin:12px 0 8px">${texts.title}</p>`;
-  const description = texts.description && `<p style="font-size:15px;line-height:24px;margin:0 0 8px">${texts.description}</p>`;
+  const description =
+    texts.description && `<p style="font-size:15px;line-height:24px;margin:0 0 8px">${texts.description}</p>`;
   const link = texts.linkTitle ? `<p style="margin:0 0 12px">${linked(texts.linkTitle, href)}</p>` : '';
 
-  return box(`${linked(image, href)}${title}${description}${link}`, 'padding:0 16px;border:1px solid #eaeaea;border-radius:8px', 'left', 'margin:0 0 20px');
+  return box(
+    `${linked(image, href)}${title}${description}${link}`,
+    'padding:0 16px;border:1px solid #eaeaea;border-radius:8px',
+    'left',
+    'margin:0 0 20px',
+  );
 }

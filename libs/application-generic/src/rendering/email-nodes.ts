@@ -21,7 +21,9 @@ const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []
 const attributesOf = (value: unknown): Record<string, unknown> => (isPlainObject(value) ? value : {});
 
 function toMark(value: unknown): EmailMark[] {
-  return isPlainObject(value) && typeof value.type === 'string' ? [{ type: value.type, attrs: attributesOf(value.attrs) }] : [];
+  return isPlainObject(value) && typeof value.type === 'string'
+    ? [{ type: value.type, attrs: attributesOf(value.attrs) }]
+    : [];
 }
 
 function toNode(value: unknown, depth: number): EmailNode[] {
@@ -68,10 +70,15 @@ export const VARIABLE_FLAGS: Record<string, string> = {
 };
 
 /** `payload.name` → `{{ payload.name }}`; what has tags already stays. */
-export const asOutput = (expression: string): string => (/\{\{|\{%/.test(expression) ? expression : `{{ ${expression} }}`);
+export const asOutput = (expression: string): string =>
+  /\{\{|\{%/.test(expression) ? expression : `{{ ${expression} }}`;
 
 /** `{{ payload.name }}` → `payload.name`. */
-export const asExpression = (output: string): string => output.trim().replace(/^\{\{-?|-?\}\}$/g, '').trim();
+export const asExpression = (output: string): string =>
+  output
+    .trim()
+    .replace(/^\{\{-?|-?\}\}$/g, '')
+    .trim();
 
 /** The template of a text attribute: a variable's name when its flag is set, text with tags otherwise. */
 export function attributeTemplate(attrs: Record<string, unknown>, name: string): string {
@@ -84,8 +91,8 @@ export function attributeTemplate(attrs: Record<string, unknown>, name: string):
 /** The list a `repeat` node goes through, as an expression. */
 export const repeatedList = (node: EmailNode): string => asExpression(String(node.attrs.each ?? ''));
 
-const isRepeat = (node: EmailNode): boolean => node.type === 'repeat' || node.type === 'for';
+/** Also under its old name `for`. */
+export const isRepeat = (node: EmailNode): boolean => node.type === 'repeat' || node.type === 'for';
 const INLINE = new Set(['text', 'variable', 'hardBreak', 'inlineImage']);
-const isInline = (node: EmailNode): boolean => INLINE.has(node.type);
-
-export { isInline, isRepeat };
+/** Flows in text instead of standing on its own. */
+export const isInline = (node: EmailNode): boolean => INLINE.has(node.type);

@@ -3,8 +3,14 @@ import { renderBlocks } from './email-blocks.js';
 import { emailSheet, isDocument, toEmailDocument, toLayoutContent, toPlainText } from './email-document.js';
 import { parseEmailDocument } from './email-nodes.js';
 import { contentMissing } from './in-app.js';
-import { sanitizeEmailHtml } from './sanitize.js';
-import { RenderBudget, renderTemplate, templateError, type TemplateScope, type TemplateVariables } from './template-engine.js';
+import { refuseDeepHtml, sanitizeEmailHtml } from './sanitize.js';
+import {
+  RenderBudget,
+  renderTemplate,
+  templateError,
+  type TemplateScope,
+  type TemplateVariables,
+} from './template-engine.js';
 import { isPlainObject, textOf } from './values.js';
 
 /** What one e-mail says, ready for a provider. */
@@ -27,7 +33,7 @@ export interface EmailOptions {
 }
 
 /** A value of a mail header: line breaks would begin another header. */
-const headerLine = (text: string): string => text.replace(/\s*[\r\n\u0000]+\s*/g, ' ').trim();
+const headerLine = (text: string): string => text.replace(/[\r\n]+/g, ' ').trim();
 
 function renderLine(value: unknown, scope: TemplateScope, budget: RenderBudget): string {
   return headerLine(renderTemplate(textOf(value) ?? '', scope, budget));
@@ -51,12 +57,17 @@ function parseDocument(body: string): ReturnType<typeof parseEmailDocument> {
 /** The step's HTML, inside the layout when there is one, with the sheet of the block editor around blocks. */
 function compose(body: string, layout: string | undefined, scope: TemplateScope, budget: RenderBudget): string {
   const own = renderBody(body, scope, budget);
-  const outer = layout === undefined ? own : renderBody(layout, { ...scope, content: toLayoutContent(own.html) }, budget);
+  const outer =
+    layout === undefined ? own : renderBody(layout, { ...scope, content: toLayoutContent(own.html) }, budget);
 
   return outer.isBlocks && !isDocument(outer.html) ? emailSheet(outer.html) : outer.html;
 }
 
-function renderSender(controls: Record<string, unknown>, scope: TemplateScope, budget: RenderBudget): EmailContent['from'] {
+function renderSender(
+  controls: Record<string, unknown>,
+  scope: TemplateScope,
+  budget: RenderBudget,
+): EmailContent['from'] {
   if (controls.useProviderDefaults === true || !isPlainObject(controls.from)) return undefined;
   const email = renderLine(controls.from.email, scope, budget);
   const name = renderLine(controls.from.name, scope, budget);
@@ -71,14 +82,23 @@ function renderSender(controls: Record<string, unknown>, scope: TemplateScope, b
  * @param controls as stored; members of a wrong type count as absent.
  * @throws AppError `content_missing` (400) without a body, `template_error` (400).
  */
-export function renderEmail(controls: Record<string, unknown>, variables: TemplateVariables, options: EmailOptions = {}): EmailContent {
+export function renderEmail(
+  controls: Record<string, unknown>,
+  variables: TemplateVariables,
+  options: EmailOptions = {},
+): EmailContent {
   const budget = new RenderBudget();
   if (typeof controls.body !== 'string' || controls.body.trim() === '') throw contentMissing('Body is required');
   const subject = headerLine(decodeHTML(renderLine(controls.subject, variables, budget))) || ' ';
   const preheader = decodeHTML(renderLine(controls.preheader, variables, budget)) || undefined;
   const composed = compose(controls.body, options.layout, variables, budget);
+  refuseDeepHtml(composed);
   const safe = controls.disableOutputSanitization === true ? composed : sanitizeEmailHtml(composed);
-  const html = toEmailDocument(safe, { title: subject.trim(), preheader, language: textOf(variables.subscriber.locale)?.replace('_', '-') });
+  const html = toEmailDocument(safe, {
+    title: subject.trim(),
+    preheader,
+    language: textOf(variables.subscriber.locale)?.replace('_', '-'),
+  });
   const text = toPlainText(html);
   const from = renderSender(controls, variables, budget);
   const replyTo = renderLine(controls.replyTo, variables, budget);

@@ -1,5 +1,11 @@
 import type { MessageButton, MessageCta } from '@novu/dal';
-import { ButtonTypeEnum, ChannelCTATypeEnum, MessageActionStatusEnum, REDIRECT_TARGETS, type RedirectTarget } from '@novu/shared';
+import {
+  ButtonTypeEnum,
+  ChannelCTATypeEnum,
+  MessageActionStatusEnum,
+  REDIRECT_TARGETS,
+  type RedirectTarget,
+} from '@novu/shared';
 import { AppError } from '../errors.js';
 import { sanitizeText } from './sanitize.js';
 import { renderTemplate, type TemplateVariables } from './template-engine.js';

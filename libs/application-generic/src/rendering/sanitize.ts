@@ -1,4 +1,5 @@
 import sanitizeHtml, { type IOptions, type Tag } from 'sanitize-html';
+import { templateError } from './template-engine.js';
 
 const IMAGE_ATTRIBUTES = new Set([
   ...['src', 'srcset', 'alt', 'title', 'width', 'height', 'loading'],
@@ -22,7 +23,16 @@ const IN_APP: IOptions = {
   allowedAttributes: false,
   allowedSchemes: ['http', 'https', 'mailto', 'tel', 'sms'],
   allowedSchemesByTag: { img: ['http', 'https', 'data', 'cid'] },
-  allowedSchemesAppliedToAttributes: ['href', 'src', 'cite', 'background', 'action', 'formaction', 'poster', 'xlink:href'],
+  allowedSchemesAppliedToAttributes: [
+    'href',
+    'src',
+    'cite',
+    'background',
+    'action',
+    'formaction',
+    'poster',
+    'xlink:href',
+  ],
   transformTags: { '*': withoutHandlers },
   parseStyleAttributes: false,
   nestingLimit: 200,
@@ -35,9 +45,48 @@ const EMAIL: IOptions = {
   allowVulnerableTags: true,
 };
 
+const VOID_ELEMENTS = new Set([
+  'area',
+  'base',
+  'br',
+  'col',
+  'embed',
+  'hr',
+  'img',
+  'input',
+  'link',
+  'meta',
+  'source',
+  'track',
+  'wbr',
+]);
+const MAX_UNCLOSED = 10_000;
+
+/**
+ * Refuses HTML with thousands of elements inside each other: parsers take quadratic time for them, and no mail program shows them.
+ *
+ * @throws AppError `template_error` (400).
+ */
+export function refuseDeepHtml(html: string): void {
+  const unclosed = new Map<string, number>();
+  let depth = 0;
+  for (const [, slash, tag = ''] of html.matchAll(/<(\/?)([a-z][a-z0-9]*)/gi)) {
+    const name = tag.toLowerCase();
+    const open = unclosed.get(name) ?? 0;
+    const change = slash ? -Math.min(1, open) : Number(!VOID_ELEMENTS.has(name));
+    unclosed.set(name, open + change);
+    depth += change;
+    if (depth > MAX_UNCLOSED)
+      throw templateError(new Error(`the HTML has more than ${MAX_UNCLOSED} elements inside each other`));
+  }
+}
+
 /** Text of an in-app message: scripts, handlers and unknown elements removed. Text without elements is not touched. */
 export function sanitizeText(text: string): string {
-  return text.includes('<') ? sanitizeHtml(text, IN_APP) : text;
+  if (!text.includes('<')) return text;
+  refuseDeepHtml(text);
+
+  return sanitizeHtml(text, IN_APP);
 }
 
 /** HTML of an e-mail (`spec/engine.md` section 16.6). Loses the document type and comments. */

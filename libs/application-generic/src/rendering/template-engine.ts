@@ -62,7 +62,8 @@ class LimitedOutput {
 
   write(printed: unknown): void {
     this.buffer += toText(printed);
-    if (this.buffer.length > MAX_OUTPUT_LENGTH) throw new Error(`the text is longer than ${MAX_OUTPUT_LENGTH} characters`);
+    if (this.buffer.length > MAX_OUTPUT_LENGTH)
+      throw new Error(`the text is longer than ${MAX_OUTPUT_LENGTH} characters`);
   }
 }
 
@@ -156,7 +157,12 @@ class Renderer {
     // A copy, as `increment` and `decrement` write to the scope.
     const environment = { ...TRANSLATIONS, ...scope };
 
-    return new Context(environment, this.liquid.options, { sync: true, renderLimit: budget.remainingMs() }, { liquid: this.liquid });
+    return new Context(
+      environment,
+      this.liquid.options,
+      { sync: true, renderLimit: budget.remainingMs() },
+      { liquid: this.liquid },
+    );
   }
 
   private renderLiquid(templates: Template[], scope: TemplateScope, budget: RenderBudget): string {
@@ -189,7 +195,9 @@ function renderValue(value: unknown, variables: TemplateScope, budget: RenderBud
   if (Array.isArray(value)) return value.map((member: unknown) => renderValue(member, variables, budget));
   if (!isPlainObject(value)) return value;
 
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, renderValue(member, variables, budget)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => [key, renderValue(member, variables, budget)]),
+  );
 }
 
 /**
@@ -198,7 +206,11 @@ function renderValue(value: unknown, variables: TemplateScope, budget: RenderBud
  *
  * @throws AppError `template_error` (400) for wrong syntax, an unknown filter, and templates that take too long or grow too large.
  */
-export function renderTemplate<T>(value: T, variables: TemplateVariables | TemplateScope, budget = new RenderBudget()): T {
+export function renderTemplate<T>(
+  value: T,
+  variables: TemplateVariables | TemplateScope,
+  budget = new RenderBudget(),
+): T {
   try {
     return renderValue(value, variables, budget) as T;
   } catch (error) {

@@ -31,7 +31,9 @@ const toCount = (value: unknown, fallback: number): number => {
 };
 
 const namesOf = (items: unknown[], keyPath: unknown): string[] =>
-  items.map((item) => toText(typeof keyPath === 'string' && keyPath !== '' ? readPath(item, keyPath.split('.')) : item));
+  items.map((item) =>
+    toText(typeof keyPath === 'string' && keyPath !== '' ? readPath(item, keyPath.split('.')) : item),
+  );
 
 /** `digest: maxNames=2, keyPath?, separator=', '`: "Ann, Bob and 3 others". */
 function digest(items: unknown, maxNames: unknown = 2, keyPath?: unknown, separator: unknown = ', '): string {
@@ -95,5 +97,6 @@ const json = (value: unknown, spaces: unknown = 0): string => quoted(value, toCo
 
 /** Adds the platform's filters (`spec/engine.md` section 15) to those of Liquid. */
 export function registerFilters(liquid: Liquid): void {
-  for (const [name, filter] of Object.entries({ json, digest, toSentence, pluralize })) liquid.registerFilter(name, filter);
+  for (const [name, filter] of Object.entries({ json, digest, toSentence, pluralize }))
+    liquid.registerFilter(name, filter);
 }

@@ -1,3 +1,5 @@
+import { mapParts } from './template-tags.js';
+
 // Browsers drop tabs and line breaks inside addresses, so `/<tab>/host` would be another site.
 // eslint-disable-next-line no-control-regex
 const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/;
@@ -38,5 +40,15 @@ export function safeImageUrl(text: string): string | undefined {
 export function isUrlTemplate(template: string): boolean {
   const text = template.trim();
 
-  return text.startsWith('{{') || text.startsWith('{%') || safeWebUrl(text.replace(/\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g, 'x')) !== undefined;
+  return (
+    text.startsWith('{{') ||
+    text.startsWith('{%') ||
+    safeWebUrl(
+      mapParts(
+        text,
+        (same) => same,
+        () => 'x',
+      ),
+    ) !== undefined
+  );
 }

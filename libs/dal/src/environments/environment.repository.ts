@@ -39,7 +39,7 @@ const schema = new Schema<EnvironmentDoc>(
     identifier: String,
     type: String,
     color: String,
-    apiKeys: [{ type: { key: String, hash: String, _userId: Types.ObjectId }, _id: false }],
+    apiKeys: [new Schema<ApiKeyDoc>({ key: String, hash: String, _userId: Types.ObjectId }, { _id: false })],
     widget: { type: { notificationCenterEncryption: Boolean }, _id: false },
     dns: { type: { mxRecordConfigured: Boolean, inboundParseDomain: String }, _id: false },
     bridge: { type: { url: String }, _id: false },
@@ -95,7 +95,10 @@ export class EnvironmentRepository extends Repository<EnvironmentDoc> {
    * @returns the environment as it was before: whoever replaces keys at the same time learns of each key that died.
    */
   replaceApiKeys(id: EnvironmentId, apiKeys: readonly ApiKeyDoc[]): Promise<EnvironmentDoc | null> {
-    return this.model.findByIdAndUpdate(id, { $set: { apiKeys } }, { returnDocument: 'before' }).lean<EnvironmentDoc>().exec();
+    return this.model
+      .findByIdAndUpdate(id, { $set: { apiKeys } }, { returnDocument: 'before' })
+      .lean<EnvironmentDoc>()
+      .exec();
   }
 
   /** Makes transactions that change the integrations of one environment run one after the other. */

@@ -1,4 +1,4 @@
-import { type Connection, Schema, Types } from 'mongoose';
+import { type Connection, Schema, type Types } from 'mongoose';
 import { duplicatesOf, Repository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 import type { SubscriberProfile } from '../subscribers/subscriber.repository.js';

@@ -69,7 +69,10 @@ export class IntegrationRepository extends ScopedRepository<IntegrationDoc> {
 
   /** In whichever environment of the organization it is. */
   findInOrganization(organizationId: OrganizationId, id: Types.ObjectId): Promise<IntegrationDoc | null> {
-    return this.model.findOne({ _id: id, _organizationId: organizationId, deleted: false }).lean<IntegrationDoc>().exec();
+    return this.model
+      .findOne({ _id: id, _organizationId: organizationId, deleted: false })
+      .lean<IntegrationDoc>()
+      .exec();
   }
 
   /** Every environment's integrations: the list the interface promises to an organization (`GET /v1/integrations`). */
@@ -91,7 +94,10 @@ export class IntegrationRepository extends ScopedRepository<IntegrationDoc> {
   }
 
   /** @returns null when the identifier is taken. */
-  async create(scope: Scope, integration: Omit<IntegrationDoc, keyof ScopedDoc | 'deleted'>): Promise<IntegrationDoc | null> {
+  async create(
+    scope: Scope,
+    integration: Omit<IntegrationDoc, keyof ScopedDoc | 'deleted'>,
+  ): Promise<IntegrationDoc | null> {
     try {
       return await this.insert(scope, { ...integration, deleted: false });
     } catch (error) {
@@ -105,11 +111,18 @@ export class IntegrationRepository extends ScopedRepository<IntegrationDoc> {
     return this.updateOne(scope, { _id: id }, update);
   }
 
-  async setPriorities(scope: Scope, order: readonly { id: Types.ObjectId; primary: boolean; priority: number }[]): Promise<void> {
+  async setPriorities(
+    scope: Scope,
+    order: readonly { id: Types.ObjectId; primary: boolean; priority: number }[],
+  ): Promise<void> {
     if (order.length === 0) return;
     await this.model.bulkWrite(
       order.map(({ id, primary, priority }) => ({
-        updateOne: { filter: this.inScope(scope, { _id: id }), update: { $set: { primary, priority } } },
+        updateOne: {
+          filter: this.inScope(scope, { _id: id }),
+          update: { $set: { primary, priority } },
+          timestamps: false,
+        },
       })),
       { ordered: true },
     );

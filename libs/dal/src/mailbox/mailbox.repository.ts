@@ -52,7 +52,11 @@ export class MailboxRepository extends ScopedRepository<MailboxMailDoc> {
   }
 
   /** Newest first. */
-  async list(scope: Scope, after: Types.ObjectId | undefined, limit: number): Promise<{ data: MailboxMailDoc[]; hasMore: boolean }> {
+  async list(
+    scope: Scope,
+    after: Types.ObjectId | undefined,
+    limit: number,
+  ): Promise<{ data: MailboxMailDoc[]; hasMore: boolean }> {
     const rows = await this.find(scope, after ? { _id: { $lt: after } } : {}, { sort: { _id: -1 }, limit: limit + 1 });
 
     return { data: rows.slice(0, limit), hasMore: rows.length > limit };

@@ -6,7 +6,7 @@ import {
   type MessageActionStatusEnum,
   SeverityLevelEnum,
 } from '@novu/shared';
-import { type Connection, mongo, Schema, Types } from 'mongoose';
+import { type Connection, type mongo, Schema, Types } from 'mongoose';
 import { ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 

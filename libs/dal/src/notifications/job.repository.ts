@@ -1,5 +1,5 @@
-import { type DeliveryLifecycleDetail, type DeliveryLifecycleStatusEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
-import { type Connection, mongo, Schema, Types } from 'mongoose';
+import { type DeliveryLifecycleDetail, type DeliveryLifecycleStatusEnum, JobStatusEnum, type StepTypeEnum } from '@novu/shared';
+import { type Connection, type mongo, Schema, Types } from 'mongoose';
 import { ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 

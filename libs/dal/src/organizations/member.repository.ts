@@ -1,4 +1,4 @@
-import { MemberRoleEnum, MemberStatusEnum } from '@novu/shared';
+import { type MemberRoleEnum, MemberStatusEnum } from '@novu/shared';
 import { type Connection, Schema, Types } from 'mongoose';
 import { Repository } from '../repository.js';
 import type { NewDoc, OrganizationId } from '../scope.js';

@@ -8,7 +8,14 @@ export interface OrganizationDoc {
   name: string;
   logo?: string | null;
   apiServiceLevel: string;
-  branding?: { fontColor?: string; contentBackground?: string; fontFamily?: string; logo?: string; color?: string; direction?: string };
+  branding?: {
+    fontColor?: string;
+    contentBackground?: string;
+    fontFamily?: string;
+    logo?: string;
+    color?: string;
+    direction?: string;
+  };
   defaultLocale?: string;
   targetLocales?: string[];
   domain?: string;
@@ -24,7 +31,14 @@ const schema = new Schema<OrganizationDoc>(
     logo: String,
     apiServiceLevel: String,
     branding: {
-      type: { fontColor: String, contentBackground: String, fontFamily: String, logo: String, color: String, direction: String },
+      type: {
+        fontColor: String,
+        contentBackground: String,
+        fontFamily: String,
+        logo: String,
+        color: String,
+        direction: String,
+      },
       _id: false,
     },
     defaultLocale: String,
@@ -46,7 +60,11 @@ export class OrganizationRepository extends Repository<OrganizationDoc> {
   }
 
   findByIds(ids: readonly Types.ObjectId[]): Promise<OrganizationDoc[]> {
-    return this.model.find({ _id: { $in: ids } }).sort({ _id: 1 }).lean<OrganizationDoc[]>().exec();
+    return this.model
+      .find({ _id: { $in: ids } })
+      .sort({ _id: 1 })
+      .lean<OrganizationDoc[]>()
+      .exec();
   }
 
   async create(organization: NewDoc<OrganizationDoc>): Promise<OrganizationDoc> {
@@ -54,6 +72,9 @@ export class OrganizationRepository extends Repository<OrganizationDoc> {
   }
 
   update(id: OrganizationId, changes: Partial<Omit<OrganizationDoc, '_id'>>): Promise<OrganizationDoc | null> {
-    return this.model.findByIdAndUpdate(id, { $set: changes }, { returnDocument: 'after' }).lean<OrganizationDoc>().exec();
+    return this.model
+      .findByIdAndUpdate(id, { $set: changes }, { returnDocument: 'after' })
+      .lean<OrganizationDoc>()
+      .exec();
   }
 }

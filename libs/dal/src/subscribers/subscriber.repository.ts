@@ -1,4 +1,4 @@
-import { type Connection, mongo, Schema, Types } from 'mongoose';
+import { type Connection, type mongo, Schema, Types } from 'mongoose';
 import { type CursorPage, type CursorQuery, duplicatesOf, type Filter, isDuplicateKey, ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 
@@ -110,11 +110,11 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
   }
 
   findManyById(scope: Scope, ids: readonly Types.ObjectId[]): Promise<SubscriberDoc[]> {
-    return this.raw.find(this.scopedRaw(scope, { _id: { $in: ids } })).toArray() as Promise<SubscriberDoc[]>;
+    return this.raw.find(this.scopedRaw(scope, { _id: { $in: ids } })).toArray();
   }
 
   findManyByExternalId(scope: Scope, subscriberIds: readonly string[]): Promise<SubscriberDoc[]> {
-    return this.raw.find(this.scopedRaw(scope, { subscriberId: { $in: subscriberIds } })).toArray() as Promise<SubscriberDoc[]>;
+    return this.raw.find(this.scopedRaw(scope, { subscriberId: { $in: subscriberIds } })).toArray();
   }
 
   /** All subscribers of the environment in the order of their ids: the way a broadcast goes. */
@@ -123,7 +123,7 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
       .find(this.scopedRaw(scope, after ? { _id: { $gt: after } } : {}))
       .sort({ _id: 1 })
       .limit(limit)
-      .toArray() as Promise<SubscriberDoc[]>;
+      .toArray();
   }
 
   /**
@@ -199,7 +199,7 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
     ];
     if (ways.length === 0) return Promise.resolve([]);
 
-    return this.find(scope, { $or: ways } as Filter<SubscriberDoc>, { limit });
+    return this.find(scope, { $or: ways }, { limit });
   }
 
   private scopedRaw(scope: Scope, filter: mongo.Filter<SubscriberDoc>): mongo.Filter<SubscriberDoc> {

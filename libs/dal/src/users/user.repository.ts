@@ -56,7 +56,10 @@ export class UserRepository extends Repository<UserDoc> {
   }
 
   findByIds(ids: readonly Types.ObjectId[]): Promise<UserDoc[]> {
-    return this.model.find({ _id: { $in: ids } }).lean<UserDoc[]>().exec();
+    return this.model
+      .find({ _id: { $in: ids } })
+      .lean<UserDoc[]>()
+      .exec();
   }
 
   findByEmail(email: string): Promise<UserDoc | null> {
@@ -82,15 +85,28 @@ export class UserRepository extends Repository<UserDoc> {
    * Counting starts again when the last attempt lies before `since`.
    * @returns how many attempts this makes, or null when `limit` attempts have been made and this one must not be.
    */
-  async countLoginAttempt(id: Types.ObjectId, { now, since, limit }: { now: Date; since: Date; limit: number }): Promise<number | null> {
+  async countLoginAttempt(
+    id: Types.ObjectId,
+    { now, since, limit }: { now: Date; since: Date; limit: number },
+  ): Promise<number | null> {
     const isRecent = { $gt: ['$failedLogin.lastFailedAttempt', since] };
     const counted = await this.model
       .findOneAndUpdate(
-        { _id: id, $or: [{ failedLogin: null }, { 'failedLogin.times': { $lt: limit } }, { 'failedLogin.lastFailedAttempt': { $lte: since } }] },
+        {
+          _id: id,
+          $or: [
+            { failedLogin: null },
+            { 'failedLogin.times': { $lt: limit } },
+            { 'failedLogin.lastFailedAttempt': { $lte: since } },
+          ],
+        },
         [
           {
             $set: {
-              failedLogin: { times: { $cond: [isRecent, { $add: ['$failedLogin.times', 1] }, 1] }, lastFailedAttempt: now },
+              failedLogin: {
+                times: { $cond: [isRecent, { $add: ['$failedLogin.times', 1] }, 1] },
+                lastFailedAttempt: now,
+              },
             },
           },
         ],

@@ -47,7 +47,10 @@ export const nodemailer: EmailProvider = {
 
   send: (mail, credentials, { timeoutMs }) =>
     withTransport(credentials, timeoutMs, async (transport) => {
-      const { messageId, response } = await transport.sendMail({ ...toMessage(mail), signal: AbortSignal.timeout(timeoutMs) });
+      const { messageId, response } = await transport.sendMail({
+        ...toMessage(mail),
+        signal: AbortSignal.timeout(timeoutMs),
+      });
 
       return { id: messageId, response };
     }),
@@ -64,7 +67,11 @@ export const nodemailer: EmailProvider = {
     return { ...(address ? { address } : {}), ...(name ? { name } : {}) };
   },
 
-  close: async () => transports.close(),
+  close: () => {
+    transports.close();
+
+    return Promise.resolve();
+  },
 };
 
 async function withTransport<T>(
@@ -109,10 +116,13 @@ function settingsOf(credentials: Credentials, timeoutMs: number): SmtpSettings {
   const host = textOf(credentials, 'host');
   const port = Number(textOf(credentials, 'port'));
   if (!host) throw misconfigured('The SMTP integration has no host');
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw misconfigured('The SMTP integration has no usable port');
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw misconfigured('The SMTP integration has no usable port');
   const tls = tlsOf(credentials['tlsOptions']);
   const [user, pass] = [textOf(credentials, 'user'), textOf(credentials, 'password')];
-  const [domainName, keySelector, privateKey] = ['domain', 'accountSid', 'secretKey'].map((name) => textOf(credentials, name));
+  const [domainName, keySelector, privateKey] = ['domain', 'accountSid', 'secretKey'].map((name) =>
+    textOf(credentials, name),
+  );
 
   return {
     host,

@@ -41,7 +41,9 @@ async function withAuthServer(work: (port: number) => Promise<void>): Promise<vo
   const server = new SMTPServer({
     disabledCommands: ['STARTTLS'],
     onAuth: (auth, _session, done) =>
-      auth.username === 'shop' && auth.password === 'secret' ? done(null, { user: 'shop' }) : done(new Error('Who are you?')),
+      auth.username === 'shop' && auth.password === 'secret'
+        ? done(null, { user: 'shop' })
+        : done(new Error('Who are you?')),
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   try {
@@ -66,7 +68,14 @@ async function withSilentServer(work: (port: number) => Promise<void>): Promise<
 describe('nodemailer', () => {
   it('delivers the mail as it was written', async () => {
     const receipt = await nodemailer.send(
-      { ...mail, replyTo: 'help@example.com', cc: ['bob@example.com'], bcc: ['eve@example.com'], headers: { 'X-Order': '7' }, text: 'Käse' },
+      {
+        ...mail,
+        replyTo: 'help@example.com',
+        cc: ['bob@example.com'],
+        bcc: ['eve@example.com'],
+        headers: { 'X-Order': '7' },
+        text: 'Käse',
+      },
       at(catcher.port),
       context,
     );
@@ -85,7 +94,11 @@ describe('nodemailer', () => {
   });
 
   it('cannot be made to add headers by a line break in the subject or a name', async () => {
-    const injected = { ...mail, subject: 'Hi\r\nBcc: eve@example.com', from: { address: 'shop@example.com', name: 'A\r\nX-Evil: 1' } };
+    const injected = {
+      ...mail,
+      subject: 'Hi\r\nBcc: eve@example.com',
+      from: { address: 'shop@example.com', name: 'A\r\nX-Evil: 1' },
+    };
     await nodemailer.send(injected, at(catcher.port), context);
     expect(catcher.mails[0]?.to).toEqual(['ada@example.com']);
     expect(catcher.mails[0]?.headers.has('x-evil')).toBe(false);
@@ -93,7 +106,11 @@ describe('nodemailer', () => {
   });
 
   it('sends many mails over few connections', async () => {
-    const mails = Array.from({ length: 30 }, (_, index) => ({ ...mail, id: `mail-${index}`, subject: `Mail ${index}` }));
+    const mails = Array.from({ length: 30 }, (_, index) => ({
+      ...mail,
+      id: `mail-${index}`,
+      subject: `Mail ${index}`,
+    }));
     await Promise.all(mails.map((one) => nodemailer.send(one, at(catcher.port), context)));
     expect(new Set(catcher.mails.map(({ messageId }) => messageId)).size).toBe(30);
   });
@@ -135,7 +152,10 @@ describe('nodemailer', () => {
       await nodemailer.send(mail, at(port, { user: 'shop', password: 'secret' }), context);
       await nodemailer.verify?.(at(port, { user: 'shop', password: 'secret' }), context);
       const wrong = at(port, { user: 'shop', password: 'wrong' });
-      for (const call of [() => nodemailer.send(mail, wrong, context), async () => nodemailer.verify?.(wrong, context)]) {
+      for (const call of [
+        () => nodemailer.send(mail, wrong, context),
+        async () => nodemailer.verify?.(wrong, context),
+      ]) {
         expect(await failure(call())).toMatchObject({ retry: 'never', code: 'smtp_535' });
       }
       expect(await failure(nodemailer.send(mail, at(port), context))).toMatchObject({ retry: 'never' });
@@ -143,7 +163,9 @@ describe('nodemailer', () => {
   });
 
   it('refuses a mail to nobody', async () => {
-    expect(await failure(nodemailer.send({ ...mail, to: [] }, at(catcher.port), context))).toMatchObject({ retry: 'never' });
+    expect(await failure(nodemailer.send({ ...mail, to: [] }, at(catcher.port), context))).toMatchObject({
+      retry: 'never',
+    });
   });
 
   it.each([
@@ -166,7 +188,10 @@ describe('nodemailer', () => {
   });
 
   it('names the sender of the credentials', () => {
-    expect(nodemailer.sender({ from: 'shop@example.com', senderName: 'The Shop' })).toEqual({ address: 'shop@example.com', name: 'The Shop' });
+    expect(nodemailer.sender({ from: 'shop@example.com', senderName: 'The Shop' })).toEqual({
+      address: 'shop@example.com',
+      name: 'The Shop',
+    });
     expect(nodemailer.sender({ from: '' })).toEqual({});
   });
 });

@@ -1,7 +1,16 @@
 import { ProviderError } from '../../provider-error.js';
 
 /** Failures without a reply of the server that the same mail and credentials would meet again. */
-const HOPELESS = new Set(['ECONFIG', 'ENOAUTH', 'EENVELOPE', 'EMESSAGE', 'EREQUIRETLS', 'EMAXRECIPIENTS', 'EFILEACCESS', 'EURLACCESS']);
+const HOPELESS = new Set([
+  'ECONFIG',
+  'ENOAUTH',
+  'EENVELOPE',
+  'EMESSAGE',
+  'EREQUIRETLS',
+  'EMAXRECIPIENTS',
+  'EFILEACCESS',
+  'EURLACCESS',
+]);
 
 /** What nodemailer puts on its errors; each may be missing. */
 interface SmtpFailure {
@@ -16,11 +25,20 @@ interface SmtpFailure {
 /** Every failure of the SMTP transport as an error that says whether to try again (RFC 5321 section 4.2.1). */
 export function toProviderError(error: unknown): ProviderError {
   if (error instanceof ProviderError) return error;
-  const { message, code, responseCode, permanent }: SmtpFailure = error instanceof Error ? error : new Error(String(error));
+  const { message, code, responseCode, permanent }: SmtpFailure =
+    error instanceof Error ? error : new Error(String(error));
   if (typeof responseCode === 'number') {
-    return new ProviderError(message, { retry: permanent === true ? 'never' : 'later', code: `smtp_${responseCode}`, cause: error });
+    return new ProviderError(message, {
+      retry: permanent === true ? 'never' : 'later',
+      code: `smtp_${responseCode}`,
+      cause: error,
+    });
   }
   const name = typeof code === 'string' ? code : 'UNKNOWN';
 
-  return new ProviderError(message, { retry: HOPELESS.has(name) ? 'never' : 'later', code: `smtp_${name.toLowerCase()}`, cause: error });
+  return new ProviderError(message, {
+    retry: HOPELESS.has(name) ? 'never' : 'later',
+    code: `smtp_${name.toLowerCase()}`,
+    cause: error,
+  });
 }

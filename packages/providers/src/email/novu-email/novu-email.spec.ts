@@ -12,7 +12,8 @@ const mail: OutgoingEmail = {
 describe('novu-email', () => {
   it('keeps the mail instead of sending it', async () => {
     const kept: OutgoingEmail[] = [];
-    const receipt = await novuEmail.send(mail, {}, { timeoutMs: 1_000, mailbox: { keep: async (one) => void kept.push(one) } });
+    const keep = (one: OutgoingEmail): Promise<void> => Promise.resolve(void kept.push(one));
+    const receipt = await novuEmail.send(mail, {}, { timeoutMs: 1_000, mailbox: { keep } });
     expect(kept).toEqual([mail]);
     expect(receipt.id).toBe('mail-1');
   });

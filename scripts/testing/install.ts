@@ -7,8 +7,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from './ports.mjs';
-import { root } from './settings.mjs';
+import { freePort } from '../lib/ports.mjs';
+import { root } from '../lib/settings.mjs';
 
 /** How a script ended. */
 export interface ScriptResult {
@@ -81,7 +81,10 @@ export async function newInstall(): Promise<Install> {
     env,
     start,
     run,
-    pid: (name) => Number(JSON.parse(readFileSync(join(dataDir, 'run', `${name}.json`), 'utf8')).pid),
+    pid: (name) => {
+      const record: { pid: number } = JSON.parse(readFileSync(join(dataDir, 'run', `${name}.json`), 'utf8'));
+      return record.pid;
+    },
     remove: async () => {
       await run('scripts/down');
       rmSync(dataDir, { recursive: true, force: true });

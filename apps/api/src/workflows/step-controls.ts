@@ -1,0 +1,31 @@
+import { cleanControls, controlSchemas, type FieldIssues } from '@novu/application-generic';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { SUPPORTED_STEP_TYPES, type SupportedStepType } from './workflows.dto.js';
+
+const ajv = new Ajv({ strict: false, allErrors: true });
+const validators: ReadonlyMap<SupportedStepType, ValidateFunction> = new Map(
+  SUPPORTED_STEP_TYPES.map((type) => [type, ajv.compile(controlSchemas[type]?.dataSchema ?? {})]),
+);
+
+/** Values of a wrong kind could be neither rendered nor shown; whatever else is wrong is told as an issue of the step. */
+const REFUSED = new Set(['type', 'enum']);
+
+/** @param path of the controls in the request. @returns what is of a wrong kind, by field; empty when nothing is. */
+export function refusedControls(path: string, type: SupportedStepType, controls: Record<string, unknown>): FieldIssues {
+  const validate = validators.get(type);
+  if (!validate || validate(cleanControls(type, controls))) return {};
+  const refused = (validate.errors ?? []).filter((error) => REFUSED.has(error.keyword));
+
+  return Object.fromEntries(refused.map((error) => [`${path}${error.instancePath.replaceAll('/', '.')}`, { messages: [messageOf(error)] }]));
+}
+
+/** What an author said, cleaned, but without the values that take the place of what was left out. */
+export function saidControls(type: SupportedStepType, controls: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(cleanControls(type, controls)).filter(([key]) => (controls[key] ?? '') !== '' || key === 'layoutId'));
+}
+
+function messageOf({ message = 'is not valid', params }: ErrorObject): string {
+  const allowed: unknown = params['allowedValues'];
+
+  return Array.isArray(allowed) ? `${message}: ${allowed.join(', ')}` : message;
+}

@@ -1,0 +1,317 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { badRequest, cleanControls, CONNECTION, notFound, WorkflowDefinitions } from '@novu/application-generic';
+import {
+  type Connection,
+  ControlValuesRepository,
+  EnvironmentRepository,
+  isDuplicateKey,
+  MessageTemplateRepository,
+  PreferenceRepository,
+  type Scope,
+  toObjectId,
+  Types,
+  type UserDoc,
+  UserRepository,
+  withTransaction,
+  type WorkflowDoc,
+  WorkflowRepository,
+} from '@novu/dal';
+import {
+  LIMITS,
+  parseIdOrSlug,
+  PreferencesTypeEnum,
+  ResourceOriginEnum,
+  ResourceTypeEnum,
+  SeverityLevelEnum,
+  slugify,
+  WorkflowStatusEnum,
+} from '@novu/shared';
+import { assertPayloadSchema } from './payload-schema.js';
+import { type StepChecks, StepChecker } from './step-checker.js';
+import { saidControls } from './step-controls.js';
+import { completePreferences } from './workflow-preferences.js';
+import { identifierOf, toWorkflowListItem, type WorkflowDetails, type WorkflowListResponse } from './workflow-response.js';
+import { keepSteps, type PlannedStep, planSteps, shortId } from './workflow-steps.js';
+import type { CreateWorkflowInput, ListWorkflowsQuery, PatchWorkflowInput, PreferencesInput, UpdateWorkflowInput } from './workflows.dto.js';
+
+/** Who edits, and where. */
+export interface WorkflowEditor {
+  scope: Scope;
+  userId: Types.ObjectId;
+}
+
+type Controls = Map<string, Record<string, unknown>>;
+
+/** Definitions of workflows. Each write of one is a single transaction over the four collections it is kept in. */
+@Injectable()
+export class WorkflowsService {
+  constructor(
+    private readonly workflows: WorkflowRepository,
+    private readonly templates: MessageTemplateRepository,
+    private readonly controlValues: ControlValuesRepository,
+    private readonly preferences: PreferenceRepository,
+    private readonly environments: EnvironmentRepository,
+    private readonly users: UserRepository,
+    private readonly definitions: WorkflowDefinitions,
+    private readonly checker: StepChecker,
+    @Inject(CONNECTION) private readonly connection: Connection,
+  ) {}
+
+  /** @throws AppError 400 when the id is taken or a limit is reached, 422 */
+  async create(editor: WorkflowEditor, input: CreateWorkflowInput): Promise<WorkflowDetails> {
+    const { scope, userId } = editor;
+    refuseTooManySteps(input.steps.length);
+    if (input.payloadSchema) assertPayloadSchema(input.payloadSchema);
+    await this.refuseTooManyWorkflows(scope);
+    const identifier = input.workflowId ?? (await this.freeIdentifier(scope, input.name));
+    const planned = planSteps([], input.steps);
+    const checks = await this.checker.checksFor(scope);
+    const id = new Types.ObjectId();
+    const controls = saidAfter(planned, new Map());
+    const steps = checks.withIssues(planned, controls, input.payloadSchema);
+    const active = input.active ?? false;
+
+    try {
+      await withTransaction(this.connection, async () => {
+        await this.workflows.create(
+          scope,
+          {
+            name: input.name,
+            ...(input.description === undefined ? {} : { description: input.description }),
+            active,
+            draft: false,
+            type: ResourceTypeEnum.BRIDGE,
+            origin: ResourceOriginEnum.NOVU_CLOUD,
+            status: statusOf(steps, active),
+            tags: input.tags ?? [],
+            triggers: [{ type: 'event', identifier, variables: [] }],
+            steps,
+            severity: input.severity ?? SeverityLevelEnum.NONE,
+            payloadSchema: input.payloadSchema ?? null,
+            validatePayload: input.validatePayload ?? false,
+            isTranslationEnabled: input.isTranslationEnabled ?? false,
+            _creatorId: userId,
+            _updatedBy: userId,
+          },
+          id,
+        );
+        await this.saveSteps(editor, id, planned);
+        await this.savePreferences(scope, id, input.preferences);
+      });
+    } catch (error) {
+      // 400, not 409: clients repeat a 409 for up to an hour.
+      if (isDuplicateKey(error)) throw badRequest(`There is a workflow with the id ${identifier} already`, { ctx: { workflowId: identifier } });
+      throw error;
+    }
+
+    return this.afterWrite(scope, id);
+  }
+
+  /** Replaces steps and fields. @throws AppError 400, 404, 422 */
+  async update(editor: WorkflowEditor, idOrSlug: string, input: UpdateWorkflowInput): Promise<WorkflowDetails> {
+    refuseTooManySteps(input.steps.length);
+
+    return this.change(editor, idOrSlug, input, async (workflow) => {
+      const planned = planSteps(workflow.steps, input.steps);
+      const kept = new Set(planned.map(({ step }) => step._templateId.toHexString()));
+      const removed = workflow.steps.map((step) => step._templateId).filter((id) => !kept.has(id.toHexString()));
+      await this.templates.removeMany(editor.scope, removed);
+      await this.controlValues.removeOfSteps(editor.scope, workflow._id, removed);
+      await this.saveSteps(editor, workflow._id, planned);
+      await this.savePreferences(editor.scope, workflow._id, input.preferences);
+
+      return planned;
+    });
+  }
+
+  /** Changes fields, and looks at the steps again in their light. @throws AppError 404, 422 */
+  patch(editor: WorkflowEditor, idOrSlug: string, input: PatchWorkflowInput): Promise<WorkflowDetails> {
+    return this.change(editor, idOrSlug, input, (workflow) => Promise.resolve(keepSteps(workflow.steps)));
+  }
+
+  /** @throws AppError 404 */
+  async remove(scope: Scope, idOrSlug: string): Promise<void> {
+    const removed = await withTransaction(this.connection, async () => {
+      const workflow = await this.findOrThrow(scope, idOrSlug);
+      await this.workflows.remove(scope, workflow._id);
+      await this.templates.removeMany(
+        scope,
+        workflow.steps.map((step) => step._templateId),
+      );
+      await this.controlValues.removeOfWorkflow(scope, workflow._id);
+      await this.preferences.removeOfWorkflow(scope, workflow._id);
+
+      return workflow;
+    });
+    await this.definitions.changed(scope, identifierOf(removed));
+  }
+
+  /** @param environmentId another environment of the organization to read from. @throws AppError 404 */
+  async get(scope: Scope, idOrSlug: string, environmentId?: string): Promise<WorkflowDetails> {
+    const where = environmentId ? await this.otherEnvironment(scope, environmentId) : scope;
+
+    return this.detailsOf(where, await this.findOrThrow(where, idOrSlug));
+  }
+
+  async list(scope: Scope, { query, tags, status, limit, offset, orderBy, orderDirection }: ListWorkflowsQuery): Promise<WorkflowListResponse> {
+    const { workflows, totalCount } = await this.workflows.list(
+      scope,
+      { ...(query ? { query } : {}), ...(tags ? { tags } : {}), ...(status ? { status } : {}) },
+      { limit, offset, orderBy, direction: orderDirection === 'ASC' ? 1 : -1 },
+    );
+    const people = await this.peopleOf(workflows);
+
+    return { workflows: workflows.map((workflow) => toWorkflowListItem(workflow, people)), totalCount };
+  }
+
+  /** One transaction: reads the workflow, lets `steps` write its steps, and stores the fields with what came of them. */
+  private async change(
+    { scope, userId }: WorkflowEditor,
+    idOrSlug: string,
+    input: PatchWorkflowInput & Pick<UpdateWorkflowInput, 'severity'>,
+    steps: (workflow: WorkflowDoc) => Promise<PlannedStep[]>,
+  ): Promise<WorkflowDetails> {
+    if (input.payloadSchema) assertPayloadSchema(input.payloadSchema);
+    const checks = await this.checker.checksFor(scope);
+    const id = await withTransaction(this.connection, async () => {
+      const workflow = await this.findOrThrow(scope, idOrSlug);
+      const before = await this.controlsOf(scope, workflow._id);
+      const planned = await steps(workflow);
+      await this.workflows.update(scope, workflow._id, {
+        $set: { ...changedFields(workflow, input, planned, saidAfter(planned, before), checks), _updatedBy: userId },
+      });
+
+      return workflow._id;
+    });
+
+    return this.afterWrite(scope, id);
+  }
+
+  private async afterWrite(scope: Scope, id: Types.ObjectId): Promise<WorkflowDetails> {
+    const workflow = await this.workflows.findById(scope, id);
+    if (!workflow) throw notFound('workflow', { workflowId: id.toHexString() });
+    await this.definitions.changed(scope, identifierOf(workflow));
+
+    return this.detailsOf(scope, workflow);
+  }
+
+  private async saveSteps({ scope, userId }: WorkflowEditor, workflowId: Types.ObjectId, planned: readonly PlannedStep[]): Promise<void> {
+    await this.templates.saveMany(
+      scope,
+      planned.map(({ step }) => ({ _id: step._templateId, type: step.type, name: step.name, stepId: step.stepId, _creatorId: userId })),
+    );
+    await this.controlValues.setMany(
+      scope,
+      workflowId,
+      planned.flatMap(({ step, type, controls }) => (controls ? { stepId: step._templateId, controls: cleanControls(type, controls) } : [])),
+    );
+    const emptied = planned.filter(({ controls }) => controls === null).map(({ step }) => step._templateId);
+    if (emptied.length > 0) await this.controlValues.removeOfSteps(scope, workflowId, emptied);
+  }
+
+  private async savePreferences(scope: Scope, workflowId: Types.ObjectId, { user, workflow }: PreferencesInput = {}): Promise<void> {
+    const said = [
+      [PreferencesTypeEnum.USER_WORKFLOW, user],
+      [PreferencesTypeEnum.WORKFLOW_RESOURCE, workflow],
+    ] as const;
+    for (const [type, preferences] of said) {
+      if (preferences === undefined) continue;
+      await this.preferences.setOfWorkflow(scope, workflowId, type, preferences && completePreferences(preferences));
+    }
+  }
+
+  /** By internal id, slug or identifier. An identifier may happen to look like one of the others. */
+  private async findOrThrow(scope: Scope, idOrSlug: string): Promise<WorkflowDoc> {
+    const parsed = parseIdOrSlug(idOrSlug);
+    const id = 'id' in parsed ? toObjectId(parsed.id) : undefined;
+    const workflow = (id && (await this.workflows.findById(scope, id))) ?? (await this.workflows.findByIdentifier(scope, idOrSlug));
+    if (!workflow) throw notFound('workflow', { workflowId: idOrSlug });
+
+    return workflow;
+  }
+
+  private async otherEnvironment(scope: Scope, environment: string): Promise<Scope> {
+    const parsed = parseIdOrSlug(environment);
+    const id = 'id' in parsed ? toObjectId(parsed.id) : undefined;
+    const found = id ? await this.environments.findInOrganization(scope.organizationId, id) : null;
+    if (!found) throw notFound('environment', { environmentId: environment });
+
+    return { organizationId: scope.organizationId, environmentId: found._id };
+  }
+
+  private async detailsOf(scope: Scope, workflow: WorkflowDoc): Promise<WorkflowDetails> {
+    const [controls, preferences, people] = await Promise.all([
+      this.controlsOf(scope, workflow._id),
+      this.preferences.listOfWorkflow(scope, workflow._id),
+      this.peopleOf([workflow]),
+    ]);
+
+    return { workflow, controls, preferences, people };
+  }
+
+  private async controlsOf(scope: Scope, workflowId: Types.ObjectId): Promise<Controls> {
+    const rows = await this.controlValues.listOfWorkflow(scope, workflowId);
+
+    return new Map(rows.map((row) => [row._stepId.toHexString(), row.controls]));
+  }
+
+  private async peopleOf(workflows: readonly WorkflowDoc[]): Promise<ReadonlyMap<string, UserDoc>> {
+    const ids = workflows.flatMap(({ _updatedBy, _lastPublishedBy }) => [_updatedBy ?? [], _lastPublishedBy ?? []].flat());
+    const users = ids.length > 0 ? await this.users.findByIds(ids) : [];
+
+    return new Map(users.map((user) => [user._id.toHexString(), user]));
+  }
+
+  private async freeIdentifier(scope: Scope, name: string): Promise<string> {
+    const base = slugify(name) || 'workflow';
+    let candidate = base;
+    while (await this.workflows.findByIdentifier(scope, candidate)) candidate = `${base}-${shortId()}`;
+
+    return candidate;
+  }
+
+  private async refuseTooManyWorkflows(scope: Scope): Promise<void> {
+    const currentCount = await this.workflows.countAll(scope);
+    const limit = LIMITS.workflowsPerEnvironment;
+    if (currentCount >= limit) throw badRequest(`An environment can have ${limit} workflows`, { ctx: { currentCount, limit }, currentCount, limit });
+  }
+}
+
+function changedFields(
+  workflow: WorkflowDoc,
+  input: PatchWorkflowInput & Pick<UpdateWorkflowInput, 'severity'>,
+  planned: readonly PlannedStep[],
+  controls: Controls,
+  checks: StepChecks,
+): Partial<WorkflowDoc> {
+  const { name, description, tags, validatePayload, isTranslationEnabled, severity } = input;
+  const payloadSchema = input.payloadSchema === undefined ? workflow.payloadSchema : input.payloadSchema;
+  const active = input.active ?? workflow.active;
+  const steps = checks.withIssues(planned, controls, payloadSchema);
+  const given = Object.entries({ name, description, tags, validatePayload, isTranslationEnabled, severity }).filter(([, value]) => value !== undefined);
+
+  return { ...Object.fromEntries(given), payloadSchema: payloadSchema ?? null, active, steps, status: statusOf(steps, active) };
+}
+
+/** What is said in each step once the plan is stored, by `_templateId`. */
+function saidAfter(planned: readonly PlannedStep[], before: Controls): Controls {
+  return new Map(
+    planned.map(({ step, type, controls }) => {
+      const id = step._templateId.toHexString();
+
+      return [id, saidControls(type, controls === undefined ? (before.get(id) ?? {}) : (controls ?? {}))];
+    }),
+  );
+}
+
+function statusOf(steps: WorkflowDoc['steps'], active: boolean): WorkflowStatusEnum {
+  if (steps.some((step) => step.issues)) return WorkflowStatusEnum.ERROR;
+
+  return active ? WorkflowStatusEnum.ACTIVE : WorkflowStatusEnum.INACTIVE;
+}
+
+function refuseTooManySteps(providedStepsCount: number): void {
+  const maxSteps = LIMITS.stepsPerWorkflow;
+  if (providedStepsCount <= maxSteps) return;
+  throw badRequest(`A workflow can have ${maxSteps} steps`, { ctx: { providedStepsCount, maxSteps }, providedStepsCount, maxSteps });
+}

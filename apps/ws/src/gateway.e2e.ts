@@ -1,0 +1,312 @@
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { configureLogging, CONNECTION, parseEnv, PlatformModule, Signals, signSubscriberToken, signUserToken } from '@novu/application-generic';
+import { type Connection, type MessageDoc, MessageRepository, type Scope, type SubscriberDoc, SubscriberRepository, Types } from '@novu/dal';
+import { SeverityLevelEnum } from '@novu/shared';
+import { inAppMessage, testEnv, type TestServices, testServices, waitFor } from '@novu/testing';
+import { io, type Socket } from 'socket.io-client';
+import { wsEnv } from './env.js';
+import { Gateway } from './gateway.js';
+import type { ServerEvents } from './inbox-push.js';
+import { WsModule } from './ws.module.js';
+
+const SECRET = 'a-secret-for-tests-only';
+
+type Client = Socket<ServerEvents>;
+
+interface Node {
+  url: string;
+  get: Awaited<ReturnType<typeof NestFactory.createApplicationContext>>['get'];
+  close(): Promise<void>;
+}
+
+interface Person {
+  scope: Scope;
+  doc: SubscriberDoc;
+}
+
+type Received = { [Event in keyof ServerEvents]: Parameters<ServerEvents[Event]>[0][] };
+
+const services = testServices('gateway');
+const sockets: Client[] = [];
+let node: Node;
+let secondNode: Node;
+
+beforeAll(async () => {
+  node = await startNode(services);
+  secondNode = await startNode(services);
+});
+afterEach(() => {
+  for (const socket of sockets.splice(0)) socket.close();
+});
+afterAll(async () => {
+  await node.get<Connection>(CONNECTION).dropDatabase();
+  await node.close();
+  await secondNode.close();
+});
+
+async function startNode(on: TestServices, overrides: Record<string, string> = {}): Promise<Node> {
+  const env = parseEnv(wsEnv, testEnv(on, { JWT_SECRET: SECRET, ...overrides }));
+  configureLogging({ level: env.LOG_LEVEL, app: 'ws' });
+
+  @Module({ imports: [PlatformModule.forRoot(env, { app: 'ws' }), WsModule.forRoot(env)] })
+  class Root {}
+
+  const app = await NestFactory.createApplicationContext(Root, { logger: ['error'], abortOnError: false });
+  const { port } = app.get(Gateway);
+
+  return { url: `http://127.0.0.1:${port}`, get: app.get.bind(app), close: () => app.close() };
+}
+
+const newScope = (): Scope => ({ organizationId: new Types.ObjectId(), environmentId: new Types.ObjectId() });
+
+async function newPerson(scope = newScope(), subscriberId = 'ada'): Promise<Person> {
+  const [doc] = await node.get(SubscriberRepository).upsertMany(scope, [{ subscriberId, profile: { firstName: 'Ada' } }]);
+  if (!doc) throw new Error('no subscriber');
+
+  return { scope, doc };
+}
+
+function tokenOf({ scope, doc }: Person, lifetime = '1h', secret = SECRET): string {
+  return signSubscriberToken(
+    secret,
+    {
+      _id: doc._id.toHexString(),
+      subscriberId: doc.subscriberId,
+      organizationId: scope.organizationId.toHexString(),
+      environmentId: scope.environmentId.toHexString(),
+    },
+    lifetime,
+  );
+}
+
+/** As the published clients connect: the token in the query string, websocket only. */
+function socketWith(token: string | undefined, { url }: { url: string } = node, path = '/socket.io/'): Client {
+  const socket: Client = io(url, { path, transports: ['websocket'], forceNew: true, reconnectionDelay: 20, ...(token === undefined ? {} : { query: { token } }) });
+  sockets.push(socket);
+
+  return socket;
+}
+
+function record(socket: Client): Received {
+  const received: Received = { notification_received: [], unread_count_changed: [], unseen_count_changed: [] };
+  socket.on('notification_received', (event) => received.notification_received.push(event));
+  socket.on('unread_count_changed', (event) => received.unread_count_changed.push(event));
+  socket.on('unseen_count_changed', (event) => received.unseen_count_changed.push(event));
+
+  return received;
+}
+
+/** Connected, and told its first counts. */
+async function connect(person: Person, on: { url: string } = node): Promise<{ socket: Client; received: Received }> {
+  const socket = socketWith(tokenOf(person), on);
+  const received = record(socket);
+  await waitFor('the first counts', () => received.unseen_count_changed.length > 0);
+
+  return { socket, received };
+}
+
+async function refusal(socket: Client): Promise<string> {
+  return new Promise((resolve, reject) => {
+    socket.once('connect_error', (error) => resolve(error.message));
+    socket.once('connect', () => reject(new Error('was let in')));
+  });
+}
+
+async function deliver({ scope, doc }: Person, ...overrides: Partial<MessageDoc>[]): Promise<void> {
+  const messages = overrides.map((override) => ({ ...inAppMessage({ scope, subscriberId: doc._id }), ...override }));
+  await node.get(MessageRepository).plan(messages);
+  await node.get(Signals).publish('inbox.changed', [
+    {
+      environmentId: scope.environmentId.toHexString(),
+      organizationId: scope.organizationId.toHexString(),
+      subscriberId: doc._id.toHexString(),
+      received: messages.map(({ _id }) => _id.toHexString()),
+    },
+  ]);
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('who is let in', () => {
+  it('nobody without a good token of a subscriber', async () => {
+    const person = await newPerson();
+    expect(await refusal(socketWith(undefined))).toBe('Missing token');
+    expect(await refusal(socketWith('nonsense'))).toBe('Invalid or expired token');
+    expect(await refusal(socketWith(tokenOf(person, '1h', 'a-secret-of-somebody-else')))).toBe('Invalid or expired token');
+    expect(await refusal(socketWith(tokenOf(person, '0')))).toBe('Invalid or expired token');
+    const user = signUserToken(SECRET, { _id: person.doc._id.toHexString() });
+    expect(await refusal(socketWith(user))).toBe('Invalid or expired token');
+  });
+
+  it('no subscriber who is gone, or of another environment', async () => {
+    const person = await newPerson();
+    const elsewhere = { ...person, scope: { ...person.scope, environmentId: new Types.ObjectId() } };
+    expect(await refusal(socketWith(tokenOf(elsewhere)))).toBe('Subscriber not found');
+    await node.get(SubscriberRepository).remove(person.scope, 'ada');
+    expect(await refusal(socketWith(tokenOf(person)))).toBe('Subscriber not found');
+  });
+
+  it('a subscriber with the token in the handshake, over either transport', async () => {
+    const person = await newPerson();
+    for (const transports of [['polling'], ['websocket']]) {
+      const socket: Client = io(node.url, { auth: { token: tokenOf(person) }, transports, forceNew: true });
+      sockets.push(socket);
+      await waitFor('the connection', () => socket.connected);
+    }
+  });
+});
+
+describe('what is sent', () => {
+  it('the counts, to a socket that connects and to no other', async () => {
+    const person = await newPerson();
+    await deliver(person, { severity: SeverityLevelEnum.HIGH }, { seen: true });
+    const first = await connect(person);
+    expect(first.received.unread_count_changed).toEqual([
+      { unreadCount: 2, counts: { total: 2, severity: { high: 1, medium: 0, low: 0, none: 1 } }, hasMore: false },
+    ]);
+    expect(first.received.unseen_count_changed).toEqual([{ unseenCount: 1, hasMore: false }]);
+    await connect(person);
+    await pause(50);
+    expect(first.received.unread_count_changed).toHaveLength(1);
+  });
+
+  it('a new message in the shape the clients map, then the counts', async () => {
+    const person = await newPerson();
+    const { received } = await connect(person);
+    await deliver(person, { data: { order: 7 } });
+    await waitFor('the counts', () => received.unseen_count_changed.length === 2);
+    const [event] = received.notification_received;
+    expect(event?.message).toMatchObject({
+      _id: expect.stringMatching(/^[0-9a-f]{24}$/),
+      _subscriberId: person.doc._id.toHexString(),
+      content: 'Good to see you',
+      subject: 'Hello',
+      channel: 'in_app',
+      read: false,
+      seen: false,
+      archived: false,
+      cta: { type: 'redirect', data: {}, action: {} },
+      data: { order: 7 },
+      tags: [],
+      severity: 'none',
+      createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      deliveredAt: [expect.any(String)],
+      subscriber: { _id: person.doc._id.toHexString(), subscriberId: 'ada', firstName: 'Ada' },
+    });
+    expect(event?.message).not.toHaveProperty('payload');
+    expect(received.unread_count_changed.at(-1)).toMatchObject({ unreadCount: 1 });
+  });
+
+  it('nothing to other subscribers and other environments', async () => {
+    const ada = await newPerson();
+    const bob = await newPerson(ada.scope, 'bob');
+    const namesake = await newPerson(newScope(), 'ada');
+    const [mine, ...others] = await Promise.all([ada, bob, namesake].map((person) => connect(person)));
+    await deliver(ada, {}, {});
+    await waitFor('both messages', () => mine?.received.notification_received.length === 2);
+    await pause(50);
+    for (const { received } of others) {
+      expect(received.notification_received).toEqual([]);
+      expect(received.unread_count_changed).toHaveLength(1);
+    }
+  });
+
+  it('no message a signal wrongly names', async () => {
+    const ada = await newPerson();
+    const bob = await newPerson(ada.scope, 'bob');
+    const { received } = await connect(bob);
+    const stray = inAppMessage({ scope: ada.scope, subscriberId: ada.doc._id });
+    await node.get(MessageRepository).plan([stray]);
+    await node.get(Signals).publish('inbox.changed', [
+      {
+        environmentId: ada.scope.environmentId.toHexString(),
+        organizationId: ada.scope.organizationId.toHexString(),
+        subscriberId: bob.doc._id.toHexString(),
+        received: [stray._id.toHexString(), 'nonsense', new Types.ObjectId().toHexString()],
+      },
+    ]);
+    await waitFor('the counts', () => received.unread_count_changed.length === 2);
+    expect(received.notification_received).toEqual([]);
+  });
+
+  it('every message of a burst in order, and far fewer counts, the last of them right', async () => {
+    const person = await newPerson();
+    const { received } = await connect(person);
+    for (let index = 0; index < 500; index += 1) await deliver(person, { content: String(index) });
+    await waitFor('all messages', () => received.notification_received.length === 500);
+    await waitFor('the last count', () => received.unread_count_changed.at(-1)?.hasMore);
+    expect(received.notification_received.map(({ message }) => message.content)).toEqual(Array.from({ length: 500 }, (_, index) => String(index)));
+    await pause(50);
+    expect(received.unread_count_changed.at(-1)).toMatchObject({ unreadCount: 100, hasMore: true });
+
+    const before = received.unread_count_changed.length;
+    const change = {
+      environmentId: person.scope.environmentId.toHexString(),
+      organizationId: person.scope.organizationId.toHexString(),
+      subscriberId: person.doc._id.toHexString(),
+    };
+    await node.get(MessageRepository).removeOfSubscriber(person.scope, person.doc._id);
+    await Promise.all(Array.from({ length: 500 }, () => node.get(Signals).publish('inbox.changed', [change])));
+    await waitFor('the count after the burst', () => received.unread_count_changed.at(-1)?.unreadCount === 0);
+    await pause(50);
+    expect(received.unread_count_changed.length - before).toBeLessThan(100);
+    expect(received.unseen_count_changed.at(-1)).toEqual({ unseenCount: 0, hasMore: false });
+  });
+});
+
+describe('several nodes', () => {
+  it('each serve their own sockets', async () => {
+    const person = await newPerson();
+    const here = await connect(person);
+    const there = await connect(person, secondNode);
+    await deliver(person, {});
+    for (const { received } of [here, there]) {
+      await waitFor('the counts', () => received.unseen_count_changed.length === 2);
+      expect(received.notification_received).toHaveLength(1);
+    }
+  });
+
+  it('take over the sockets of one that is shut down', async () => {
+    const person = await newPerson();
+    const dying = await startNode(services);
+    const { socket, received } = await connect(person, dying);
+    const reason = new Promise((resolve) => socket.once('disconnect', resolve));
+    await dying.close();
+    expect(await reason).toBe('transport close');
+    const port = new URL(dying.url).port;
+    await deliver(person, {});
+    const successor = await startNode(services, { WS_PORT: port });
+    try {
+      await waitFor('the counts after the reconnection', () => received.unread_count_changed.length === 2);
+      expect(received.unread_count_changed.at(-1)).toMatchObject({ unreadCount: 1 });
+      await deliver(person, {});
+      await waitFor('a message over the new connection', () => received.notification_received.length === 1);
+    } finally {
+      socket.close();
+      await successor.close();
+    }
+  });
+});
+
+describe('http', () => {
+  it('reports health and figures', async () => {
+    const health = await fetch(`${node.url}/v1/health-check`);
+    expect(health.status).toBe(200);
+    expect(await health.json()).toMatchObject({ data: { status: 'ok' } });
+    expect(await (await fetch(`${node.url}/metrics`)).text()).toContain('process_cpu');
+    expect((await fetch(`${node.url}/nowhere`)).status).toBe(404);
+  });
+
+  it('moves below a context path', async () => {
+    const below = await startNode(services, { GLOBAL_CONTEXT_PATH: 'novu', WS_CONTEXT_PATH: '/realtime/' });
+    try {
+      expect((await fetch(`${below.url}/realtime/v1/health-check`)).status).toBe(200);
+      const socket = socketWith(tokenOf(await newPerson()), below, '/realtime/socket.io/');
+      await waitFor('the connection', () => socket.connected);
+      socket.close();
+    } finally {
+      await below.close();
+    }
+  });
+});
