@@ -1,6 +1,7 @@
 import { type DynamicModule, Inject, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type CommonEnv, InjectCommonEnv, JobWorkers, queuePrefix, redisOptions } from '@novu/application-generic';
 import { Types } from '@novu/dal';
+import { emailProviders } from '@novu/providers';
 import { WORKER_ENV, type WorkerEnv } from './env.js';
 import { Sweeper } from './housekeeping/sweeper.js';
 import { Delivery } from './pipeline/deliver.js';
@@ -50,5 +51,6 @@ export class WorkerModule implements OnApplicationBootstrap, OnApplicationShutdo
   /** Takes nothing new and finishes what is in hand. */
   async onApplicationShutdown(): Promise<void> {
     await this.workers?.close();
+    await Promise.all([...emailProviders.values()].map((provider) => provider.close?.()));
   }
 }

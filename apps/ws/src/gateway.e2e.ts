@@ -1,7 +1,23 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { configureLogging, CONNECTION, parseEnv, PlatformModule, Signals, signSubscriberToken, signUserToken } from '@novu/application-generic';
-import { type Connection, type MessageDoc, MessageRepository, type Scope, type SubscriberDoc, SubscriberRepository, Types } from '@novu/dal';
+import {
+  configureLogging,
+  CONNECTION,
+  parseEnv,
+  PlatformModule,
+  Signals,
+  signSubscriberToken,
+  signUserToken,
+} from '@novu/application-generic';
+import {
+  type Connection,
+  type MessageDoc,
+  MessageRepository,
+  type Scope,
+  type SubscriberDoc,
+  SubscriberRepository,
+  Types,
+} from '@novu/dal';
 import { SeverityLevelEnum } from '@novu/shared';
 import { inAppMessage, testEnv, type TestServices, testServices, waitFor } from '@novu/testing';
 import { io, type Socket } from 'socket.io-client';
@@ -61,7 +77,9 @@ async function startNode(on: TestServices, overrides: Record<string, string> = {
 const newScope = (): Scope => ({ organizationId: new Types.ObjectId(), environmentId: new Types.ObjectId() });
 
 async function newPerson(scope = newScope(), subscriberId = 'ada'): Promise<Person> {
-  const [doc] = await node.get(SubscriberRepository).upsertMany(scope, [{ subscriberId, profile: { firstName: 'Ada' } }]);
+  const [doc] = await node
+    .get(SubscriberRepository)
+    .upsertMany(scope, [{ subscriberId, profile: { firstName: 'Ada' } }]);
   if (!doc) throw new Error('no subscriber');
 
   return { scope, doc };
@@ -82,7 +100,13 @@ function tokenOf({ scope, doc }: Person, lifetime = '1h', secret = SECRET): stri
 
 /** As the published clients connect: the token in the query string, websocket only. */
 function socketWith(token: string | undefined, { url }: { url: string } = node, path = '/socket.io/'): Client {
-  const socket: Client = io(url, { path, transports: ['websocket'], forceNew: true, reconnectionDelay: 20, ...(token === undefined ? {} : { query: { token } }) });
+  const socket: Client = io(url, {
+    path,
+    transports: ['websocket'],
+    forceNew: true,
+    reconnectionDelay: 20,
+    ...(token === undefined ? {} : { query: { token } }),
+  });
   sockets.push(socket);
 
   return socket;
@@ -133,7 +157,9 @@ describe('who is let in', () => {
     const person = await newPerson();
     expect(await refusal(socketWith(undefined))).toBe('Missing token');
     expect(await refusal(socketWith('nonsense'))).toBe('Invalid or expired token');
-    expect(await refusal(socketWith(tokenOf(person, '1h', 'a-secret-of-somebody-else')))).toBe('Invalid or expired token');
+    expect(await refusal(socketWith(tokenOf(person, '1h', 'a-secret-of-somebody-else')))).toBe(
+      'Invalid or expired token',
+    );
     expect(await refusal(socketWith(tokenOf(person, '0')))).toBe('Invalid or expired token');
     const user = signUserToken(SECRET, { _id: person.doc._id.toHexString() });
     expect(await refusal(socketWith(user))).toBe('Invalid or expired token');
@@ -236,7 +262,9 @@ describe('what is sent', () => {
     for (let index = 0; index < 500; index += 1) await deliver(person, { content: String(index) });
     await waitFor('all messages', () => received.notification_received.length === 500);
     await waitFor('the last count', () => received.unread_count_changed.at(-1)?.hasMore);
-    expect(received.notification_received.map(({ message }) => message.content)).toEqual(Array.from({ length: 500 }, (_, index) => String(index)));
+    expect(received.notification_received.map(({ message }) => message.content)).toEqual(
+      Array.from({ length: 500 }, (_, index) => String(index)),
+    );
     await pause(50);
     expect(received.unread_count_changed.at(-1)).toMatchObject({ unreadCount: 100, hasMore: true });
 

@@ -9,7 +9,16 @@ import {
   WorkflowDefinitions,
   type WorkflowSummary,
 } from '@novu/application-generic';
-import { type MessageDoc, MessageRepository, type Scope, type SubscriberDoc, SubscriberRepository, toObjectId, type Types, type UnreadCounts } from '@novu/dal';
+import {
+  type MessageDoc,
+  MessageRepository,
+  type Scope,
+  type SubscriberDoc,
+  SubscriberRepository,
+  toObjectId,
+  type Types,
+  type UnreadCounts,
+} from '@novu/dal';
 import { LIMITS } from '@novu/shared';
 import { Coalesced } from './coalesced.js';
 import { type SocketMessage, toSocketMessage } from './socket-message.js';
@@ -29,7 +38,11 @@ export interface ServerEvents {
 }
 
 /** Sends to everybody in a room. A socket's own id is a room too. */
-type Send = <Event extends keyof ServerEvents>(room: string, event: Event, payload: Parameters<ServerEvents[Event]>[0]) => void;
+type Send = <Event extends keyof ServerEvents>(
+  room: string,
+  event: Event,
+  payload: Parameters<ServerEvents[Event]>[0],
+) => void;
 
 /** A subscriber who has a socket open on this node. */
 export interface Recipient {
@@ -62,7 +75,8 @@ export class InboxPush {
 
   /** A signal about thousands of subscribers must not become thousands of queries at once. */
   private readonly counting = new Batcher<{ recipient: Recipient; room: string }, void>(
-    (batch) => this.attempt(batch, () => Promise.all(batch.map(({ recipient, room }) => this.sendCountsNow(recipient, room)))),
+    (batch) =>
+      this.attempt(batch, () => Promise.all(batch.map(({ recipient, room }) => this.sendCountsNow(recipient, room)))),
     { maxBatchSize: 8, maxInFlight: 2 },
   );
 
@@ -121,7 +135,8 @@ export class InboxPush {
 
   leave(recipient: Recipient): void {
     recipient.sockets -= 1;
-    if (recipient.sockets === 0 && this.recipients.get(recipient.room) === recipient) this.recipients.delete(recipient.room);
+    if (recipient.sockets === 0 && this.recipients.get(recipient.room) === recipient)
+      this.recipients.delete(recipient.room);
   }
 
   /** @param room the one socket that is told. */
@@ -155,7 +170,9 @@ export class InboxPush {
   }
 
   /** One query an environment, and nearly always there is one. */
-  private async load(batch: readonly Arrival[]): Promise<Map<string, { message: MessageDoc; workflow?: WorkflowSummary }>> {
+  private async load(
+    batch: readonly Arrival[],
+  ): Promise<Map<string, { message: MessageDoc; workflow?: WorkflowSummary }>> {
     const loaded = new Map<string, { message: MessageDoc; workflow?: WorkflowSummary }>();
     for (const [scope, arrivals] of byEnvironment(batch, ({ recipient }) => recipient.scope)) {
       const ids = arrivals.flatMap(({ messageIds }) => messageIds);
@@ -172,7 +189,9 @@ export class InboxPush {
 
   private async refreshProfiles(batch: readonly Arrival[]): Promise<void> {
     const readBefore = Date.now() - PROFILE_MEMORY_MS;
-    const stale = [...new Set(batch.map(({ recipient }) => recipient))].filter(({ profileReadAt }) => profileReadAt < readBefore);
+    const stale = [...new Set(batch.map(({ recipient }) => recipient))].filter(
+      ({ profileReadAt }) => profileReadAt < readBefore,
+    );
     for (const [scope, recipients] of byEnvironment(stale, (recipient) => recipient.scope)) {
       const found = await this.subscribers.findManyById(
         scope,
@@ -191,7 +210,11 @@ export class InboxPush {
       this.messages.unreadCounts(scope, id),
       this.messages.countInFeed(scope, id, { seen: false, archived: false, snoozed: false }),
     ]);
-    this.send(room, 'unread_count_changed', { unreadCount: counts.total, counts, hasMore: counts.total >= LIMITS.inboxCount });
+    this.send(room, 'unread_count_changed', {
+      unreadCount: counts.total,
+      counts,
+      hasMore: counts.total >= LIMITS.inboxCount,
+    });
     this.send(room, 'unseen_count_changed', { unseenCount, hasMore: unseenCount >= LIMITS.inboxCount });
   }
 

@@ -50,7 +50,11 @@ export interface SocketMessage {
   workflow?: WorkflowSummary;
 }
 
-export function toSocketMessage(message: MessageDoc, subscriber: SubscriberDoc, workflow?: WorkflowSummary): SocketMessage {
+export function toSocketMessage(
+  message: MessageDoc,
+  subscriber: SubscriberDoc,
+  workflow?: WorkflowSummary,
+): SocketMessage {
   const { subject, avatar, data } = message;
 
   return {
@@ -95,5 +99,9 @@ function toSocketSubscriber({ _id, ...profile }: SubscriberDoc): SocketSubscribe
   const { subscriberId, firstName, lastName, avatar, locale, data, timezone, email, phone } = profile;
   const given = Object.entries({ firstName, lastName, avatar, locale, data, timezone, email, phone });
 
-  return { _id: _id.toHexString(), subscriberId, ...Object.fromEntries(given.filter(([, value]) => value !== undefined && value !== null)) };
+  return {
+    _id: _id.toHexString(),
+    subscriberId,
+    ...Object.fromEntries(given.filter(([, value]) => value !== undefined && value !== null)),
+  };
 }

@@ -8,6 +8,10 @@ import { InboxPush } from './inbox-push.js';
 export class WsModule {
   /** The process that imports it also imports the platform module. */
   static forRoot(env: WsEnv): DynamicModule {
-    return { module: WsModule, providers: [{ provide: WS_ENV, useValue: env }, InboxPush, Gateway], exports: [Gateway] };
+    return {
+      module: WsModule,
+      providers: [{ provide: WS_ENV, useValue: env }, InboxPush, Gateway],
+      exports: [Gateway],
+    };
   }
 }

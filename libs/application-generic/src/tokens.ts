@@ -70,7 +70,8 @@ export function verifyToken(secret: string, token: string): VerifiedToken | unde
   } catch {
     return undefined;
   }
-  const isSubscriber = typeof decoded === 'object' && decoded !== null && 'aud' in decoded && decoded.aud === SUBSCRIBER_AUDIENCE;
+  const isSubscriber =
+    typeof decoded === 'object' && decoded !== null && 'aud' in decoded && decoded.aud === SUBSCRIBER_AUDIENCE;
   if (isSubscriber) {
     const claims = subscriberClaims.safeParse(decoded);
 

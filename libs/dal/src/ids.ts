@@ -1,5 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Types } from 'mongoose';
+
+const ID_BYTES = 12;
+const TIME_BYTES = 4;
 
 /**
  * An id that follows from what it stands for, so that doing the same work twice writes the same rows: the time of `parent`
@@ -7,11 +10,9 @@ import { Types } from 'mongoose';
  * Two different works of one second collide with a probability of about n²/2^65.
  */
 export function derivedId(parent: Types.ObjectId, ...parts: readonly string[]): Types.ObjectId {
-  const hash = createHash('sha256').update(parent.id);
-  for (const part of parts) hash.update('\0').update(part);
-  const bytes = Buffer.allocUnsafe(12);
-  bytes.set(parent.id.subarray(0, 4), 0);
-  hash.digest().copy(bytes, 4, 0, 8);
+  const bytes = Buffer.allocUnsafe(ID_BYTES);
+  bytes.set(parent.id.subarray(0, TIME_BYTES), 0);
+  hash('sha256', `${parent.toHexString()}\0${parts.join('\0')}`, 'buffer').copy(bytes, TIME_BYTES, 0, ID_BYTES - TIME_BYTES);
 
   return new Types.ObjectId(bytes);
 }

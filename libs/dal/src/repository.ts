@@ -6,7 +6,7 @@ import type { NewDoc, Scope, ScopedDoc } from './scope.js';
 
 export type Filter<Doc> = QueryFilter<Doc>;
 export type Update<Doc> = UpdateQuery<Doc>;
-export type IndexDescription = mongo.IndexDescription;
+type IndexDescription = mongo.IndexDescription;
 export type Sort = Record<string, 1 | -1>;
 
 /** Fields to return; `_id` comes along unless it is switched off. */

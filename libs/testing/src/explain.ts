@@ -15,7 +15,17 @@ const READS = ['find', 'aggregate', 'count', 'distinct', 'findAndModify'] as con
 const WRITES = { update: 'updates', delete: 'deletes' } as const;
 
 /** What the driver adds for sessions, retries and transactions; `explain` refuses it. */
-const DRIVER_FIELDS = new Set(['lsid', 'txnNumber', 'autocommit', 'startTransaction', 'stmtId', 'stmtIds', 'readConcern', 'writeConcern', 'maxTimeMS']);
+const DRIVER_FIELDS = new Set([
+  'lsid',
+  'txnNumber',
+  'autocommit',
+  'startTransaction',
+  'stmtId',
+  'stmtIds',
+  'readConcern',
+  'writeConcern',
+  'maxTimeMS',
+]);
 
 /**
  * Runs `work` and asks MongoDB's planner about every query it sent: reads, updates and deletes. The rows need not exist, the
@@ -46,7 +56,9 @@ export async function expectNoCollectionScan(
 function explainable({ commandName, databaseName, command }: mongo.CommandStartedEvent): Issued[] {
   const collection: unknown = command[commandName];
   if (typeof collection !== 'string' || collection.startsWith('system.')) return [];
-  const own = Object.fromEntries(Object.entries(command).filter(([key]) => !key.startsWith('$') && !DRIVER_FIELDS.has(key)));
+  const own = Object.fromEntries(
+    Object.entries(command).filter(([key]) => !key.startsWith('$') && !DRIVER_FIELDS.has(key)),
+  );
   const issue = (explained: Command): Issued => ({ database: databaseName, collection, command: explained });
   if (READS.some((name) => name === commandName)) return [issue(own)];
   if (commandName !== 'update' && commandName !== 'delete') return [];
@@ -59,7 +71,8 @@ async function refuseCollectionScan(connection: Connection, { database, collecti
   const db = connection.getClient().db(database);
   const shown = `${database}.${collection}: ${JSON.stringify(command)}`;
   const collections = await db.listCollections({ name: collection }, { nameOnly: true }).toArray();
-  if (collections.length === 0) throw new Error(`The collection of a query does not exist, nothing can be said of its plan: ${shown}`);
+  if (collections.length === 0)
+    throw new Error(`The collection of a query does not exist, nothing can be said of its plan: ${shown}`);
   const plan = await db.command({ explain: command, verbosity: 'queryPlanner' });
   if (scansCollection(plan)) throw new Error(`A query reads a whole collection. ${shown}`);
 }

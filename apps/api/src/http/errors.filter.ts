@@ -7,7 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 const log = logger('http');
 
 /** The error envelope (`spec/internal-api.md` section 0.4). */
-export interface ErrorEnvelope {
+interface ErrorEnvelope {
   statusCode: number;
   timestamp: string;
   path: string;

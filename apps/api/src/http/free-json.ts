@@ -1,3 +1,5 @@
+import { applyDecorators } from '@nestjs/common';
+import { Transform } from 'class-transformer';
 import { ValidateBy, type ValidationArguments } from 'class-validator';
 
 /** BSON documents may nest 100 levels; half of that is left to the documents free data is put into. */
@@ -5,13 +7,17 @@ const MAX_DEPTH = 50;
 
 /** A JSON object whose members the customer chooses, of at most `maxBytes` bytes of JSON text. Not null, not an array. */
 export const IsFreeJson = ({ maxBytes }: { maxBytes: number }): PropertyDecorator =>
-  ValidateBy({
-    name: 'isFreeJson',
-    validator: {
-      validate: (value: unknown) => problemOf(value, maxBytes) === undefined,
-      defaultMessage: ({ property, value }: ValidationArguments) => `${property} ${problemOf(value, maxBytes) ?? ''}`,
-    },
-  });
+  applyDecorators(
+    // As it was sent: the transformation into classes loses members named like those of every object, such as `toString`.
+    Transform(({ obj, key }: { obj: Record<string, unknown>; key: string }) => obj[key]),
+    ValidateBy({
+      name: 'isFreeJson',
+      validator: {
+        validate: (value: unknown) => problemOf(value, maxBytes) === undefined,
+        defaultMessage: ({ property, value }: ValidationArguments) => `${property} ${problemOf(value, maxBytes) ?? ''}`,
+      },
+    }),
+  );
 
 /** A text that can be searched for: the database takes no NUL character in a pattern. */
 export const IsSearchText = (): PropertyDecorator =>
@@ -35,7 +41,7 @@ function problemOf(value: unknown, maxBytes: number): string | undefined {
 
 function structureProblem(value: object, depthLeft: number): string | undefined {
   if (depthLeft === 0) return `must not nest deeper than ${MAX_DEPTH} levels`;
-  for (const [key, member] of Object.entries(value)) {
+  for (const [key, member] of Object.entries(value) as [string, unknown][]) {
     if (key.includes('\0')) return 'must not have keys with a NUL character';
     const problem = typeof member === 'object' && member !== null ? structureProblem(member, depthLeft - 1) : undefined;
     if (problem) return problem;

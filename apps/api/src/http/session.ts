@@ -58,13 +58,15 @@ export const CurrentMember = createParamDecorator((_: unknown, context: Executio
 });
 
 /** The organization the person, or the API key, acts for. */
-export const CurrentOrganization = createParamDecorator((_: unknown, context: ExecutionContext): Scope['organizationId'] => {
-  const session = sessionOf(context);
-  const organizationId = session.kind === 'member' ? session.organizationId : session.scope.organizationId;
-  if (!organizationId) throw unauthorized('The user does not belong to an organization');
+export const CurrentOrganization = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Scope['organizationId'] => {
+    const session = sessionOf(context);
+    const organizationId = session.kind === 'member' ? session.organizationId : session.scope.organizationId;
+    if (!organizationId) throw unauthorized('The user does not belong to an organization');
 
-  return organizationId;
-});
+    return organizationId;
+  },
+);
 
 /** The subscriber whose Inbox is calling. */
 export const CurrentSubscriber = createParamDecorator((_: unknown, context: ExecutionContext): SubscriberSession => {

@@ -2,7 +2,7 @@ import { applyDecorators, ValidationPipe } from '@nestjs/common';
 import { type FieldIssues, invalidInput } from '@novu/application-generic';
 import { EXTERNAL_ID_PATTERN, SUBSCRIBER_ID_PATTERN } from '@novu/shared';
 import { Transform } from 'class-transformer';
-import { IsObject, IsOptional, IsString, Matches, MaxLength, ValidateIf, type ValidationError } from 'class-validator';
+import { IsOptional, IsString, Matches, MaxLength, ValidateIf, type ValidationError } from 'class-validator';
 
 /**
  * Every body and query is checked here against its class, once: unknown members are dropped, wrong ones answer 422 and are named.
@@ -54,9 +54,6 @@ export const IsExternalId = (): PropertyDecorator =>
     MaxLength(512),
     Matches(EXTERNAL_ID_PATTERN, { message: '$property may hold letters, digits, "-", "_", ":" and ".", or be an e-mail address' }),
   );
-
-/** A free JSON object, absent or null. */
-export const IsNullableObject = (): PropertyDecorator => applyDecorators(IsOptional(), IsObject());
 
 /** In a query string: `true` or `false`. */
 export const BooleanQuery = (): PropertyDecorator =>

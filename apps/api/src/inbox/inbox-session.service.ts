@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { ActiveIntegrations, badRequest, Encryption, equalInConstantTime, hmacHex, notFound } from '@novu/application-generic';
+import {
+  ActiveIntegrations,
+  badRequest,
+  Encryption,
+  equalInConstantTime,
+  hmacHex,
+  notFound,
+} from '@novu/application-generic';
 import {
   type EnvironmentDoc,
   EnvironmentRepository,
@@ -68,7 +75,10 @@ export class InboxSessionService {
     const isProven =
       typeof subscriberHash === 'string' &&
       environment.apiKeys.some(({ key }) =>
-        equalInConstantTime(hmacHex(this.encryption.decrypt(key), subscriberIdOf(request)), subscriberHash.toLowerCase()),
+        equalInConstantTime(
+          hmacHex(this.encryption.decrypt(key), subscriberIdOf(request)),
+          subscriberHash.toLowerCase(),
+        ),
       );
     if (!isProven) throw badRequest('Please provide a valid HMAC hash');
   }
@@ -114,5 +124,5 @@ function subscriberIdOf({ subscriber, subscriberId }: SessionRequest): string {
 
 /** Environments of before there were types are known by their name. */
 function isDevelopment({ type, name }: EnvironmentDoc): boolean {
-  return type ? type === EnvironmentTypeEnum.DEV : name !== EnvironmentEnum.PRODUCTION;
+  return type ? type === EnvironmentTypeEnum.DEV : name !== String(EnvironmentEnum.PRODUCTION);
 }

@@ -31,14 +31,20 @@ export class InboxController {
   @Get('notifications')
   @SubscriberOnly()
   @BareAnswer()
-  async list(@CurrentSubscriber() session: SubscriberSession, @Query() query: Record<string, unknown>): Promise<NotificationsResponse> {
+  async list(
+    @CurrentSubscriber() session: SubscriberSession,
+    @Query() query: Record<string, unknown>,
+  ): Promise<NotificationsResponse> {
     return this.inbox.list(session, parseFeedQuery(query));
   }
 
   @Get('notifications/count')
   @SubscriberOnly()
   @BareAnswer()
-  async count(@CurrentSubscriber() session: SubscriberSession, @Query() query: Record<string, unknown>): Promise<CountsResponse> {
+  async count(
+    @CurrentSubscriber() session: SubscriberSession,
+    @Query() query: Record<string, unknown>,
+  ): Promise<CountsResponse> {
     return this.inbox.count(session, parseCountFilters(query['filters']));
   }
 

@@ -1,8 +1,17 @@
 import type { WorkflowSummary } from '@novu/application-generic';
-import type { MessageButton, MessageDoc, SubscriberDoc, UnreadCounts } from '@novu/dal';
+import type { FeedMessage, MessageButton, SubscriberDoc, UnreadCounts } from '@novu/dal';
 import { ButtonTypeEnum, ChannelTypeEnum, MessageActionStatusEnum, SeverityLevelEnum } from '@novu/shared';
 import { Type } from 'class-transformer';
-import { IsEnum, IsNotEmpty, IsObject, IsOptional, IsString, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
+import {
+  IsEnum,
+  IsNotEmpty,
+  IsObject,
+  IsOptional,
+  IsString,
+  MaxLength,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
 import { IsSubscriberId } from '../http/validation.js';
 import { SubscriberProfileInput } from '../subscribers/subscribers.dto.js';
 
@@ -120,7 +129,11 @@ export interface CountsResponse {
 }
 
 /** @param workflow absent when the workflow was deleted. */
-export function toInboxNotification(message: MessageDoc, subscriber: SubscriberDoc, workflow?: WorkflowSummary): InboxNotification {
+export function toInboxNotification(
+  message: FeedMessage,
+  subscriber: SubscriberDoc,
+  workflow?: WorkflowSummary,
+): InboxNotification {
   const { data: link, action } = message.cta;
   const primaryAction = toAction(action, ButtonTypeEnum.PRIMARY);
   const secondaryAction = toAction(action, ButtonTypeEnum.SECONDARY);
@@ -154,7 +167,7 @@ export function toInboxNotification(message: MessageDoc, subscriber: SubscriberD
   };
 }
 
-function toAction(action: MessageDoc['cta']['action'], type: ButtonTypeEnum): InboxAction | undefined {
+function toAction(action: FeedMessage['cta']['action'], type: ButtonTypeEnum): InboxAction | undefined {
   const button = action.buttons?.find((candidate) => candidate.type === type);
   if (!button) return undefined;
   const redirect = toRedirect(button);

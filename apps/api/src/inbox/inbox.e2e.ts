@@ -64,7 +64,10 @@ async function connectInApp({ scope }: TestEnvironment, credentials: Credentials
 const openSession = (body: unknown) => api.anonymous.post<{ data: SessionResponse }>('/v1/inbox/session', body);
 
 async function openInbox(environment: TestEnvironment, externalId: string): Promise<Inbox> {
-  const { body } = await openSession({ applicationIdentifier: environment.identifier, subscriber: { subscriberId: externalId } });
+  const { body } = await openSession({
+    applicationIdentifier: environment.identifier,
+    subscriber: { subscriberId: externalId },
+  });
   const subscriber = await api.get(SubscriberRepository).findByExternalId(environment.scope, externalId);
 
   return {
@@ -84,11 +87,14 @@ async function deliver(...overrides: Partial<MessageDoc>[]): Promise<string[]> {
   return docs.map((doc) => doc._id.toHexString());
 }
 
-const stored = (id: string) => api.get(MessageRepository).findInFeed(env.scope, inbox.subscriberId, new Types.ObjectId(id));
+const stored = (id: string) =>
+  api.get(MessageRepository).findInFeed(env.scope, inbox.subscriberId, new Types.ObjectId(id));
 const list = (query = '') => inbox.client.get<NotificationsResponse>(`/v1/inbox/notifications${query}`);
 const bodies = async (query: string) => (await list(query)).body.data.map(({ body }) => body).sort();
 const counts = (...filters: unknown[]) =>
-  inbox.client.get<CountsResponse>(`/v1/inbox/notifications/count?filters=${encodeURIComponent(JSON.stringify(filters))}`);
+  inbox.client.get<CountsResponse>(
+    `/v1/inbox/notifications/count?filters=${encodeURIComponent(JSON.stringify(filters))}`,
+  );
 
 async function oneDelivered(override: Partial<MessageDoc> = {}): Promise<string> {
   const [id] = await deliver(override);
@@ -97,11 +103,19 @@ async function oneDelivered(override: Partial<MessageDoc> = {}): Promise<string>
 }
 
 const announced = () =>
-  waitFor('the change to be announced', () => changes.find(({ subscriberId }) => subscriberId === inbox.subscriberId.toHexString()));
+  waitFor('the change to be announced', () =>
+    changes.find(({ subscriberId }) => subscriberId === inbox.subscriberId.toHexString()),
+  );
 
 describe('session', () => {
   it('makes the subscriber, then brings it up to date, and answers everything the Inbox starts with', async () => {
-    const subscriber = { subscriberId: 'ada', firstName: 'Ada', email: 'ada@example.com', timezone: 'Europe/Berlin', data: { plan: 'pro' } };
+    const subscriber = {
+      subscriberId: 'ada',
+      firstName: 'Ada',
+      email: 'ada@example.com',
+      timezone: 'Europe/Berlin',
+      data: { plan: 'pro' },
+    };
     const first = await openSession({ applicationIdentifier: env.identifier, subscriber });
     expect(first.status).toBe(201);
     expect(first.body.data).toEqual({
@@ -113,15 +127,24 @@ describe('session', () => {
       maxSnoozeDurationHours: 0,
       contextKeys: [],
     });
-    await openSession({ applicationIdentifier: env.identifier, subscriber: { subscriberId: 'ada', lastName: 'Lovelace' } });
-    expect(await api.get(SubscriberRepository).findByExternalId(env.scope, 'ada')).toMatchObject({ ...subscriber, lastName: 'Lovelace' });
+    await openSession({
+      applicationIdentifier: env.identifier,
+      subscriber: { subscriberId: 'ada', lastName: 'Lovelace' },
+    });
+    expect(await api.get(SubscriberRepository).findByExternalId(env.scope, 'ada')).toMatchObject({
+      ...subscriber,
+      lastName: 'Lovelace',
+    });
   });
 
   it('counts what is unread by severity', async () => {
     await deliver({ severity: SeverityLevelEnum.HIGH }, {}, { read: true, seen: true });
     const subscriberId = (await api.get(SubscriberRepository).findById(env.scope, inbox.subscriberId))?.subscriberId;
     const { body } = await openSession({ applicationIdentifier: env.identifier, subscriber: { subscriberId } });
-    expect(body.data).toMatchObject({ totalUnreadCount: 2, unreadCount: { total: 2, severity: { high: 1, medium: 0, low: 0, none: 1 } } });
+    expect(body.data).toMatchObject({
+      totalUnreadCount: 2,
+      unreadCount: { total: 2, severity: { high: 1, medium: 0, low: 0, none: 1 } },
+    });
   });
 
   it('takes the older form with the id alone', async () => {
@@ -169,7 +192,10 @@ describe('session', () => {
     ['malformed JSON', '{"applicationIdentifier":', 400],
   ])('refuses %s', async (_, body, status) => {
     const answer = await openSession(body);
-    expect(answer).toMatchObject({ status, body: { statusCode: status, message: expect.any(String), path: '/v1/inbox/session' } });
+    expect(answer).toMatchObject({
+      status,
+      body: { statusCode: status, message: expect.any(String), path: '/v1/inbox/session' },
+    });
   });
 
   it('needs an active in-app integration', async () => {
@@ -245,7 +271,11 @@ describe('list', () => {
           firstSeenAt: null,
           archivedAt: null,
           avatar: 'https://example.com/a.png',
-          primaryAction: { label: 'Open', isCompleted: true, redirect: { url: 'https://example.com', target: '_blank' } },
+          primaryAction: {
+            label: 'Open',
+            isCompleted: true,
+            redirect: { url: 'https://example.com', target: '_blank' },
+          },
           secondaryAction: { label: 'Later', isCompleted: false },
           channelType: 'in_app',
           tags: ['greeting'],
@@ -293,8 +323,16 @@ describe('list', () => {
     expect(await bodies('?severity[]=high&severity[]=none')).toEqual(['a', 'ab', 'b']);
     expect(await bodies(`?data=${encodeURIComponent('{"kind":["x","y"]}')}`)).toEqual(['a']);
     expect(await bodies(`?createdGte=${Date.now() + 60_000}`)).toEqual([]);
-    const { body } = await list('?read=false&tags=a&severity=high&data=%7B%22kind%22%3A%22x%22%7D&createdLte=9999999999999');
-    expect(body.filter).toEqual({ read: false, tags: ['a'], severity: 'high', data: { kind: 'x' }, createdLte: 9_999_999_999_999 });
+    const { body } = await list(
+      '?read=false&tags=a&severity=high&data=%7B%22kind%22%3A%22x%22%7D&createdLte=9999999999999',
+    );
+    expect(body.filter).toEqual({
+      read: false,
+      tags: ['a'],
+      severity: 'high',
+      data: { kind: 'x' },
+      createdLte: 9_999_999_999_999,
+    });
   });
 
   it.each(['limit=0', 'limit=1000', 'after=nonsense', 'read[$ne]=true', 'tags[$ne]=a', 'data={"$where":"1"}'])(
@@ -315,10 +353,14 @@ describe('counts', () => {
       { tags: { or: ['a'] } },
       { tags: [] },
       { seen: false },
+      { read: false, archived: false, snoozed: false, severity: ['none'] },
+      { read: false, archived: false, snoozed: false, severity: 'high', tags: ['b'] },
     ];
     const answer = await counts(...filters);
     expect(answer.status).toBe(200);
-    expect(answer.body).toEqual({ data: [1, 1, 1, 3, 2].map((count, index) => ({ count, filter: filters[index] })) });
+    expect(answer.body).toEqual({
+      data: [1, 1, 1, 3, 2, 1, 0].map((count, index) => ({ count, filter: filters[index] })),
+    });
   });
 
   it('stops at a hundred', async () => {
@@ -328,7 +370,9 @@ describe('counts', () => {
 
   it('refuses what is no list of at most thirty filters', async () => {
     expect((await counts(...Array.from({ length: 31 }, () => ({})))).status).toBe(422);
-    expect((await counts({ tags: { $ne: 'a' } })).body).toMatchObject({ errors: { 'filters.0.tags': { messages: [expect.any(String)] } } });
+    expect((await counts({ tags: { $ne: 'a' } })).body).toMatchObject({
+      errors: { 'filters.0.tags': { messages: [expect.any(String)] } },
+    });
     expect((await inbox.client.get('/v1/inbox/notifications/count')).status).toBe(422);
     expect((await inbox.client.get('/v1/inbox/notifications/count?filters[$gt]=')).status).toBe(422);
   });
@@ -346,7 +390,12 @@ describe('changing one', () => {
     await announced();
     expect((await change(id, 'unread')).body.data).toMatchObject({ isRead: false, readAt: null, isSeen: true });
     const archived = (await change(id, 'archive')).body.data;
-    expect(archived).toMatchObject({ isArchived: true, isRead: true, readAt: expect.any(String), archivedAt: expect.any(String) });
+    expect(archived).toMatchObject({
+      isArchived: true,
+      isRead: true,
+      readAt: expect.any(String),
+      archivedAt: expect.any(String),
+    });
     expect((await change(id, 'unarchive')).body.data).toMatchObject({
       isArchived: false,
       isRead: true,
@@ -360,12 +409,20 @@ describe('changing one', () => {
   it('completes and reverts an action', async () => {
     const base = inAppMessage({ scope: env.scope, subscriberId: inbox.subscriberId });
     const buttons = [{ type: ButtonTypeEnum.PRIMARY, content: 'Accept' }];
-    const id = await oneDelivered({ cta: { ...base.cta, action: { status: MessageActionStatusEnum.PENDING, buttons } } });
+    const id = await oneDelivered({
+      cta: { ...base.cta, action: { status: MessageActionStatusEnum.PENDING, buttons } },
+    });
     const act = (what: string, body: unknown) =>
       inbox.client.patch<{ data: InboxNotification }>(`/v1/inbox/notifications/${id}/${what}`, body);
-    expect((await act('complete', { actionType: 'primary' })).body.data.primaryAction).toEqual({ label: 'Accept', isCompleted: true });
+    expect((await act('complete', { actionType: 'primary' })).body.data.primaryAction).toEqual({
+      label: 'Accept',
+      isCompleted: true,
+    });
     await announced();
-    expect((await act('revert', { actionType: 'primary' })).body.data.primaryAction).toEqual({ label: 'Accept', isCompleted: false });
+    expect((await act('revert', { actionType: 'primary' })).body.data.primaryAction).toEqual({
+      label: 'Accept',
+      isCompleted: false,
+    });
     expect((await act('complete', { actionType: 'secondary' })).status).toBe(400);
     expect((await act('complete', { actionType: 'third' })).status).toBe(422);
     expect((await act('complete', undefined)).status).toBe(422);
@@ -382,7 +439,9 @@ describe('changing one', () => {
   it.each(['nonsense', new Types.ObjectId().toHexString()])('does not know %s', async (id) => {
     for (const what of ['read', 'unread', 'archive', 'unarchive']) expect((await change(id, what)).status).toBe(404);
     for (const what of ['complete', 'revert']) {
-      expect((await inbox.client.patch(`/v1/inbox/notifications/${id}/${what}`, { actionType: 'primary' })).status).toBe(404);
+      expect(
+        (await inbox.client.patch(`/v1/inbox/notifications/${id}/${what}`, { actionType: 'primary' })).status,
+      ).toBe(404);
     }
     expect((await inbox.client.delete(`/v1/inbox/notifications/${id}/delete`)).status).toBe(404);
   });
@@ -418,7 +477,12 @@ describe('changing many', () => {
   });
 
   it('marks as seen by ids, by filter, and all', async () => {
-    const [first, second] = await deliver({ content: 'a' }, { content: 'b' }, { content: 'c', tags: ['t'] }, { content: 'd' });
+    const [first, second] = await deliver(
+      { content: 'a' },
+      { content: 'b' },
+      { content: 'c', tags: ['t'] },
+      { content: 'd' },
+    );
     expect((await post('seen', { notificationIds: [first] })).status).toBe(204);
     expect(await bodies('?seen=true')).toEqual(['a']);
     await post('seen', { notificationIds: [] });
@@ -492,10 +556,14 @@ describe('who may call', () => {
     for (const { client } of strangers) {
       expect((await client.get<NotificationsResponse>('/v1/inbox/notifications')).body.data).toEqual([]);
       expect((await client.get<NotificationsResponse>(`/v1/inbox/notifications?after=${id}`)).body.data).toEqual([]);
-      const count = await client.get<CountsResponse>(`/v1/inbox/notifications/count?filters=${encodeURIComponent('[{}]')}`);
+      const count = await client.get<CountsResponse>(
+        `/v1/inbox/notifications/count?filters=${encodeURIComponent('[{}]')}`,
+      );
       expect(count.body.data).toEqual([{ count: 0, filter: {} }]);
       expect((await client.patch(`/v1/inbox/notifications/${id}/read`)).status).toBe(404);
-      expect((await client.patch(`/v1/inbox/notifications/${id}/complete`, { actionType: 'primary' })).status).toBe(404);
+      expect((await client.patch(`/v1/inbox/notifications/${id}/complete`, { actionType: 'primary' })).status).toBe(
+        404,
+      );
       expect((await client.delete(`/v1/inbox/notifications/${id}/delete`)).status).toBe(404);
       for (const what of ['read', 'archive', 'read-archive', 'seen', 'delete']) {
         expect((await client.post(`/v1/inbox/notifications/${what}`, { notificationIds: [id] })).status).toBe(204);

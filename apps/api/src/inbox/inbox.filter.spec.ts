@@ -59,16 +59,19 @@ it('knows tags in every form', () => {
     filter: { tagGroups: [['a', 'b'], ['c']] },
     echo: { tags: { and: [{ or: ['a', 'b'] }, { or: ['c'] }] } },
   });
-  expect(count({ tags: ['a'] }, { tags: { or: ['a'] } }, { tags: { and: [{ or: ['a'] }, { or: ['b'] }] } }, { tags: [] })).toEqual([
-    { tagGroups: [['a']] },
-    { tagGroups: [['a']] },
-    { tagGroups: [['a'], ['b']] },
-    {},
-  ]);
+  expect(
+    count({ tags: ['a'] }, { tags: { or: ['a'] } }, { tags: { and: [{ or: ['a'] }, { or: ['b'] }] } }, { tags: [] }),
+  ).toEqual([{ tagGroups: [['a']] }, { tagGroups: [['a']] }, { tagGroups: [['a'], ['b']] }, {}]);
 });
 
 it('knows data in every form', () => {
-  const data = { one: 1, some: ['a', true], any: { or: ['b'] }, all: { and: [{ or: ['c'] }, { or: ['d'] }] }, deep: { er: 'e' } };
+  const data = {
+    one: 1,
+    some: ['a', true],
+    any: { or: ['b'] },
+    all: { and: [{ or: ['c'] }, { or: ['d'] }] },
+    deep: { er: 'e' },
+  };
   expect(count({ data })).toEqual([
     {
       data: [
@@ -118,7 +121,9 @@ it('keeps to the limits', () => {
   expect(refusedFields(() => count({ tags: tags(1, 101) }))).toEqual(['filters.0.tags']);
   expect(refusedFields(() => count({}, { tags: tags(31, 1) }))).toEqual(['filters.1.tags']);
   expect(refusedFields(() => count({ tags: tags(3, 70) }))).toEqual(['filters.0.tags']);
-  expect(refusedFields(() => count({ data: { a: Array.from({ length: 101 }, (_, index) => index) } }))).toEqual(['filters.0.data']);
+  expect(refusedFields(() => count({ data: { a: Array.from({ length: 101 }, (_, index) => index) } }))).toEqual([
+    'filters.0.data',
+  ]);
   expect(refusedFields(() => count({ data: { a: 'x'.repeat(257) } }))).toEqual(['filters.0.data.a']);
 });
 
@@ -135,10 +140,15 @@ it('takes up to thirty filters and hands each back as it was sent', () => {
 
 it('reads the bodies of changes of many', () => {
   expect(parseBulkBody(undefined)).toEqual({});
-  expect(parseBulkBody({ tags: ['a'], data: '{"k":"v"}' })).toEqual({ tagGroups: [['a']], data: [{ path: 'k', anyOf: ['v'] }] });
+  expect(parseBulkBody({ tags: ['a'], data: '{"k":"v"}' })).toEqual({
+    tagGroups: [['a']],
+    data: [{ path: 'k', anyOf: ['v'] }],
+  });
   expect(parseBulkBody({ notificationIds: ['64b7f0a1c2d3e4f5a6b7c8d9'] }, { withIds: true }).ids).toHaveLength(1);
   expect(parseBulkBody({ notificationIds: ['64b7f0a1c2d3e4f5a6b7c8d9'] })).toEqual({});
   expect(refusedFields(() => parseBulkBody({ data: { k: 'v' } }))).toEqual(['data']);
-  expect(refusedFields(() => parseBulkBody({ notificationIds: [{ $gt: '' }] }, { withIds: true }))).toEqual(['notificationIds']);
+  expect(refusedFields(() => parseBulkBody({ notificationIds: [{ $gt: '' }] }, { withIds: true }))).toEqual([
+    'notificationIds',
+  ]);
   expect(refusedFields(() => parseBulkBody([]))).toEqual(['body']);
 });

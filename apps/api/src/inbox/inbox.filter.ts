@@ -54,7 +54,8 @@ export function parseFeedQuery(query: Given): FeedQuery {
 export function parseCountFilters(text: unknown): CountFilter[] {
   const filters = typeof text === 'string' ? parseJson(text, 'filters') : undefined;
   if (!Array.isArray(filters)) throw refusal('filters', 'filters must be a JSON array of filters, as text');
-  if (filters.length > LIMITS.countFilters) throw refusal('filters', `filters may have at most ${LIMITS.countFilters} members`);
+  if (filters.length > LIMITS.countFilters)
+    throw refusal('filters', `filters may have at most ${LIMITS.countFilters} members`);
 
   return filters.map((sent: unknown, index) => {
     if (!isPlainObject(sent)) throw refusal(`filters.${index}`, `filters.${index} must be an object`);
@@ -129,7 +130,9 @@ function groupsOf(value: unknown): unknown[][] | undefined {
   if (keys.length !== 1) return undefined;
   if (Array.isArray(value['or'])) return [value['or']];
   if (!Array.isArray(value['and'])) return undefined;
-  const groups = value['and'].map((member: unknown) => (Array.isArray(member) ? [member] : isPlainObject(member) ? groupsOf(member) : undefined));
+  const groups = value['and'].map((member: unknown) =>
+    Array.isArray(member) ? [member] : isPlainObject(member) ? groupsOf(member) : undefined,
+  );
 
   return groups.every((group) => group?.length === 1) ? groups.flatMap((group) => group ?? []) : undefined;
 }
@@ -149,10 +152,12 @@ function parseData(value: unknown, field: string): DataCondition[] {
 function dataConditions(value: Given, field: string, parent: string, depth: number): DataCondition[] {
   return Object.entries(value).flatMap(([key, member]) => {
     const path = parent + key;
-    if (!isSafeKey(key)) throw refusal(`${field}.${path}`, `${field} has a key that is empty or begins with "$" or "."`);
+    if (!isSafeKey(key))
+      throw refusal(`${field}.${path}`, `${field} has a key that is empty or begins with "$" or "."`);
     const groups = isScalar(member) ? [[member]] : groupsOf(member);
     if (groups) return groups.map((anyOf) => ({ path, anyOf: refuseNonScalars(anyOf, `${field}.${path}`) }));
-    if (!isPlainObject(member)) throw refusal(`${field}.${path}`, `${field}.${path} must be a text, a number, a boolean or a list of them`);
+    if (!isPlainObject(member))
+      throw refusal(`${field}.${path}`, `${field}.${path} must be a text, a number, a boolean or a list of them`);
     if (depth >= MAX.depth) throw refusal(`${field}.${path}`, `${field} may be ${MAX.depth} levels deep at most`);
 
     return dataConditions(member, field, `${path}.`, depth + 1);
@@ -176,14 +181,20 @@ function refuseExcess(groups: readonly (readonly unknown[])[], field: string): v
   const tooLong = groups.some((group) => group.length > MAX.valuesPerGroup);
   const total = groups.reduce((sum, group) => sum + group.length, 0);
   if (!tooLong && groups.length <= MAX.groups && total <= MAX.values) return;
-  throw refusal(field, `${field} may have ${MAX.groups} groups, ${MAX.valuesPerGroup} values a group and ${MAX.values} values in all at most`);
+  throw refusal(
+    field,
+    `${field} may have ${MAX.groups} groups, ${MAX.valuesPerGroup} values a group and ${MAX.values} values in all at most`,
+  );
 }
 
 function parseSeverity(value: unknown, field: string): SeverityLevelEnum[] {
   if (isAbsent(value)) return [];
   const levels: readonly string[] = Object.values(SeverityLevelEnum);
   const given: readonly unknown[] = Array.isArray(value) ? value : [value];
-  if (given.length > levels.length || !given.every((level): level is SeverityLevelEnum => typeof level === 'string' && levels.includes(level))) {
+  if (
+    given.length > levels.length ||
+    !given.every((level): level is SeverityLevelEnum => typeof level === 'string' && levels.includes(level))
+  ) {
     throw refusal(field, `${field} must be one or several of ${levels.join(', ')}`);
   }
 

@@ -8,10 +8,24 @@ import {
   unauthorized,
   WorkflowDefinitions,
 } from '@novu/application-generic';
-import { type FeedFilter, type MessageDoc, type MessageFlags, MessageRepository, type SubscriberDoc, SubscriberRepository, toObjectId, type Types } from '@novu/dal';
-import { type ButtonTypeEnum, MessageActionStatusEnum } from '@novu/shared';
+import {
+  type FeedFilter,
+  type FeedMessage,
+  type MessageFlags,
+  MessageRepository,
+  type SubscriberDoc,
+  SubscriberRepository,
+  toObjectId,
+  type Types,
+} from '@novu/dal';
+import { type ButtonTypeEnum, MessageActionStatusEnum, type SeverityLevelEnum } from '@novu/shared';
 import type { SubscriberSession } from '../http/session.js';
-import { type CountsResponse, type InboxNotification, type NotificationsResponse, toInboxNotification } from './inbox.dto.js';
+import {
+  type CountsResponse,
+  type InboxNotification,
+  type NotificationsResponse,
+  toInboxNotification,
+} from './inbox.dto.js';
 import type { CountFilter, FeedQuery } from './inbox.filter.js';
 
 /** How old a profile in an answer may be after it was changed over the REST API. */
@@ -48,7 +62,11 @@ export class InboxService implements OnModuleInit {
     private readonly signals: Signals,
   ) {
     // Named as the cache of sessions: who forgets a subscriber there forgets the profile here.
-    this.profiles = new SharedCache(signals, { name: 'subscriber-session', maxEntries: 20_000, ttlMs: PROFILE_MEMORY_MS });
+    this.profiles = new SharedCache(signals, {
+      name: 'subscriber-session',
+      maxEntries: 20_000,
+      ttlMs: PROFILE_MEMORY_MS,
+    });
   }
 
   async onModuleInit(): Promise<void> {
@@ -62,23 +80,40 @@ export class InboxService implements OnModuleInit {
   }
 
   async count(session: SubscriberSession, filters: readonly CountFilter[]): Promise<CountsResponse> {
-    const counts = filters.map(async ({ filter, sent }) => ({
-      count: await this.messages.countInFeed(session.scope, session._subscriberId, filter),
-      filter: sent,
-    }));
+    const { scope, _subscriberId } = session;
+    const ofBell = filters.some(({ filter }) => bellSeverity(filter))
+      ? this.messages.unreadCounts(scope, _subscriberId)
+      : undefined;
+    const counts = filters.map(async ({ filter, sent }) => {
+      const severity = bellSeverity(filter);
+      const known = severity ? (await ofBell)?.severity[severity] : undefined;
+
+      return { count: known ?? (await this.messages.countInFeed(scope, _subscriberId, filter)), filter: sent };
+    });
 
     return { data: await Promise.all(counts) };
   }
 
   async change(session: SubscriberSession, id: string, change: keyof typeof CHANGES): Promise<InboxNotification> {
     const now = new Date();
-    const message = await this.messages.setFlags(session.scope, session._subscriberId, idOrThrow(id), CHANGES[change](now), now);
+    const message = await this.messages.setFlags(
+      session.scope,
+      session._subscriberId,
+      idOrThrow(id),
+      CHANGES[change](now),
+      now,
+    );
 
     return this.changed(session, id, message);
   }
 
   /** Notes that one of the notification's buttons was used, or takes it back. */
-  async setAction(session: SubscriberSession, id: string, type: ButtonTypeEnum, isCompleted: boolean): Promise<InboxNotification> {
+  async setAction(
+    session: SubscriberSession,
+    id: string,
+    type: ButtonTypeEnum,
+    isCompleted: boolean,
+  ): Promise<InboxNotification> {
     const { scope, _subscriberId } = session;
     const status = isCompleted ? MessageActionStatusEnum.DONE : MessageActionStatusEnum.PENDING;
     const messageId = idOrThrow(id);
@@ -99,7 +134,13 @@ export class InboxService implements OnModuleInit {
   async changeMany(session: SubscriberSession, filter: FeedFilter, change: keyof typeof BULK_CHANGES): Promise<void> {
     const now = new Date();
     const { from, to } = BULK_CHANGES[change];
-    const changed = await this.messages.setFlagsInFeed(session.scope, session._subscriberId, { ...filter, ...from }, to(now), now);
+    const changed = await this.messages.setFlagsInFeed(
+      session.scope,
+      session._subscriberId,
+      { ...filter, ...from },
+      to(now),
+      now,
+    );
     if (changed > 0) this.announce(session);
   }
 
@@ -108,7 +149,11 @@ export class InboxService implements OnModuleInit {
     if (removed > 0) this.announce(session);
   }
 
-  private async changed(session: SubscriberSession, id: string, message: MessageDoc | null): Promise<InboxNotification> {
+  private async changed(
+    session: SubscriberSession,
+    id: string,
+    message: FeedMessage | null,
+  ): Promise<InboxNotification> {
     if (!message) throw notFound('notification', { id });
     this.announce(session);
     const [notification] = await this.toNotifications(session, [message]);
@@ -128,14 +173,19 @@ export class InboxService implements OnModuleInit {
     ]);
   }
 
-  private async toNotifications(session: SubscriberSession, messages: readonly MessageDoc[]): Promise<InboxNotification[]> {
+  private async toNotifications(
+    session: SubscriberSession,
+    messages: readonly FeedMessage[],
+  ): Promise<InboxNotification[]> {
     if (messages.length === 0) return [];
     const [subscriber, workflows] = await Promise.all([
       this.profileOf(session),
       summariseWorkflows(this.definitions, session.scope, messages),
     ]);
 
-    return messages.map((message) => toInboxNotification(message, subscriber, workflows.get(message._templateId.toHexString())));
+    return messages.map((message) =>
+      toInboxNotification(message, subscriber, workflows.get(message._templateId.toHexString())),
+    );
   }
 
   private async profileOf({ scope, subscriberId, _subscriberId }: SubscriberSession): Promise<SubscriberDoc> {
@@ -145,6 +195,17 @@ export class InboxService implements OnModuleInit {
 
     return profile;
   }
+}
+
+/**
+ * After every change the bell of each Inbox counts what is unread of each severity, with one filter a severity: one query answers them
+ * all. Undefined for any other filter.
+ */
+function bellSeverity(filter: FeedFilter): SeverityLevelEnum | undefined {
+  const { read, archived, snoozed, severity, ...others } = filter;
+  const isUnread = read === false && archived === false && snoozed === false;
+
+  return isUnread && severity?.length === 1 && Object.keys(others).length === 0 ? severity[0] : undefined;
 }
 
 function idOrThrow(id: string): Types.ObjectId {

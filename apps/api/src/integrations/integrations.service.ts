@@ -28,7 +28,7 @@ import {
 } from '@novu/providers';
 import {
   CHANNELS_WITH_PRIMARY,
-  type ChannelTypeEnum,
+  ChannelTypeEnum,
   EmailProviderIdEnum,
   InAppProviderIdEnum,
   slugify,

@@ -34,7 +34,10 @@ export class MessagesController {
 
   @Delete(':messageId')
   @Can(PermissionsEnum.MESSAGE_WRITE)
-  async remove(@CurrentScope() scope: Scope, @Param('messageId') messageId: string): Promise<{ acknowledged: boolean; status: 'deleted' }> {
+  async remove(
+    @CurrentScope() scope: Scope,
+    @Param('messageId') messageId: string,
+  ): Promise<{ acknowledged: boolean; status: 'deleted' }> {
     await this.messages.remove(scope, messageId);
 
     return { acknowledged: true, status: 'deleted' };

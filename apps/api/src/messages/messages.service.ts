@@ -16,8 +16,12 @@ export class MessagesService {
     private readonly signals: Signals,
   ) {}
 
-  async list(scope: Scope, { channel, subscriberId, transactionId, page, limit }: ListMessagesQuery): Promise<MessagesPage> {
-    const subscriber = subscriberId === undefined ? undefined : await this.subscribers.findByExternalId(scope, subscriberId);
+  async list(
+    scope: Scope,
+    { channel, subscriberId, transactionId, page, limit }: ListMessagesQuery,
+  ): Promise<MessagesPage> {
+    const subscriber =
+      subscriberId === undefined ? undefined : await this.subscribers.findByExternalId(scope, subscriberId);
     if (subscriber === null) return { data: [], page, pageSize: limit, hasMore: false, totalCount: 0 };
     const { data, totalCount } = await this.messages.list(
       scope,
@@ -48,7 +52,10 @@ export class MessagesService {
   /** @throws AppError 404, 422 for what cannot be an id */
   async remove(scope: Scope, messageId: string): Promise<void> {
     const id = toObjectId(messageId);
-    if (!id) throw invalidInput({ messageId: { messages: ['messageId must be an internal id of 24 hex digits'], value: messageId } });
+    if (!id)
+      throw invalidInput({
+        messageId: { messages: ['messageId must be an internal id of 24 hex digits'], value: messageId },
+      });
     const removed = await this.messages.remove(scope, id);
     if (!removed) throw notFound('message', { messageId });
     if (removed.channel === ChannelTypeEnum.IN_APP) await this.tellInboxes(scope, [removed._subscriberId]);

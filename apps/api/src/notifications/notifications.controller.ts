@@ -34,7 +34,10 @@ export class NotificationsController {
 
   @Get('v1/execution-details')
   @Can(PermissionsEnum.NOTIFICATION_READ)
-  listExecutionDetails(@CurrentScope() scope: Scope, @Query() query: ListExecutionDetailsQuery): Promise<ExecutionDetailResponse[]> {
+  listExecutionDetails(
+    @CurrentScope() scope: Scope,
+    @Query() query: ListExecutionDetailsQuery,
+  ): Promise<ExecutionDetailResponse[]> {
     return this.notifications.listExecutionDetails(scope, query);
   }
 }

@@ -172,7 +172,14 @@ export interface ActivityResponse {
   createdAt: string;
   updatedAt: string;
   channels: ChannelTypeEnum[];
-  subscriber?: { _id: string; subscriberId: string; firstName?: string; lastName?: string; email?: string; phone?: string };
+  subscriber?: {
+    _id: string;
+    subscriberId: string;
+    firstName?: string;
+    lastName?: string;
+    email?: string;
+    phone?: string;
+  };
   template?: {
     _id: string;
     name: string;
@@ -256,7 +263,11 @@ function toActivityTemplate({ _id, name, origin, triggers }: WorkflowDoc): NonNu
     _id: _id.toHexString(),
     name,
     origin,
-    triggers: triggers.map(({ type, identifier, variables }) => ({ type, identifier, variables: (variables ?? []).map((variable) => ({ name: variable.name })) })),
+    triggers: triggers.map(({ type, identifier, variables }) => ({
+      type,
+      identifier,
+      variables: (variables ?? []).map((variable) => ({ name: variable.name })),
+    })),
   };
 }
 

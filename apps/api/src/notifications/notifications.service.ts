@@ -59,12 +59,16 @@ export class NotificationsService {
   }
 
   /** The trace of one run. @throws AppError 404 when the run is not the subscriber's */
-  async listExecutionDetails(scope: Scope, { notificationId, subscriberId }: ListExecutionDetailsQuery): Promise<ExecutionDetailResponse[]> {
+  async listExecutionDetails(
+    scope: Scope,
+    { notificationId, subscriberId }: ListExecutionDetailsQuery,
+  ): Promise<ExecutionDetailResponse[]> {
     const [run, subscriber] = await Promise.all([
       this.notifications.findById(scope, idOf('notificationId', notificationId)),
       this.subscribers.findByExternalId(scope, subscriberId),
     ]);
-    if (!run || !subscriber || !run._subscriberId.equals(subscriber._id)) throw notFound('notification', { notificationId });
+    if (!run || !subscriber || !run._subscriberId.equals(subscriber._id))
+      throw notFound('notification', { notificationId });
 
     return (await this.executionDetails.listOfRuns(scope, [run._id])).map(toExecutionDetailResponse);
   }
@@ -95,7 +99,10 @@ export class NotificationsService {
     };
   }
 
-  private async workflowIds(scope: Scope, templates: readonly string[] | undefined): Promise<Types.ObjectId[] | undefined> {
+  private async workflowIds(
+    scope: Scope,
+    templates: readonly string[] | undefined,
+  ): Promise<Types.ObjectId[] | undefined> {
     if (!templates?.length) return undefined;
     const parsed = templates.map(parseIdOrSlug);
     const ids = parsed.flatMap((one) => ('id' in one ? (toObjectId(one.id) ?? []) : []));
@@ -171,10 +178,14 @@ function intersection(ids: readonly Types.ObjectId[] | undefined, only: Types.Ob
 }
 
 /** @throws AppError 400 for a text that is no date, or a range that ends before it begins */
-function toRange({ after, before }: ListNotificationsQuery): Pick<NotificationSearch, 'createdAfter' | 'createdBefore'> {
+function toRange({
+  after,
+  before,
+}: ListNotificationsQuery): Pick<NotificationSearch, 'createdAfter' | 'createdBefore'> {
   const createdAfter = dateOf('after', after);
   const createdBefore = dateOf('before', before);
-  if (createdAfter && createdBefore && createdAfter > createdBefore) throw badRequest('"after" must not be later than "before"', { ctx: { after, before } });
+  if (createdAfter && createdBefore && createdAfter > createdBefore)
+    throw badRequest('"after" must not be later than "before"', { ctx: { after, before } });
 
   return { ...(createdAfter ? { createdAfter } : {}), ...(createdBefore ? { createdBefore } : {}) };
 }
@@ -184,7 +195,8 @@ const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-
 function dateOf(field: string, text: string | undefined): Date | undefined {
   if (!text) return undefined;
   const date = new Date(text);
-  if (!ISO_DATE.test(text) || Number.isNaN(date.getTime())) throw badRequest(`"${field}" is not an ISO 8601 date`, { ctx: { [field]: text } });
+  if (!ISO_DATE.test(text) || Number.isNaN(date.getTime()))
+    throw badRequest(`"${field}" is not an ISO 8601 date`, { ctx: { [field]: text } });
 
   return date;
 }

@@ -62,7 +62,10 @@ export class SubscribersController {
   /** Removes a subscriber with its messages, preferences and topic subscriptions. */
   @Delete(':subscriberId')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
-  async remove(@CurrentScope() scope: Scope, @Param('subscriberId') subscriberId: string): Promise<RemoveSubscriberResponse> {
+  async remove(
+    @CurrentScope() scope: Scope,
+    @Param('subscriberId') subscriberId: string,
+  ): Promise<RemoveSubscriberResponse> {
     await this.subscribers.remove(scope, subscriberId);
 
     return { acknowledged: true, status: 'deleted' };
@@ -70,6 +73,11 @@ export class SubscribersController {
 }
 
 /** An empty filter is no filter. */
-function toSearch({ email, phone, subscriberId, name }: SearchSubscribersQuery): Partial<Record<'email' | 'phone' | 'subscriberId' | 'name', string>> {
+function toSearch({
+  email,
+  phone,
+  subscriberId,
+  name,
+}: SearchSubscribersQuery): Partial<Record<'email' | 'phone' | 'subscriberId' | 'name', string>> {
   return Object.fromEntries(Object.entries({ email, phone, subscriberId, name }).filter(([, text]) => text));
 }

@@ -13,7 +13,8 @@ const IsLocale = (): PropertyDecorator =>
   ValidateBy({
     name: 'isLocale',
     validator: {
-      validate: (value: unknown) => typeof value === 'string' && succeeds(() => Intl.getCanonicalLocales(value.replaceAll('_', '-'))),
+      validate: (value: unknown) =>
+        typeof value === 'string' && succeeds(() => Intl.getCanonicalLocales(value.replaceAll('_', '-'))),
       defaultMessage: () => '$property must be a locale such as en_US',
     },
   });
@@ -23,13 +24,15 @@ const IsTimezone = (): PropertyDecorator =>
   ValidateBy({
     name: 'isTimezone',
     validator: {
-      validate: (value: unknown) => typeof value === 'string' && succeeds(() => new Intl.DateTimeFormat('en', { timeZone: value })),
+      validate: (value: unknown) =>
+        typeof value === 'string' && succeeds(() => new Intl.DateTimeFormat('en', { timeZone: value })),
       defaultMessage: () => '$property must be an IANA time zone such as Europe/Berlin',
     },
   });
 
 /** Forms send an empty text for a field that is left empty. */
-const EmptyIsNull = (): PropertyDecorator => Transform(({ value }: { value: unknown }) => (value === '' ? null : value));
+const EmptyIsNull = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) => (value === '' ? null : value));
 
 /** Everything a customer may say about a subscriber but its id. Absent fields stay as they are, null empties them. */
 export class SubscriberProfileInput {

@@ -1,4 +1,10 @@
-import { MessageRepository, type SubscriberDoc, SubscriberRepository, TopicSubscriptionRepository, Types } from '@novu/dal';
+import {
+  MessageRepository,
+  type SubscriberDoc,
+  SubscriberRepository,
+  TopicSubscriptionRepository,
+  Types,
+} from '@novu/dal';
 import { inAppMessage } from '@novu/testing';
 import { startApi, type TestApi, type TestEnvironment } from '../testing/start-api.js';
 import type { SubscriberPage, SubscriberResponse } from './subscribers.dto.js';
@@ -13,8 +19,10 @@ beforeEach(async () => {
 });
 afterAll(() => api.close());
 
-const create = (body: unknown, query = '') => environment.client.post<{ data: SubscriberResponse }>(`/v2/subscribers${query}`, body);
-const stored = (subscriberId: string): Promise<SubscriberDoc | null> => api.get(SubscriberRepository).findByExternalId(environment.scope, subscriberId);
+const create = (body: unknown, query = '') =>
+  environment.client.post<{ data: SubscriberResponse }>(`/v2/subscribers${query}`, body);
+const stored = (subscriberId: string): Promise<SubscriberDoc | null> =>
+  api.get(SubscriberRepository).findByExternalId(environment.scope, subscriberId);
 
 describe('creating a subscriber', () => {
   it('keeps everything that is said of it', async () => {
@@ -27,12 +35,14 @@ describe('creating a subscriber', () => {
       avatar: 'https://example.com/ada.png',
       locale: 'en_GB',
       timezone: 'Europe/London',
-      data: { plan: 'pro', $odd: { 'a.b': 1 } },
+      data: { plan: 'pro', $odd: { 'a.b': 1 }, toString: 'kept' },
     };
     const answer = await create(profile);
     expect(answer.status).toBe(201);
     expect(answer.body.data).toMatchObject({ ...profile, isOnline: false, deleted: false });
-    const read = await environment.client.get<{ data: SubscriberResponse }>(`/v2/subscribers/${encodeURIComponent('auth0|ada')}`);
+    const read = await environment.client.get<{ data: SubscriberResponse }>(
+      `/v2/subscribers/${encodeURIComponent('auth0|ada')}`,
+    );
     expect(read.body.data).toEqual(answer.body.data);
   });
 
@@ -88,7 +98,10 @@ describe('creating a subscriber', () => {
 describe('changing a subscriber', () => {
   it('changes what is said and nothing else', async () => {
     await create({ subscriberId: 'ada', firstName: 'Ada', phone: '1' });
-    const answer = await environment.client.patch<{ data: SubscriberResponse }>('/v2/subscribers/ada', { firstName: null, data: { $gt: '' } });
+    const answer = await environment.client.patch<{ data: SubscriberResponse }>('/v2/subscribers/ada', {
+      firstName: null,
+      data: { $gt: '' },
+    });
     expect(answer.status).toBe(200);
     expect(answer.body.data).toMatchObject({ firstName: null, phone: '1', data: { $gt: '' } });
   });
@@ -119,9 +132,21 @@ describe('searching subscribers', () => {
   });
 
   it('finds by each filter, telling upper from lower case', async () => {
-    await create({ subscriberId: 'ada', firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.com', phone: '123' });
+    await create({
+      subscriberId: 'ada',
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+      email: 'ada@example.com',
+      phone: '123',
+    });
     await create({ subscriberId: 'alan', firstName: 'Alan', lastName: 'Turing' });
-    for (const query of ['?email=ada@example.com', '?phone=123', '?subscriberId=ada', '?name=Lovelace', '?name=Ada%20Love']) {
+    for (const query of [
+      '?email=ada@example.com',
+      '?phone=123',
+      '?subscriberId=ada',
+      '?name=Lovelace',
+      '?name=Ada%20Love',
+    ]) {
       expect(ids((await search(query)).body)).toEqual(['ada']);
     }
     expect(ids((await search('?name=lovelace')).body)).toEqual([]);
@@ -129,7 +154,15 @@ describe('searching subscribers', () => {
     expect(ids((await search('?email=')).body)).toHaveLength(2);
   });
 
-  it.each(['?limit=0', '?limit=101', '?limit=x', '?email[$gt]=', '?name=a%00b', '?orderBy=password', '?orderDirection=up'])('refuses %s', async (query) => {
+  it.each([
+    '?limit=0',
+    '?limit=101',
+    '?limit=x',
+    '?email[$gt]=',
+    '?name=a%00b',
+    '?orderBy=password',
+    '?orderDirection=up',
+  ])('refuses %s', async (query) => {
     expect((await search(query)).status).toBe(422);
   });
 
@@ -150,9 +183,13 @@ describe('removing a subscriber', () => {
     expect(answer.status).toBe(200);
     expect(answer.body.data).toEqual({ acknowledged: true, status: 'deleted' });
     expect((await environment.client.get('/v2/subscribers/ada')).status).toBe(404);
-    const left = await api.get(TopicSubscriptionRepository).findManyByIdentifier(scope, ['tk_team:si_ada', 'tk_team:si_alan']);
+    const left = await api
+      .get(TopicSubscriptionRepository)
+      .findManyByIdentifier(scope, ['tk_team:si_ada', 'tk_team:si_alan']);
     expect(left.map((row) => row.externalSubscriberId)).toEqual(['alan']);
-    expect((await messages.list(scope, {}, { limit: 10, skip: 0 })).data.map((row) => row._subscriberId)).toEqual([alan]);
+    expect((await messages.list(scope, {}, { limit: 10, skip: 0 })).data.map((row) => row._subscriberId)).toEqual([
+      alan,
+    ]);
     expect((await environment.client.delete('/v2/subscribers/ada')).status).toBe(404);
   });
 

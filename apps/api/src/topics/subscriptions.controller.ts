@@ -32,7 +32,11 @@ export class SubscriptionsController {
   @Post('v2/topics/:topicKey/subscriptions')
   @Can(PermissionsEnum.TOPIC_WRITE)
   @BareAnswer()
-  create(@CurrentScope() scope: Scope, @Param('topicKey') key: string, @Body() body: CreateTopicSubscriptionsInput): Promise<SubscriptionsResult> {
+  create(
+    @CurrentScope() scope: Scope,
+    @Param('topicKey') key: string,
+    @Body() body: CreateTopicSubscriptionsInput,
+  ): Promise<SubscriptionsResult> {
     return this.subscriptions.subscribe(scope, key, body.name, parseEntries(body, { needsSubscriber: true }));
   }
 
@@ -40,14 +44,22 @@ export class SubscriptionsController {
   @Delete('v2/topics/:topicKey/subscriptions')
   @Can(PermissionsEnum.TOPIC_WRITE)
   @BareAnswer()
-  remove(@CurrentScope() scope: Scope, @Param('topicKey') key: string, @Body() body: TopicSubscriptionsInput): Promise<SubscriptionsResult> {
+  remove(
+    @CurrentScope() scope: Scope,
+    @Param('topicKey') key: string,
+    @Body() body: TopicSubscriptionsInput,
+  ): Promise<SubscriptionsResult> {
     return this.subscriptions.unsubscribe(scope, key, parseEntries(body, { needsSubscriber: false }));
   }
 
   @Get('v2/topics/:topicKey/subscriptions')
   @Can(PermissionsEnum.TOPIC_READ)
   @BareAnswer()
-  listOfTopic(@CurrentScope() scope: Scope, @Param('topicKey') key: string, @Query() query: ListTopicSubscriptionsQuery): Promise<SubscriptionPage> {
+  listOfTopic(
+    @CurrentScope() scope: Scope,
+    @Param('topicKey') key: string,
+    @Query() query: ListTopicSubscriptionsQuery,
+  ): Promise<SubscriptionPage> {
     return this.subscriptions.listOfTopic(scope, key, query, toCursorQuery(query));
   }
 

@@ -14,7 +14,8 @@ const IsNotYetSupported = (): PropertyDecorator =>
   ValidateBy({
     name: 'isNotYetSupported',
     validator: {
-      validate: (value: unknown) => value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0),
+      validate: (value: unknown) =>
+        value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0),
       defaultMessage: () => '$property of subscriptions is not supported yet',
     },
   });
@@ -104,7 +105,9 @@ export function parseEntries(
   ];
   if (entries.length === 0) issues['subscriptions'] = { messages: ['subscriptions must hold at least one entry'] };
   if (entries.length > LIMITS.subscribersPerTopicCall) {
-    issues['subscriptions'] = { messages: [`no more than ${LIMITS.subscribersPerTopicCall} entries are allowed at once`] };
+    issues['subscriptions'] = {
+      messages: [`no more than ${LIMITS.subscribersPerTopicCall} entries are allowed at once`],
+    };
   }
   if (Object.keys(issues).length > 0) throw invalidInput(issues);
 
@@ -120,10 +123,14 @@ function parseEntry(issues: FieldIssues, path: string, entry: unknown, needsSubs
   }
   const { subscriberId, identifier, name } = entry as Record<string, unknown>;
   const parsed: SubscriptionEntry = {};
-  if (needsSubscriber || subscriberId !== undefined) Object.assign(parsed, parseSubscriberId(issues, `${path}.subscriberId`, subscriberId));
+  if (needsSubscriber || subscriberId !== undefined)
+    Object.assign(parsed, parseSubscriberId(issues, `${path}.subscriberId`, subscriberId));
   if (identifier !== undefined) {
     if (isIdentifier(identifier)) parsed.identifier = identifier;
-    else issues[`${path}.identifier`] = { messages: ['identifier may hold letters, digits, "-", "_", ":" and ".", or be an e-mail address'] };
+    else
+      issues[`${path}.identifier`] = {
+        messages: ['identifier may hold letters, digits, "-", "_", ":" and ".", or be an e-mail address'],
+      };
   } else if (subscriberId === undefined && !needsSubscriber) {
     issues[path] = { messages: [`${path} must have an identifier or a subscriberId`] };
   }
@@ -196,7 +203,11 @@ export interface SubscriptionDetailsResponse {
 export type SubscriptionPage = Omit<CursorPage<TopicSubscriptionDoc>, 'data'> & { data: SubscriptionResponse[] };
 
 /** @param subscriber undefined when it was removed in this very moment: the subscription still knows the id. */
-export function toSubscriptionResponse(doc: TopicSubscriptionDoc, topic: TopicDoc | undefined, subscriber: SubscriberDoc | undefined): SubscriptionResponse {
+export function toSubscriptionResponse(
+  doc: TopicSubscriptionDoc,
+  topic: TopicDoc | undefined,
+  subscriber: SubscriberDoc | undefined,
+): SubscriptionResponse {
   return {
     _id: doc._id.toHexString(),
     identifier: doc.identifier,

@@ -47,11 +47,19 @@ export class SubscriptionsService {
     entries: readonly SubscriptionEntry[],
   ): Promise<SubscriptionsResult> {
     if (topicKey.length > 512 || !EXTERNAL_ID_PATTERN.test(topicKey)) {
-      throw invalidInput({ topicKey: { messages: ['topicKey may hold letters, digits, "-", "_", ":" and ".", or be an e-mail address'], value: topicKey } });
+      throw invalidInput({
+        topicKey: {
+          messages: ['topicKey may hold letters, digits, "-", "_", ":" and ".", or be an e-mail address'],
+          value: topicKey,
+        },
+      });
     }
     const topic = await this.topicsService.ensure(scope, topicKey, topicName);
     const wishes = toWishes(topicKey, entries);
-    const subscribers = await this.subscribersById(scope, wishes.map((wish) => wish.subscriberId));
+    const subscribers = await this.subscribersById(
+      scope,
+      wishes.map((wish) => wish.subscriberId),
+    );
     const known = wishes.filter((wish) => subscribers.has(wish.subscriberId));
     const rows = await this.store(scope, topic, known, subscribers);
 
@@ -62,14 +70,23 @@ export class SubscriptionsService {
       const row = rows.get(identifier);
       if (!subscriber) errors.push(unknownSubscriber(subscriberId));
       else if (row && isOf(row, topic, subscriber)) data.push(toSubscriptionResponse(row, topic, subscriber));
-      else errors.push({ subscriberId, code: 'IDENTIFIER_TAKEN', message: `The identifier ${identifier} belongs to another subscription` });
+      else
+        errors.push({
+          subscriberId,
+          code: 'IDENTIFIER_TAKEN',
+          message: `The identifier ${identifier} belongs to another subscription`,
+        });
     }
 
     return resultOf(wishes.length, data, errors);
   }
 
   /** Ends subscriptions: the named one, or all the subscriber has in the topic. @throws AppError 404 when there is no such topic */
-  async unsubscribe(scope: Scope, topicKey: string, entries: readonly SubscriptionEntry[]): Promise<SubscriptionsResult> {
+  async unsubscribe(
+    scope: Scope,
+    topicKey: string,
+    entries: readonly SubscriptionEntry[],
+  ): Promise<SubscriptionsResult> {
     const topic = await this.topicsService.getOrThrow(scope, topicKey);
     const rows = await this.rowsOf(scope, topic, entries);
     const matches = entries.map((entry) => rows.filter((row) => isMeant(row, entry)));
@@ -84,7 +101,12 @@ export class SubscriptionsService {
   }
 
   /** @throws AppError 404 */
-  async listOfTopic(scope: Scope, topicKey: string, search: { subscriberId?: string }, query: CursorQuery): Promise<SubscriptionPage> {
+  async listOfTopic(
+    scope: Scope,
+    topicKey: string,
+    search: { subscriberId?: string },
+    query: CursorQuery,
+  ): Promise<SubscriptionPage> {
     const topic = await this.topicsService.getOrThrow(scope, topicKey);
     const filter = search.subscriberId ? { externalSubscriberId: search.subscriberId } : {};
 
@@ -92,7 +114,12 @@ export class SubscriptionsService {
   }
 
   /** @throws AppError 404 */
-  async listOfSubscriber(scope: Scope, subscriberId: string, search: { key?: string }, query: CursorQuery): Promise<SubscriptionPage> {
+  async listOfSubscriber(
+    scope: Scope,
+    subscriberId: string,
+    search: { key?: string },
+    query: CursorQuery,
+  ): Promise<SubscriptionPage> {
     const subscriber = await this.subscribers.findByExternalId(scope, subscriberId);
     if (!subscriber) throw notFound('subscriber', { subscriberId });
     const filter = search.key ? { topicKey: search.key } : {};
@@ -114,7 +141,12 @@ export class SubscriptionsService {
   }
 
   /** @throws AppError 404 */
-  async rename(scope: Scope, topicKey: string, identifier: string, name: string | undefined): Promise<SubscriptionResponse> {
+  async rename(
+    scope: Scope,
+    topicKey: string,
+    identifier: string,
+    name: string | undefined,
+  ): Promise<SubscriptionResponse> {
     const row =
       name === undefined
         ? await this.getOrThrow(scope, topicKey, identifier)
@@ -165,9 +197,15 @@ export class SubscriptionsService {
     return byIdentifier(await this.subscriptions.findManyByIdentifier(scope, identifiers));
   }
 
-  private async rowsOf(scope: Scope, topic: TopicDoc, entries: readonly SubscriptionEntry[]): Promise<TopicSubscriptionDoc[]> {
+  private async rowsOf(
+    scope: Scope,
+    topic: TopicDoc,
+    entries: readonly SubscriptionEntry[],
+  ): Promise<TopicSubscriptionDoc[]> {
     const identifiers = entries.flatMap(({ identifier }) => identifier ?? []);
-    const subscriberIds = entries.flatMap(({ identifier, subscriberId }) => (identifier === undefined && subscriberId) || []);
+    const subscriberIds = entries.flatMap(
+      ({ identifier, subscriberId }) => (identifier === undefined && subscriberId) || [],
+    );
     const [named, ofSubscribers] = await Promise.all([
       this.subscriptions.findManyByIdentifier(scope, identifiers),
       this.subscriptions.findOfSubscribers(scope, topic._id, subscriberIds),
@@ -182,18 +220,28 @@ export class SubscriptionsService {
     return new Map(found.map((subscriber) => [subscriber.subscriberId, subscriber]));
   }
 
-  private async toPage(scope: Scope, page: CursorPage<TopicSubscriptionDoc>, topics: readonly TopicDoc[]): Promise<SubscriptionPage> {
+  private async toPage(
+    scope: Scope,
+    page: CursorPage<TopicSubscriptionDoc>,
+    topics: readonly TopicDoc[],
+  ): Promise<SubscriptionPage> {
     return { ...page, data: await this.toResponses(scope, page.data, topics) };
   }
 
-  private async toResponses(scope: Scope, rows: readonly TopicSubscriptionDoc[], topics: readonly TopicDoc[]): Promise<SubscriptionResponse[]> {
+  private async toResponses(
+    scope: Scope,
+    rows: readonly TopicSubscriptionDoc[],
+    topics: readonly TopicDoc[],
+  ): Promise<SubscriptionResponse[]> {
     const subscribers = await this.subscribersById(
       scope,
       rows.map((row) => row.externalSubscriberId),
     );
     const topicOf = new Map(topics.map((topic) => [topic._id.toHexString(), topic]));
 
-    return rows.map((row) => toSubscriptionResponse(row, topicOf.get(row._topicId.toHexString()), subscribers.get(row.externalSubscriberId)));
+    return rows.map((row) =>
+      toSubscriptionResponse(row, topicOf.get(row._topicId.toHexString()), subscribers.get(row.externalSubscriberId)),
+    );
   }
 }
 
@@ -203,7 +251,8 @@ function toWishes(topicKey: string, entries: readonly SubscriptionEntry[]): Wish
   for (const { subscriberId, identifier: given, name } of entries) {
     if (subscriberId === undefined) continue;
     const identifier = given ?? `tk_${topicKey}:si_${subscriberId}`;
-    if (!wishes.has(identifier)) wishes.set(identifier, { identifier, subscriberId, ...(name === undefined ? {} : { name }) });
+    if (!wishes.has(identifier))
+      wishes.set(identifier, { identifier, subscriberId, ...(name === undefined ? {} : { name }) });
   }
 
   return [...wishes.values()];
@@ -235,7 +284,10 @@ function isOf(row: TopicSubscriptionDoc, topic: TopicDoc, subscriber: Subscriber
 }
 
 function isMeant(row: TopicSubscriptionDoc, { identifier, subscriberId }: SubscriptionEntry): boolean {
-  return (identifier === undefined || row.identifier === identifier) && (subscriberId === undefined || row.externalSubscriberId === subscriberId);
+  return (
+    (identifier === undefined || row.identifier === identifier) &&
+    (subscriberId === undefined || row.externalSubscriberId === subscriberId)
+  );
 }
 
 function resultOf(totalCount: number, data: SubscriptionResponse[], errors: SubscriptionError[]): SubscriptionsResult {
@@ -251,5 +303,9 @@ function unknownSubscriber(subscriberId: string): SubscriptionError {
 }
 
 function nothingToRemove({ subscriberId = '', identifier }: SubscriptionEntry): SubscriptionError {
-  return { subscriberId, code: 'SUBSCRIPTION_NOT_FOUND', message: `Subscription ${identifier ?? `of ${subscriberId}`} was not found in the topic` };
+  return {
+    subscriberId,
+    code: 'SUBSCRIPTION_NOT_FOUND',
+    message: `Subscription ${identifier ?? `of ${subscriberId}`} was not found in the topic`,
+  };
 }

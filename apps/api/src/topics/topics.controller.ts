@@ -43,7 +43,11 @@ export class TopicsController {
   @BareAnswer()
   async list(@CurrentScope() scope: Scope, @Query() query: ListTopicsQuery): Promise<TopicPage> {
     const { key, name } = query;
-    const page = await this.topics.list(scope, { ...(key ? { key } : {}), ...(name ? { name } : {}) }, toCursorQuery(query));
+    const page = await this.topics.list(
+      scope,
+      { ...(key ? { key } : {}), ...(name ? { name } : {}) },
+      toCursorQuery(query),
+    );
 
     return { ...page, data: page.data.map(toTopicResponse) };
   }
@@ -56,7 +60,11 @@ export class TopicsController {
 
   @Patch(':topicKey')
   @Can(PermissionsEnum.TOPIC_WRITE)
-  async update(@CurrentScope() scope: Scope, @Param('topicKey') key: string, @Body() changes: UpdateTopicInput): Promise<TopicResponse> {
+  async update(
+    @CurrentScope() scope: Scope,
+    @Param('topicKey') key: string,
+    @Body() changes: UpdateTopicInput,
+  ): Promise<TopicResponse> {
     return toTopicResponse(await this.topics.update(scope, key, changes));
   }
 

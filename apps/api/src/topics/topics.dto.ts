@@ -13,7 +13,8 @@ const IsFlat = (): PropertyDecorator =>
   ValidateBy({
     name: 'isFlat',
     validator: {
-      validate: (value: unknown) => typeof value === 'object' && value !== null && Object.values(value).every(isFlatValue),
+      validate: (value: unknown) =>
+        typeof value === 'object' && value !== null && Object.values(value).every(isFlatValue),
       defaultMessage: () => '$property may hold texts, numbers, booleans and lists of texts, no further objects',
     },
   });
@@ -86,5 +87,7 @@ export function toTopicResponse(doc: TopicDoc): TopicResponse {
 export type TopicPage = Omit<CursorPage<TopicDoc>, 'data'> & { data: TopicResponse[] };
 
 function isFlatValue(value: unknown): boolean {
-  return Array.isArray(value) ? value.every((member) => typeof member === 'string') : typeof value !== 'object' || value === null;
+  return Array.isArray(value)
+    ? value.every((member) => typeof member === 'string')
+    : typeof value !== 'object' || value === null;
 }

@@ -14,12 +14,16 @@ afterAll(() => api.close());
 
 type One = { data: TopicResponse };
 const create = (body: unknown, query = '') => environment.client.post<One>(`/v2/topics${query}`, body);
-const subscribe = (key: string, body: unknown) => environment.client.post<SubscriptionsResult>(`/v2/topics/${key}/subscriptions`, body);
-const unsubscribe = (key: string, body: unknown) => environment.client.delete<SubscriptionsResult>(`/v2/topics/${key}/subscriptions`, body);
-const members = (key: string, query = '') => environment.client.get<SubscriptionPage>(`/v2/topics/${key}/subscriptions${query}`);
+const subscribe = (key: string, body: unknown) =>
+  environment.client.post<SubscriptionsResult>(`/v2/topics/${key}/subscriptions`, body);
+const unsubscribe = (key: string, body: unknown) =>
+  environment.client.delete<SubscriptionsResult>(`/v2/topics/${key}/subscriptions`, body);
+const members = (key: string, query = '') =>
+  environment.client.get<SubscriptionPage>(`/v2/topics/${key}/subscriptions${query}`);
 
 async function newSubscribers(...ids: string[]): Promise<void> {
-  for (const subscriberId of ids) await environment.client.post('/v2/subscribers', { subscriberId, firstName: subscriberId.toUpperCase() });
+  for (const subscriberId of ids)
+    await environment.client.post('/v2/subscribers', { subscriberId, firstName: subscriberId.toUpperCase() });
 }
 
 describe('topics', () => {
@@ -53,7 +57,9 @@ describe('topics', () => {
     for (const key of ['team-a', 'team-b', 'other']) await create({ key, name: `Name of ${key}` });
     const page = await environment.client.get<TopicPage>('/v2/topics?key=TEAM&limit=1&orderDirection=ASC');
     expect(page.body).toMatchObject({ totalCount: 2, data: [{ key: 'team-a' }] });
-    const next = await environment.client.get<TopicPage>(`/v2/topics?key=team&limit=1&orderDirection=ASC&after=${page.body.next}`);
+    const next = await environment.client.get<TopicPage>(
+      `/v2/topics?key=team&limit=1&orderDirection=ASC&after=${page.body.next}`,
+    );
     expect(next.body).toMatchObject({ next: null, data: [{ key: 'team-b' }] });
     expect((await environment.client.get<TopicPage>('/v2/topics?name=of%20other')).body.data).toHaveLength(1);
   });
@@ -61,7 +67,9 @@ describe('topics', () => {
   it('go with their subscriptions', async () => {
     await newSubscribers('ada');
     await subscribe('team', { subscriptions: ['ada'] });
-    expect((await environment.client.delete<{ data: object }>('/v2/topics/team')).body.data).toEqual({ acknowledged: true });
+    expect((await environment.client.delete<{ data: object }>('/v2/topics/team')).body.data).toEqual({
+      acknowledged: true,
+    });
     expect((await environment.client.get('/v2/topics/team')).status).toBe(404);
     expect((await environment.client.delete('/v2/topics/team')).status).toBe(404);
     expect((await environment.client.get<SubscriptionPage>('/v2/subscribers/ada/subscriptions')).body.data).toEqual([]);
@@ -94,9 +102,15 @@ describe('subscribing', () => {
     });
     expect(answer.status).toBe(201);
     expect(answer.body.meta).toEqual({ totalCount: 3, successful: 2, failed: 1 });
-    expect(answer.body.errors).toEqual([{ subscriberId: 'nobody', code: 'SUBSCRIBER_NOT_FOUND', message: expect.any(String) }]);
+    expect(answer.body.errors).toEqual([
+      { subscriberId: 'nobody', code: 'SUBSCRIBER_NOT_FOUND', message: expect.any(String) },
+    ]);
     expect(answer.body.data).toMatchObject([
-      { identifier: 'tk_new-topic:si_ada', topic: { key: 'new-topic', name: 'New topic' }, subscriber: { subscriberId: 'ada', firstName: 'ADA' } },
+      {
+        identifier: 'tk_new-topic:si_ada',
+        topic: { key: 'new-topic', name: 'New topic' },
+        subscriber: { subscriberId: 'ada', firstName: 'ADA' },
+      },
       { identifier: 'my-own', name: 'Alan here', subscriber: { subscriberId: 'alan' } },
     ]);
   });
@@ -154,7 +168,10 @@ describe('subscriptions', () => {
 
   it('are listed by topic and by subscriber', async () => {
     const page = await members('team', '?limit=2&orderDirection=ASC');
-    expect(page.body).toMatchObject({ totalCount: 3, data: [{ topic: { key: 'team' }, subscriber: { subscriberId: 'ada' } }, {}] });
+    expect(page.body).toMatchObject({
+      totalCount: 3,
+      data: [{ topic: { key: 'team' }, subscriber: { subscriberId: 'ada' } }, {}],
+    });
     const next = await members('team', `?limit=2&orderDirection=ASC&after=${page.body.next}`);
     expect(next.body.data).toHaveLength(1);
     expect((await members('team', '?subscriberId=alan')).body.data).toHaveLength(1);
@@ -170,7 +187,9 @@ describe('subscriptions', () => {
   it('are read and renamed one by one', async () => {
     const one = await environment.client.get<{ data: object }>('/v2/topics/team/subscriptions/second');
     expect(one.body.data).toMatchObject({ identifier: 'second' });
-    const renamed = await environment.client.patch<{ data: object }>('/v2/topics/team/subscriptions/second', { name: 'Second' });
+    const renamed = await environment.client.patch<{ data: object }>('/v2/topics/team/subscriptions/second', {
+      name: 'Second',
+    });
     expect(renamed.body.data).toMatchObject({ identifier: 'second', name: 'Second' });
     expect((await environment.client.get('/v2/topics/other/subscriptions/second')).status).toBe(404);
     expect((await environment.client.get('/v1/topics/team/subscribers/ada')).status).toBe(200);
@@ -178,13 +197,21 @@ describe('subscriptions', () => {
   });
 
   it('end one by one, or all of a subscriber at once', async () => {
-    const one = await unsubscribe('team', { subscriptions: [{ identifier: 'second' }, { identifier: 'second', subscriberId: 'alan' }] });
+    const one = await unsubscribe('team', {
+      subscriptions: [{ identifier: 'second' }, { identifier: 'second', subscriberId: 'alan' }],
+    });
     expect(one.status).toBe(200);
-    expect(one.body).toMatchObject({ data: [{ identifier: 'second' }], meta: { totalCount: 2, successful: 1, failed: 1 } });
+    expect(one.body).toMatchObject({
+      data: [{ identifier: 'second' }],
+      meta: { totalCount: 2, successful: 1, failed: 1 },
+    });
     await subscribe('team', { subscriptions: [{ identifier: 'third', subscriberId: 'ada' }] });
     const all = await unsubscribe('team', { subscriberIds: ['ada', 'nobody'] });
     expect(all.body.data).toHaveLength(2);
-    expect(all.body).toMatchObject({ meta: { successful: 1, failed: 1 }, errors: [{ subscriberId: 'nobody', code: 'SUBSCRIPTION_NOT_FOUND' }] });
+    expect(all.body).toMatchObject({
+      meta: { successful: 1, failed: 1 },
+      errors: [{ subscriberId: 'nobody', code: 'SUBSCRIPTION_NOT_FOUND' }],
+    });
     expect((await members('team')).body.data).toMatchObject([{ subscriber: { subscriberId: 'alan' } }]);
     expect((await unsubscribe('none', { subscriptions: ['ada'] })).status).toBe(404);
     expect((await unsubscribe('team', { subscriptions: [{}] })).status).toBe(422);
@@ -193,7 +220,8 @@ describe('subscriptions', () => {
 
 describe('isolation', () => {
   it('asks for credentials', async () => {
-    for (const path of ['/v2/topics', '/v2/topics/team', '/v2/topics/team/subscriptions']) expect((await api.anonymous.get(path)).status).toBe(401);
+    for (const path of ['/v2/topics', '/v2/topics/team', '/v2/topics/team/subscriptions'])
+      expect((await api.anonymous.get(path)).status).toBe(401);
     expect((await api.anonymous.post('/v2/topics/team/subscriptions', { subscriptions: ['x'] })).status).toBe(401);
   });
 
@@ -205,7 +233,9 @@ describe('isolation', () => {
     expect((await stranger.client.patch('/v2/topics/team', { name: 'x' })).status).toBe(404);
     expect((await stranger.client.delete('/v2/topics/team')).status).toBe(404);
     expect((await stranger.client.get('/v2/topics/team/subscriptions/tk_team:si_ada')).status).toBe(404);
-    const theirs = await stranger.client.post<SubscriptionsResult>('/v2/topics/team/subscriptions', { subscriptions: ['ada'] });
+    const theirs = await stranger.client.post<SubscriptionsResult>('/v2/topics/team/subscriptions', {
+      subscriptions: ['ada'],
+    });
     expect(theirs.body.errors).toMatchObject([{ code: 'SUBSCRIBER_NOT_FOUND' }]);
     expect((await members('team')).body.totalCount).toBe(1);
   });

@@ -1,6 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { AppError, notFound } from '@novu/application-generic';
-import { type CursorPage, type CursorQuery, type Scope, type TopicDoc, TopicRepository, TopicSubscriptionRepository } from '@novu/dal';
+import {
+  type CursorPage,
+  type CursorQuery,
+  type Scope,
+  type TopicDoc,
+  TopicRepository,
+  TopicSubscriptionRepository,
+} from '@novu/dal';
 import { type CreateTopicInput, toTopicResponse, type UpdateTopicInput } from './topics.dto.js';
 
 /** Named groups of subscribers. */
@@ -21,7 +28,11 @@ export class TopicsService {
     { key, name, data }: CreateTopicInput,
     { failIfExists }: { failIfExists: boolean },
   ): Promise<{ topic: TopicDoc; created: boolean }> {
-    const topic = await this.topics.create(scope, { key, ...(name === undefined ? {} : { name }), ...(data ? { data } : {}) });
+    const topic = await this.topics.create(scope, {
+      key,
+      ...(name === undefined ? {} : { name }),
+      ...(data ? { data } : {}),
+    });
     if (topic) return { topic, created: true };
     if (!failIfExists) return { topic: await this.update(scope, key, { name, data }), created: false };
     throw new AppError({
@@ -45,7 +56,9 @@ export class TopicsService {
     const existing = await this.topics.findByKey(scope, key);
     if (existing) return existing;
 
-    return (await this.topics.create(scope, { key, ...(name === undefined ? {} : { name }) })) ?? this.getOrThrow(scope, key);
+    return (
+      (await this.topics.create(scope, { key, ...(name === undefined ? {} : { name }) })) ?? this.getOrThrow(scope, key)
+    );
   }
 
   list(scope: Scope, search: { key?: string; name?: string }, query: CursorQuery): Promise<CursorPage<TopicDoc>> {

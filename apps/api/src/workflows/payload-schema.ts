@@ -11,6 +11,8 @@ export function assertPayloadSchema(schema: Record<string, unknown>): void {
     ajv.compile({ ...schema, $schema: undefined, $id: undefined });
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'unknown reason';
-    throw invalidInput({ payloadSchema: { messages: [`payloadSchema is not a valid JSON schema: ${reason.slice(0, 300)}`] } });
+    throw invalidInput({
+      payloadSchema: { messages: [`payloadSchema is not a valid JSON schema: ${reason.slice(0, 300)}`] },
+    });
   }
 }

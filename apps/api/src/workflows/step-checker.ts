@@ -66,5 +66,8 @@ function missingValues(issues: WorkflowStepDoc['issues']): StepControlIssues {
 function missingIntegration(type: SupportedStepType): { issueType: IntegrationIssueEnum; message: string } {
   const what = type === StepTypeEnum.EMAIL ? 'an active primary e-mail integration' : 'an active in-app integration';
 
-  return { issueType: IntegrationIssueEnum.MISSING_INTEGRATION, message: `The environment needs ${what} to deliver this step` };
+  return {
+    issueType: IntegrationIssueEnum.MISSING_INTEGRATION,
+    message: `The environment needs ${what} to deliver this step`,
+  };
 }

@@ -7,21 +7,30 @@ const validators: ReadonlyMap<SupportedStepType, ValidateFunction> = new Map(
   SUPPORTED_STEP_TYPES.map((type) => [type, ajv.compile(controlSchemas[type]?.dataSchema ?? {})]),
 );
 
-/** Values of a wrong kind could be neither rendered nor shown; whatever else is wrong is told as an issue of the step. */
-const REFUSED = new Set(['type', 'enum']);
+/**
+ * Values of a wrong kind, and objects without what makes them one, could be neither rendered nor shown. Whatever else is wrong, such
+ * as a control left out, is told as an issue of the step.
+ */
+function isRefused({ keyword, instancePath }: ErrorObject): boolean {
+  return keyword === 'type' || keyword === 'enum' || (keyword === 'required' && instancePath !== '');
+}
 
 /** @param path of the controls in the request. @returns what is of a wrong kind, by field; empty when nothing is. */
 export function refusedControls(path: string, type: SupportedStepType, controls: Record<string, unknown>): FieldIssues {
   const validate = validators.get(type);
   if (!validate || validate(cleanControls(type, controls))) return {};
-  const refused = (validate.errors ?? []).filter((error) => REFUSED.has(error.keyword));
+  const refused = (validate.errors ?? []).filter(isRefused);
 
-  return Object.fromEntries(refused.map((error) => [`${path}${error.instancePath.replaceAll('/', '.')}`, { messages: [messageOf(error)] }]));
+  return Object.fromEntries(
+    refused.map((error) => [`${path}${error.instancePath.replaceAll('/', '.')}`, { messages: [messageOf(error)] }]),
+  );
 }
 
 /** What an author said, cleaned, but without the values that take the place of what was left out. */
 export function saidControls(type: SupportedStepType, controls: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(cleanControls(type, controls)).filter(([key]) => (controls[key] ?? '') !== '' || key === 'layoutId'));
+  return Object.fromEntries(
+    Object.entries(cleanControls(type, controls)).filter(([key]) => (controls[key] ?? '') !== '' || key === 'layoutId'),
+  );
 }
 
 function messageOf({ message = 'is not valid', params }: ErrorObject): string {

@@ -1,5 +1,10 @@
 import type { PartialPreferences, PreferenceDoc } from '@novu/dal';
-import { ChannelTypeEnum, DEFAULT_WORKFLOW_PREFERENCES, PreferencesTypeEnum, type WorkflowPreferences } from '@novu/shared';
+import {
+  ChannelTypeEnum,
+  DEFAULT_WORKFLOW_PREFERENCES,
+  PreferencesTypeEnum,
+  type WorkflowPreferences,
+} from '@novu/shared';
 
 /** What the interface tells about the preferences of a workflow. */
 export interface WorkflowPreferencesResponse {
@@ -11,7 +16,8 @@ export interface WorkflowPreferencesResponse {
 
 /** @param rows the workflow-level rows of one workflow */
 export function toPreferencesResponse(rows: readonly PreferenceDoc[]): WorkflowPreferencesResponse {
-  const said = (type: PreferencesTypeEnum): PartialPreferences | undefined => rows.find((row) => row.type === type)?.preferences;
+  const said = (type: PreferencesTypeEnum): PartialPreferences | undefined =>
+    rows.find((row) => row.type === type)?.preferences;
   const user = said(PreferencesTypeEnum.USER_WORKFLOW);
 
   return {
@@ -23,7 +29,9 @@ export function toPreferencesResponse(rows: readonly PreferenceDoc[]): WorkflowP
 /** A channel nothing was said about goes with `all.enabled` (`spec/engine.md` section 10). */
 export function completePreferences({ all, channels }: PartialPreferences): WorkflowPreferences {
   const everything = { ...DEFAULT_WORKFLOW_PREFERENCES.all, ...all };
-  const channel = (type: ChannelTypeEnum): { enabled: boolean } => ({ enabled: channels?.[type]?.enabled ?? everything.enabled });
+  const channel = (type: ChannelTypeEnum): { enabled: boolean } => ({
+    enabled: channels?.[type]?.enabled ?? everything.enabled,
+  });
 
   return {
     all: everything,

@@ -1,6 +1,12 @@
 import { cleanControls, controlSchemas, variablesSchemaFor } from '@novu/application-generic';
 import type { PreferenceDoc, UserDoc, WorkflowDoc, WorkflowStepDoc } from '@novu/dal';
-import { type ResourceOriginEnum, type SeverityLevelEnum, type StepTypeEnum, toSlug, type WorkflowStatusEnum } from '@novu/shared';
+import {
+  type ResourceOriginEnum,
+  type SeverityLevelEnum,
+  type StepTypeEnum,
+  toSlug,
+  type WorkflowStatusEnum,
+} from '@novu/shared';
 import { toPreferencesResponse, type WorkflowPreferencesResponse } from './workflow-preferences.js';
 import { keepSteps } from './workflow-steps.js';
 
@@ -105,7 +111,10 @@ export function toStepResponse({ workflow, controls }: WorkflowDetails, step: Wo
     workflowDatabaseId: workflow._id.toHexString(),
     controls: { ...(kept ? controlSchemas[kept.type] : {}), values },
     controlValues: values,
-    variables: variablesSchemaFor({ payloadSchema: workflow.payloadSchema, previousSteps: workflow.steps.slice(0, position) }),
+    variables: variablesSchemaFor({
+      payloadSchema: workflow.payloadSchema,
+      previousSteps: workflow.steps.slice(0, position),
+    }),
     ...(step.issues ? { issues: step.issues } : {}),
   };
 }
@@ -149,5 +158,10 @@ function toSummary(workflow: WorkflowDoc, people: ReadonlyMap<string, UserDoc>):
 function toPerson(user: UserDoc | undefined): PersonResponse | null {
   if (!user) return null;
 
-  return { _id: user._id.toHexString(), firstName: user.firstName ?? null, lastName: user.lastName ?? null, externalId: user.externalId ?? null };
+  return {
+    _id: user._id.toHexString(),
+    firstName: user.firstName ?? null,
+    lastName: user.lastName ?? null,
+    externalId: user.externalId ?? null,
+  };
 }

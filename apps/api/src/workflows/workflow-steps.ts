@@ -27,9 +27,13 @@ export function planSteps(existing: readonly WorkflowStepDoc[], inputs: readonly
   const taken = new Set(matches.flatMap((match) => match?.stepId ?? []));
   const planned = inputs.map((input, index): PlannedStep => {
     const match = matches[index];
-    if (match && matches.indexOf(match) !== index) issues[`steps.${index}`] = { messages: ['the step is in the list twice'] };
+    if (match && matches.indexOf(match) !== index)
+      issues[`steps.${index}`] = { messages: ['the step is in the list twice'] };
     if (match && match.type !== input.type) {
-      issues[`steps.${index}.type`] = { messages: [`the type of a step cannot change, this one is ${match.type}`], value: input.type };
+      issues[`steps.${index}.type`] = {
+        messages: [`the type of a step cannot change, this one is ${match.type}`],
+        value: input.type,
+      };
     }
     if (!match && input._id !== undefined) {
       issues[`steps.${index}._id`] = { messages: ['the workflow has no step with this _id'], value: input._id };
@@ -37,7 +41,8 @@ export function planSteps(existing: readonly WorkflowStepDoc[], inputs: readonly
     if (!match && input.stepId !== undefined && taken.has(input.stepId)) {
       issues[`steps.${index}.stepId`] = { messages: ['another step has this stepId'], value: input.stepId };
     }
-    if (input.controlValues) Object.assign(issues, refusedControls(`steps.${index}.controlValues`, input.type, input.controlValues));
+    if (input.controlValues)
+      Object.assign(issues, refusedControls(`steps.${index}.controlValues`, input.type, input.controlValues));
     const step = match ? { ...match, name: input.name } : newStep(input, taken);
     taken.add(step.stepId);
 

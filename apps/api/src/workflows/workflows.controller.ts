@@ -12,7 +12,13 @@ import {
   type WorkflowListResponse,
   type WorkflowResponse,
 } from './workflow-response.js';
-import { CreateWorkflowInput, GetWorkflowQuery, ListWorkflowsQuery, PatchWorkflowInput, UpdateWorkflowInput } from './workflows.dto.js';
+import {
+  CreateWorkflowInput,
+  GetWorkflowQuery,
+  ListWorkflowsQuery,
+  PatchWorkflowInput,
+  UpdateWorkflowInput,
+} from './workflows.dto.js';
 import { WorkflowsService } from './workflows.service.js';
 
 @ApiTags('Workflows')
@@ -86,7 +92,9 @@ export class WorkflowsController {
     const details = await this.workflows.get(scope, workflowId);
     const parsed = parseIdOrSlug(stepId);
     const step = details.workflow.steps.find(
-      (candidate) => candidate.stepId === stepId || ('id' in parsed && candidate._templateId.toHexString() === parsed.id.toLowerCase()),
+      (candidate) =>
+        candidate.stepId === stepId ||
+        ('id' in parsed && candidate._templateId.toHexString() === parsed.id.toLowerCase()),
     );
     if (!step) throw notFound('step', { stepId });
 

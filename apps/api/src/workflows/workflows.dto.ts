@@ -1,5 +1,12 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ChannelTypeEnum, IDENTIFIER_PATTERN, LIMITS, SeverityLevelEnum, StepTypeEnum, WorkflowStatusEnum } from '@novu/shared';
+import {
+  ChannelTypeEnum,
+  IDENTIFIER_PATTERN,
+  LIMITS,
+  SeverityLevelEnum,
+  StepTypeEnum,
+  WorkflowStatusEnum,
+} from '@novu/shared';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -54,7 +61,8 @@ const IsChannelPreferences = (): PropertyDecorator =>
   ValidateBy({
     name: 'isChannelPreferences',
     validator: {
-      validate: (value: unknown) => typeof value === 'object' && value !== null && Object.entries(value).every(isChannelPreference),
+      validate: (value: unknown) =>
+        typeof value === 'object' && value !== null && Object.entries(value).every(isChannelPreference),
       defaultMessage: () => '$property must hold { enabled: boolean } for channels',
     },
   });
@@ -283,7 +291,7 @@ export class GetWorkflowQuery {
 }
 
 function isChannelPreference([channel, preference]: [string, unknown]): boolean {
-  if (!Object.values(ChannelTypeEnum).some((known) => known === channel)) return false;
+  if (!(Object.values(ChannelTypeEnum) as string[]).includes(channel)) return false;
   if (typeof preference !== 'object' || preference === null) return false;
 
   return !('enabled' in preference) || typeof preference.enabled === 'boolean';

@@ -25,28 +25,60 @@ beforeEach(async () => {
 afterAll(() => api.close());
 
 type One = { data: WorkflowResponse };
-const inApp = { name: 'In-app', type: 'in_app', controlValues: { subject: 'Hi {{subscriber.firstName}}', body: 'You have {{payload.count}} new' } };
-const email = { name: 'E-mail', type: 'email', controlValues: { subject: 'News', body: '<p>{{payload.text}}</p>', editorType: 'html' } };
+const inApp = {
+  name: 'In-app',
+  type: 'in_app',
+  controlValues: { subject: 'Hi {{subscriber.firstName}}', body: 'You have {{payload.count}} new' },
+};
+const email = {
+  name: 'E-mail',
+  type: 'email',
+  controlValues: { subject: 'News', body: '<p>{{payload.text}}</p>', editorType: 'html' },
+};
 const create = (body: object = {}) =>
-  environment.client.post<One>('/v2/workflows', { name: 'Welcome', workflowId: 'welcome', active: true, steps: [inApp, email], ...body });
+  environment.client.post<One>('/v2/workflows', {
+    name: 'Welcome',
+    workflowId: 'welcome',
+    active: true,
+    steps: [inApp, email],
+    ...body,
+  });
 const get = (id: string, query = '') => environment.client.get<One>(`/v2/workflows/${id}${query}`);
-const put = (id: string, body: object) => environment.client.put<One>(`/v2/workflows/${id}`, { name: 'Welcome', preferences: {}, ...body });
+const put = (id: string, body: object) =>
+  environment.client.put<One>(`/v2/workflows/${id}`, { name: 'Welcome', preferences: {}, ...body });
 const patch = (id: string, body: object) => environment.client.patch<One>(`/v2/workflows/${id}`, body);
 const list = (query = '') => environment.client.get<{ data: WorkflowListResponse }>(`/v2/workflows${query}`);
 const definition = (identifier = 'welcome') => api.get(WorkflowDefinitions).get(environment.scope, identifier);
 
 async function addIntegration(scope: Scope, channel: ChannelTypeEnum, providerId: string): Promise<void> {
   const primary = channel === ChannelTypeEnum.EMAIL;
-  await api
-    .get(IntegrationRepository)
-    .create(scope, { providerId, channel, name: providerId, identifier: providerId, credentials: {}, active: true, primary, priority: 1 });
+  await api.get(IntegrationRepository).create(scope, {
+    providerId,
+    channel,
+    name: providerId,
+    identifier: providerId,
+    credentials: {},
+    active: true,
+    primary,
+    priority: 1,
+  });
   await api.get(ActiveIntegrations).changed(scope);
 }
 
 describe('creating a workflow', () => {
   it('stores all that is said of it', async () => {
-    const payloadSchema = { $schema: 'http://json-schema.org/draft-07/schema#', type: 'object', properties: { count: { type: 'number' }, text: { type: 'string' } } };
-    const answer = await create({ description: 'Says hello', tags: ['a', 'b'], severity: 'high', validatePayload: true, payloadSchema });
+    const payloadSchema = {
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      type: 'object',
+      properties: { count: { type: 'number' }, text: { type: 'string' } },
+    };
+    const answer = await create({
+      description: 'Says hello',
+      tags: ['a', 'b'],
+      severity: 'high',
+      validatePayload: true,
+      payloadSchema,
+    });
     expect(answer.status).toBe(201);
     expect(answer.body.data).toMatchObject({
       name: 'Welcome',
@@ -60,7 +92,10 @@ describe('creating a workflow', () => {
       origin: 'novu-cloud',
       validatePayload: true,
       payloadSchema,
-      preferences: { user: null, default: { all: { enabled: true, readOnly: false }, channels: { email: { enabled: true } } } },
+      preferences: {
+        user: null,
+        default: { all: { enabled: true, readOnly: false }, channels: { email: { enabled: true } } },
+      },
       updatedBy: { _id: environment.userId.toHexString() },
       steps: [
         { stepId: 'in-app', name: 'In-app', type: 'in_app', workflowId: 'welcome', controlValues: inApp.controlValues },
@@ -68,7 +103,10 @@ describe('creating a workflow', () => {
       ],
     });
     expect((await get('welcome')).body).toEqual(answer.body);
-    expect(await definition()).toMatchObject({ identifier: 'welcome', steps: [{ controls: inApp.controlValues }, { stepId: 'e-mail' }] });
+    expect(await definition()).toMatchObject({
+      identifier: 'welcome',
+      steps: [{ controls: inApp.controlValues }, { stepId: 'e-mail' }],
+    });
   });
 
   it('makes ids of names, and tells equal ones apart', async () => {
@@ -87,16 +125,26 @@ describe('creating a workflow', () => {
     const answers = await Promise.all([1, 2, 3, 4].map(() => create()));
     expect(answers.map((answer) => answer.status).sort()).toEqual([201, 400, 400, 400]);
     expect(answers.find((answer) => answer.status === 400)?.body).toMatchObject({ ctx: { workflowId: 'welcome' } });
-    const { workflows } = await api.get(WorkflowRepository).list(environment.scope, {}, { orderBy: 'name', direction: 1, limit: 10, offset: 0 });
+    const { workflows } = await api
+      .get(WorkflowRepository)
+      .list(environment.scope, {}, { orderBy: 'name', direction: 1, limit: 10, offset: 0 });
     expect(workflows).toHaveLength(1);
-    expect(await api.get(ControlValuesRepository).listOfWorkflow(environment.scope, workflows[0]?._id ?? new Types.ObjectId())).toHaveLength(2);
+    expect(
+      await api
+        .get(ControlValuesRepository)
+        .listOfWorkflow(environment.scope, workflows[0]?._id ?? new Types.ObjectId()),
+    ).toHaveLength(2);
   });
 
   it('tells what is wrong with the steps', async () => {
     const answer = await create({
       steps: [
         { name: 'Empty', type: 'in_app' },
-        { name: 'Wrong', type: 'email', controlValues: { subject: '{{nonsense}}', body: '<p>x</p>', editorType: 'html' } },
+        {
+          name: 'Wrong',
+          type: 'email',
+          controlValues: { subject: '{{nonsense}}', body: '<p>x</p>', editorType: 'html' },
+        },
       ],
     });
     expect(answer.body.data).toMatchObject({
@@ -110,7 +158,12 @@ describe('creating a workflow', () => {
 
   it('says that a channel has no integration', async () => {
     const bare = await api.newEnvironment();
-    const answer = await bare.client.post<One>('/v2/workflows', { name: 'x', workflowId: 'x', active: true, steps: [inApp, email] });
+    const answer = await bare.client.post<One>('/v2/workflows', {
+      name: 'x',
+      workflowId: 'x',
+      active: true,
+      steps: [inApp, email],
+    });
     expect(answer.body.data).toMatchObject({
       status: 'ERROR',
       steps: [
@@ -128,7 +181,10 @@ describe('creating a workflow', () => {
       },
     });
     expect(answer.body.data.preferences).toMatchObject({
-      user: { all: { enabled: false, readOnly: false }, channels: { email: { enabled: true }, in_app: { enabled: false } } },
+      user: {
+        all: { enabled: false, readOnly: false },
+        channels: { email: { enabled: true }, in_app: { enabled: false } },
+      },
       default: { all: { enabled: true, readOnly: true }, channels: { in_app: { enabled: true } } },
     });
     expect(await definition()).toMatchObject({ critical: false });
@@ -153,8 +209,20 @@ describe('creating a workflow', () => {
     ['steps.0.controlValues', { steps: [{ ...email, controlValues: [1] }] }],
     ['steps.0.controlValues.subject', { steps: [{ ...email, controlValues: { subject: { $gt: '' } } }] }],
     ['steps.0.controlValues.editorType', { steps: [{ ...email, controlValues: { editorType: 'word' } }] }],
+    [
+      'steps.0.controlValues.redirect',
+      { steps: [{ ...inApp, controlValues: { body: 'x', redirect: { target: '_self' } } }] },
+    ],
     ['steps.0._id', { steps: [{ ...email, _id: '65f1c0ffee5a1b2c3d4e5f60' }] }],
-    ['steps.1.stepId', { steps: [{ ...email, stepId: 'same' }, { ...inApp, stepId: 'same' }] }],
+    [
+      'steps.1.stepId',
+      {
+        steps: [
+          { ...email, stepId: 'same' },
+          { ...inApp, stepId: 'same' },
+        ],
+      },
+    ],
     ['preferences.user.all.enabled', { preferences: { user: { all: { enabled: 'no' }, channels: {} } } }],
     ['preferences.user.channels', { preferences: { user: { all: {}, channels: { fax: { enabled: true } } } } }],
     ['payloadSchema', { payloadSchema: [] }],
@@ -169,7 +237,9 @@ describe('creating a workflow', () => {
 
   it('says of known step types that they have to wait', async () => {
     const answer = await create({ steps: [{ name: 'x', type: 'digest' }] });
-    expect(answer.body).toMatchObject({ errors: { 'steps.0.type': { messages: ['Steps of type digest are not supported yet'] } } });
+    expect(answer.body).toMatchObject({
+      errors: { 'steps.0.type': { messages: ['Steps of type digest are not supported yet'] } },
+    });
   });
 
   it('keeps to the number of steps and of workflows', async () => {
@@ -206,7 +276,13 @@ describe('reading a workflow', () => {
       name: 'Production',
       identifier: `prod-${organizationId.toHexString()}`,
       type: EnvironmentTypeEnum.PROD,
-      apiKeys: [{ key: `k-${organizationId.toHexString()}`, hash: `h-${organizationId.toHexString()}`, _userId: environment.userId }],
+      apiKeys: [
+        {
+          key: `k-${organizationId.toHexString()}`,
+          hash: `h-${organizationId.toHexString()}`,
+          _userId: environment.userId,
+        },
+      ],
     });
     await create();
     expect((await get('welcome', `?environmentId=${environment.scope.environmentId.toHexString()}`)).status).toBe(200);
@@ -234,33 +310,67 @@ describe('replacing a workflow', () => {
     const [first, second] = data.steps;
     const answer = await put('welcome', {
       name: 'Renamed',
-      steps: [{ _id: second?._id, name: 'Mail', type: 'email', controlValues: { subject: 'New', body: 'b', editorType: 'html' } }, { ...inApp, name: 'Another' }],
+      steps: [
+        {
+          _id: second?._id,
+          name: 'Mail',
+          type: 'email',
+          controlValues: { subject: 'New', body: 'b', editorType: 'html' },
+        },
+        { ...inApp, name: 'Another' },
+      ],
     });
     expect(answer.status).toBe(200);
     expect(answer.body.data).toMatchObject({
       workflowId: 'welcome',
       name: 'Renamed',
-      steps: [{ _id: second?._id, stepId: 'e-mail', name: 'Mail', controlValues: { subject: 'New' } }, { stepId: 'another' }],
+      steps: [
+        { _id: second?._id, stepId: 'e-mail', name: 'Mail', controlValues: { subject: 'New' } },
+        { stepId: 'another' },
+      ],
     });
     expect(answer.body.data.steps[1]?._id).not.toBe(first?._id);
     const rows = await api.get(ControlValuesRepository).listOfWorkflow(environment.scope, new Types.ObjectId(data._id));
-    expect(rows.map((row) => row._stepId.toHexString()).sort()).toEqual(answer.body.data.steps.map((step) => step._id).sort());
+    expect(rows.map((row) => row._stepId.toHexString()).sort()).toEqual(
+      answer.body.data.steps.map((step) => step._id).sort(),
+    );
     expect(await definition()).toMatchObject({ steps: [{ controls: { subject: 'New' } }, { stepId: 'another' }] });
   });
 
   it('leaves contents that are not mentioned and takes away those that are null', async () => {
     const { data } = (await create()).body;
     const [first, second] = data.steps;
-    const kept = await put('welcome', { steps: [{ _id: first?._id, name: 'In-app', type: 'in_app' }, { stepId: 'e-mail', name: 'E-mail', type: 'email' }] });
-    expect(kept.body.data).toMatchObject({ status: 'ACTIVE', steps: [{ controlValues: inApp.controlValues }, { _id: second?._id, controlValues: { subject: 'News' } }] });
-    const emptied = await put('welcome', { steps: [{ _id: first?._id, name: 'In-app', type: 'in_app', controlValues: null }] });
-    expect(emptied.body.data).toMatchObject({ status: 'ERROR', steps: [{ controlValues: {}, issues: { controls: { body: expect.any(Array) } } }] });
+    const kept = await put('welcome', {
+      steps: [
+        { _id: first?._id, name: 'In-app', type: 'in_app' },
+        { stepId: 'e-mail', name: 'E-mail', type: 'email' },
+      ],
+    });
+    expect(kept.body.data).toMatchObject({
+      status: 'ACTIVE',
+      steps: [{ controlValues: inApp.controlValues }, { _id: second?._id, controlValues: { subject: 'News' } }],
+    });
+    const emptied = await put('welcome', {
+      steps: [{ _id: first?._id, name: 'In-app', type: 'in_app', controlValues: null }],
+    });
+    expect(emptied.body.data).toMatchObject({
+      status: 'ERROR',
+      steps: [{ controlValues: {}, issues: { controls: { body: expect.any(Array) } } }],
+    });
   });
 
   it('changes preferences that are mentioned, and takes back those that are null', async () => {
-    await create({ preferences: { user: { all: { enabled: false }, channels: {} }, workflow: { all: { enabled: true, readOnly: true }, channels: {} } } });
+    await create({
+      preferences: {
+        user: { all: { enabled: false }, channels: {} },
+        workflow: { all: { enabled: true, readOnly: true }, channels: {} },
+      },
+    });
     const kept = await put('welcome', { steps: [] });
-    expect(kept.body.data.preferences).toMatchObject({ user: { all: { enabled: false } }, default: { all: { readOnly: true } } });
+    expect(kept.body.data.preferences).toMatchObject({
+      user: { all: { enabled: false } },
+      default: { all: { readOnly: true } },
+    });
     const changed = await put('welcome', { steps: [], preferences: { user: null } });
     expect(changed.body.data.preferences).toMatchObject({ user: null, default: { all: { readOnly: true } } });
     expect(await definition()).toMatchObject({ critical: true });
@@ -269,7 +379,13 @@ describe('replacing a workflow', () => {
   it('leaves fields that are not mentioned', async () => {
     await create({ description: 'd', tags: ['t'], severity: 'low', payloadSchema: { type: 'object' } });
     const answer = await put('welcome', { steps: [] });
-    expect(answer.body.data).toMatchObject({ description: 'd', tags: ['t'], severity: 'low', payloadSchema: { type: 'object' }, active: true });
+    expect(answer.body.data).toMatchObject({
+      description: 'd',
+      tags: ['t'],
+      severity: 'low',
+      payloadSchema: { type: 'object' },
+      active: true,
+    });
   });
 
   it('changes all or nothing', async () => {
@@ -277,7 +393,9 @@ describe('replacing a workflow', () => {
     const [first] = data.steps;
     const answer = await put('welcome', { name: 'Half', steps: [{ _id: first?._id, name: 'In-app', type: 'email' }] });
     expect(answer.status).toBe(422);
-    expect(answer.body).toMatchObject({ errors: { 'steps.0.type': { messages: [expect.stringContaining('in_app')] } } });
+    expect(answer.body).toMatchObject({
+      errors: { 'steps.0.type': { messages: [expect.stringContaining('in_app')] } },
+    });
     expect((await get('welcome')).body.data).toEqual(data);
   });
 
@@ -285,12 +403,19 @@ describe('replacing a workflow', () => {
     await create();
     const answers = await Promise.all(
       ['a', 'b', 'c', 'd'].map((word) =>
-        put('welcome', { name: word, tags: [word], steps: [{ ...inApp, stepId: 'only', name: word, controlValues: { body: word } }] }),
+        put('welcome', {
+          name: word,
+          tags: [word],
+          steps: [{ ...inApp, stepId: 'only', name: word, controlValues: { body: word } }],
+        }),
       ),
     );
     expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200]);
     const { data } = (await get('welcome')).body;
-    expect(data).toMatchObject({ tags: [data.name], steps: [{ stepId: 'only', name: data.name, controlValues: { body: data.name } }] });
+    expect(data).toMatchObject({
+      tags: [data.name],
+      steps: [{ stepId: 'only', name: data.name, controlValues: { body: data.name } }],
+    });
     const rows = await api.get(ControlValuesRepository).listOfWorkflow(environment.scope, new Types.ObjectId(data._id));
     expect(rows).toHaveLength(1);
   });
@@ -306,29 +431,53 @@ describe('replacing a workflow', () => {
 describe('patching a workflow', () => {
   it('switches it off and on', async () => {
     await create();
-    expect((await patch('welcome', { active: false })).body.data).toMatchObject({ active: false, status: 'INACTIVE', name: 'Welcome' });
+    expect((await patch('welcome', { active: false })).body.data).toMatchObject({
+      active: false,
+      status: 'INACTIVE',
+      name: 'Welcome',
+    });
     expect(await definition()).toMatchObject({ workflow: { active: false } });
-    expect((await patch('welcome', { active: true, name: 'New' })).body.data).toMatchObject({ active: true, status: 'ACTIVE', name: 'New', workflowId: 'welcome' });
+    expect((await patch('welcome', { active: true, name: 'New' })).body.data).toMatchObject({
+      active: true,
+      status: 'ACTIVE',
+      name: 'New',
+      workflowId: 'welcome',
+    });
   });
 
   it('looks at the steps again when the schema changes', async () => {
     await create();
     const closed = { type: 'object', properties: { text: { type: 'string' } }, additionalProperties: false };
     const strict = await patch('welcome', { payloadSchema: closed });
-    expect(strict.body.data).toMatchObject({ status: 'ERROR', steps: [{ issues: { controls: { body: [{ variableName: 'payload.count' }] } } }, {}] });
+    expect(strict.body.data).toMatchObject({
+      status: 'ERROR',
+      steps: [{ issues: { controls: { body: [{ variableName: 'payload.count' }] } } }, {}],
+    });
     expect(strict.body.data.steps[1]).not.toHaveProperty('issues');
-    expect((await patch('welcome', { payloadSchema: null })).body.data).toMatchObject({ status: 'ACTIVE', payloadSchema: null });
+    expect((await patch('welcome', { payloadSchema: null })).body.data).toMatchObject({
+      status: 'ACTIVE',
+      payloadSchema: null,
+    });
   });
 
   it('still knows what was left out', async () => {
     await create({ steps: [{ name: 'Empty', type: 'email' }] });
     const answer = await patch('welcome', { active: true });
-    expect(answer.body.data).toMatchObject({ status: 'ERROR', steps: [{ issues: { controls: { subject: [{ issueType: 'MISSING_VALUE' }] } } }] });
+    expect(answer.body.data).toMatchObject({
+      status: 'ERROR',
+      steps: [{ issues: { controls: { subject: [{ issueType: 'MISSING_VALUE' }] } } }],
+    });
   });
 
   it('refuses wrong fields', async () => {
     await create();
-    for (const body of [{ active: 'x' }, { name: '' }, { name: { $gt: '' } }, { tags: 'x' }, { payloadSchema: { type: 5 } }]) {
+    for (const body of [
+      { active: 'x' },
+      { name: '' },
+      { name: { $gt: '' } },
+      { tags: 'x' },
+      { payloadSchema: { type: 5 } },
+    ]) {
       expect((await patch('welcome', body)).status).toBe(422);
     }
     expect((await patch('none', { active: true })).status).toBe(404);
@@ -340,7 +489,8 @@ describe('listing workflows', () => {
     await create({ name: 'Beta', workflowId: 'beta', tags: ['x'] });
     await create({ name: 'Alpha', workflowId: 'alpha', tags: ['y'], active: false });
     await create({ name: 'Gamma', workflowId: 'gamma-one', steps: [{ name: 'Empty', type: 'in_app' }] });
-    const names = async (query: string): Promise<string[]> => (await list(query)).body.data.workflows.map((workflow) => workflow.name);
+    const names = async (query: string): Promise<string[]> =>
+      (await list(query)).body.data.workflows.map((workflow) => workflow.name);
     expect(await names('')).toEqual(['Gamma', 'Alpha', 'Beta']);
     expect(await names('?orderBy=name&orderDirection=ASC&limit=2')).toEqual(['Alpha', 'Beta']);
     expect(await names('?orderBy=name&orderDirection=ASC&limit=2&offset=2')).toEqual(['Gamma']);
@@ -349,12 +499,18 @@ describe('listing workflows', () => {
     expect(await names('?tags=x&tags=y&orderBy=name&orderDirection=ASC')).toEqual(['Alpha', 'Beta']);
     expect(await names('?status=INACTIVE')).toEqual(['Alpha']);
     expect(await names('?status=ERROR&status=ACTIVE&orderBy=name')).toEqual(['Gamma', 'Beta']);
-    expect((await list('?limit=1')).body.data).toMatchObject({ totalCount: 3, workflows: [{ stepTypeOverviews: ['in_app'] }] });
+    expect((await list('?limit=1')).body.data).toMatchObject({
+      totalCount: 3,
+      workflows: [{ stepTypeOverviews: ['in_app'] }],
+    });
   });
 
-  it.each(['?limit=0', '?limit=1000', '?offset=-1', '?orderBy=secret', '?status=BROKEN', '?query[$gt]=', '?query=%00'])('refuses %s', async (query) => {
-    expect((await list(query)).status).toBe(422);
-  });
+  it.each(['?limit=0', '?limit=1000', '?offset=-1', '?orderBy=secret', '?status=BROKEN', '?query[$gt]=', '?query=%00'])(
+    'refuses %s',
+    async (query) => {
+      expect((await list(query)).status).toBe(422);
+    },
+  );
 });
 
 describe('removing a workflow', () => {
@@ -390,7 +546,9 @@ describe('isolation', () => {
       expect((await client.delete(`/v2/workflows/${id}`)).status).toBe(404);
     }
     expect((await client.get<{ data: WorkflowListResponse }>('/v2/workflows')).body.data.totalCount).toBe(0);
-    expect((await client.post('/v2/workflows', { name: 'Welcome', workflowId: 'welcome', steps: [] })).status).toBe(201);
+    expect((await client.post('/v2/workflows', { name: 'Welcome', workflowId: 'welcome', steps: [] })).status).toBe(
+      201,
+    );
     expect((await get('welcome')).body.data).toEqual(data);
   });
 });

@@ -30,9 +30,20 @@ import { assertPayloadSchema } from './payload-schema.js';
 import { type StepChecks, StepChecker } from './step-checker.js';
 import { saidControls } from './step-controls.js';
 import { completePreferences } from './workflow-preferences.js';
-import { identifierOf, toWorkflowListItem, type WorkflowDetails, type WorkflowListResponse } from './workflow-response.js';
+import {
+  identifierOf,
+  toWorkflowListItem,
+  type WorkflowDetails,
+  type WorkflowListResponse,
+} from './workflow-response.js';
 import { keepSteps, type PlannedStep, planSteps, shortId } from './workflow-steps.js';
-import type { CreateWorkflowInput, ListWorkflowsQuery, PatchWorkflowInput, PreferencesInput, UpdateWorkflowInput } from './workflows.dto.js';
+import type {
+  CreateWorkflowInput,
+  ListWorkflowsQuery,
+  PatchWorkflowInput,
+  PreferencesInput,
+  UpdateWorkflowInput,
+} from './workflows.dto.js';
 
 /** Who edits, and where. */
 export interface WorkflowEditor {
@@ -100,7 +111,8 @@ export class WorkflowsService {
       });
     } catch (error) {
       // 400, not 409: clients repeat a 409 for up to an hour.
-      if (isDuplicateKey(error)) throw badRequest(`There is a workflow with the id ${identifier} already`, { ctx: { workflowId: identifier } });
+      if (isDuplicateKey(error))
+        throw badRequest(`There is a workflow with the id ${identifier} already`, { ctx: { workflowId: identifier } });
       throw error;
     }
 
@@ -153,7 +165,10 @@ export class WorkflowsService {
     return this.detailsOf(where, await this.findOrThrow(where, idOrSlug));
   }
 
-  async list(scope: Scope, { query, tags, status, limit, offset, orderBy, orderDirection }: ListWorkflowsQuery): Promise<WorkflowListResponse> {
+  async list(
+    scope: Scope,
+    { query, tags, status, limit, offset, orderBy, orderDirection }: ListWorkflowsQuery,
+  ): Promise<WorkflowListResponse> {
     const { workflows, totalCount } = await this.workflows.list(
       scope,
       { ...(query ? { query } : {}), ...(tags ? { tags } : {}), ...(status ? { status } : {}) },
@@ -195,21 +210,37 @@ export class WorkflowsService {
     return this.detailsOf(scope, workflow);
   }
 
-  private async saveSteps({ scope, userId }: WorkflowEditor, workflowId: Types.ObjectId, planned: readonly PlannedStep[]): Promise<void> {
+  private async saveSteps(
+    { scope, userId }: WorkflowEditor,
+    workflowId: Types.ObjectId,
+    planned: readonly PlannedStep[],
+  ): Promise<void> {
     await this.templates.saveMany(
       scope,
-      planned.map(({ step }) => ({ _id: step._templateId, type: step.type, name: step.name, stepId: step.stepId, _creatorId: userId })),
+      planned.map(({ step }) => ({
+        _id: step._templateId,
+        type: step.type,
+        name: step.name,
+        stepId: step.stepId,
+        _creatorId: userId,
+      })),
     );
     await this.controlValues.setMany(
       scope,
       workflowId,
-      planned.flatMap(({ step, type, controls }) => (controls ? { stepId: step._templateId, controls: cleanControls(type, controls) } : [])),
+      planned.flatMap(({ step, type, controls }) =>
+        controls ? { stepId: step._templateId, controls: cleanControls(type, controls) } : [],
+      ),
     );
     const emptied = planned.filter(({ controls }) => controls === null).map(({ step }) => step._templateId);
     if (emptied.length > 0) await this.controlValues.removeOfSteps(scope, workflowId, emptied);
   }
 
-  private async savePreferences(scope: Scope, workflowId: Types.ObjectId, { user, workflow }: PreferencesInput = {}): Promise<void> {
+  private async savePreferences(
+    scope: Scope,
+    workflowId: Types.ObjectId,
+    { user, workflow }: PreferencesInput = {},
+  ): Promise<void> {
     const said = [
       [PreferencesTypeEnum.USER_WORKFLOW, user],
       [PreferencesTypeEnum.WORKFLOW_RESOURCE, workflow],
@@ -224,7 +255,8 @@ export class WorkflowsService {
   private async findOrThrow(scope: Scope, idOrSlug: string): Promise<WorkflowDoc> {
     const parsed = parseIdOrSlug(idOrSlug);
     const id = 'id' in parsed ? toObjectId(parsed.id) : undefined;
-    const workflow = (id && (await this.workflows.findById(scope, id))) ?? (await this.workflows.findByIdentifier(scope, idOrSlug));
+    const workflow =
+      (id && (await this.workflows.findById(scope, id))) ?? (await this.workflows.findByIdentifier(scope, idOrSlug));
     if (!workflow) throw notFound('workflow', { workflowId: idOrSlug });
 
     return workflow;
@@ -256,7 +288,9 @@ export class WorkflowsService {
   }
 
   private async peopleOf(workflows: readonly WorkflowDoc[]): Promise<ReadonlyMap<string, UserDoc>> {
-    const ids = workflows.flatMap(({ _updatedBy, _lastPublishedBy }) => [_updatedBy ?? [], _lastPublishedBy ?? []].flat());
+    const ids = workflows.flatMap(({ _updatedBy, _lastPublishedBy }) =>
+      [_updatedBy ?? [], _lastPublishedBy ?? []].flat(),
+    );
     const users = ids.length > 0 ? await this.users.findByIds(ids) : [];
 
     return new Map(users.map((user) => [user._id.toHexString(), user]));
@@ -273,7 +307,12 @@ export class WorkflowsService {
   private async refuseTooManyWorkflows(scope: Scope): Promise<void> {
     const currentCount = await this.workflows.countAll(scope);
     const limit = LIMITS.workflowsPerEnvironment;
-    if (currentCount >= limit) throw badRequest(`An environment can have ${limit} workflows`, { ctx: { currentCount, limit }, currentCount, limit });
+    if (currentCount >= limit)
+      throw badRequest(`An environment can have ${limit} workflows`, {
+        ctx: { currentCount, limit },
+        currentCount,
+        limit,
+      });
   }
 }
 
@@ -288,9 +327,17 @@ function changedFields(
   const payloadSchema = input.payloadSchema === undefined ? workflow.payloadSchema : input.payloadSchema;
   const active = input.active ?? workflow.active;
   const steps = checks.withIssues(planned, controls, payloadSchema);
-  const given = Object.entries({ name, description, tags, validatePayload, isTranslationEnabled, severity }).filter(([, value]) => value !== undefined);
+  const given = Object.entries({ name, description, tags, validatePayload, isTranslationEnabled, severity }).filter(
+    ([, value]) => value !== undefined,
+  );
 
-  return { ...Object.fromEntries(given), payloadSchema: payloadSchema ?? null, active, steps, status: statusOf(steps, active) };
+  return {
+    ...Object.fromEntries(given),
+    payloadSchema: payloadSchema ?? null,
+    active,
+    steps,
+    status: statusOf(steps, active),
+  };
 }
 
 /** What is said in each step once the plan is stored, by `_templateId`. */
@@ -313,5 +360,9 @@ function statusOf(steps: WorkflowDoc['steps'], active: boolean): WorkflowStatusE
 function refuseTooManySteps(providedStepsCount: number): void {
   const maxSteps = LIMITS.stepsPerWorkflow;
   if (providedStepsCount <= maxSteps) return;
-  throw badRequest(`A workflow can have ${maxSteps} steps`, { ctx: { providedStepsCount, maxSteps }, providedStepsCount, maxSteps });
+  throw badRequest(`A workflow can have ${maxSteps} steps`, {
+    ctx: { providedStepsCount, maxSteps },
+    providedStepsCount,
+    maxSteps,
+  });
 }

@@ -220,7 +220,7 @@ describe('repeat', () => {
 
   it.each(['payload.name', 'payload.missing', ''])('needs a list: %j', (list) => {
     expect(() => render(each(list, paragraph(text('x'))))).toThrow(
-      expect.objectContaining({ code: 'template_error', status: 400 }),
+      expect.objectContaining({ code: 'template_error', status: 400 }) as Error,
     );
   });
 
@@ -232,7 +232,7 @@ describe('repeat', () => {
     const many = { ...scope, payload: { many: Array.from({ length: 3_000 }, (_, id) => ({ id })) } };
     const document = toDocument(each('payload.many', node('repeat', { each: '(1..3000)' }, paragraph(text('x')))));
     expect(() => renderBlocks(document, many, new RenderBudget())).toThrow(
-      expect.objectContaining({ code: 'template_error' }),
+      expect.objectContaining({ code: 'template_error' }) as Error,
     );
   });
 });

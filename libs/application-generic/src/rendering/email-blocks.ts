@@ -20,7 +20,7 @@ import {
 import { toText } from './template-filters.js';
 import { mapParts } from './template-tags.js';
 import { safeEmailUrl, safeImageUrl } from './urls.js';
-import { escapeHtml, isPlainObject } from './values.js';
+import { escapeHtml, isPlainObject, textOf } from './values.js';
 
 /** More would not fit into any mail program; nested repeats get here quickly. */
 const MAX_NODES = 20_000;
@@ -37,7 +37,7 @@ const rawContent = (template: string): string => template.replace(CONTENT_OUTPUT
 
 /** `{{ id }}`, with the author's fallback when it prints nothing. */
 export function variableTemplate(node: EmailNode): string {
-  const expression = asExpression(String(node.attrs.id ?? node.attrs.aliasFor ?? ''));
+  const expression = asExpression(textOf(node.attrs.id ?? node.attrs.aliasFor) ?? '');
   const fallback = typeof node.attrs.fallback === 'string' ? node.attrs.fallback : '';
   if (expression === '') return escapeHtml(fallback);
   if (fallback === '') return asOutput(expression);
@@ -150,7 +150,7 @@ class BlockRenderer {
   private paragraph(node: EmailNode, scope: TemplateScope): string {
     const inner = this.inline(node.content, scope);
     const holdsContent = node.content.some((child) =>
-      /(?:^|\{\{-?)\s*content\b/.test(child.text || String(child.attrs.id ?? '')),
+      /(?:^|\{\{-?)\s*content\b/.test(child.text || (textOf(child.attrs.id) ?? '')),
     );
 
     // Blocks inside <p> would end it.

@@ -1,4 +1,4 @@
-import { escapeHtml } from './values.js';
+import { escapeHtml, textOf } from './values.js';
 
 /** What a block may look like. Values come from documents that anybody with the API may write, so each is checked. */
 type Attributes = Record<string, unknown>;
@@ -66,7 +66,7 @@ const linked = (inner: string, href: string | undefined): string =>
   href ? `<a href="${escapeHtml(href)}" target="_blank" rel="noopener noreferrer">${inner}</a>` : inner;
 
 const picture = (src: string, attrs: Attributes, style: string, size: { width?: string; height?: string }): string =>
-  `<img${htmlAttributes({ src, alt: String(attrs.alt ?? ''), title: attrs.title ? String(attrs.title) : undefined, ...size, style })}>`;
+  `<img${htmlAttributes({ src, alt: textOf(attrs.alt) ?? '', title: textOf(attrs.title) || undefined, ...size, style })}>`;
 
 /** HTML of marks, innermost first. `href` is checked by the caller; a link without one is only text. */
 export function markUp(inner: string, mark: { type: string; attrs: Attributes }, href?: string): string {

@@ -1,4 +1,4 @@
-import { isPlainObject } from './values.js';
+import { isPlainObject, textOf } from './values.js';
 
 export interface EmailMark {
   type: string;
@@ -89,7 +89,7 @@ export function attributeTemplate(attrs: Record<string, unknown>, name: string):
 }
 
 /** The list a `repeat` node goes through, as an expression. */
-export const repeatedList = (node: EmailNode): string => asExpression(String(node.attrs.each ?? ''));
+export const repeatedList = (node: EmailNode): string => asExpression(textOf(node.attrs.each) ?? '');
 
 /** Also under its old name `for`. */
 export const isRepeat = (node: EmailNode): boolean => node.type === 'repeat' || node.type === 'for';

@@ -35,7 +35,7 @@ describe('subject', () => {
 describe('body', () => {
   it.each([undefined, '', '  ', null, 5, {}])('is required: %j', (body) => {
     expect(() => email({ body })).toThrow(
-      expect.objectContaining({ code: 'content_missing', status: 400, retry: 'never' }),
+      expect.objectContaining({ code: 'content_missing', status: 400, retry: 'never' }) as Error,
     );
   });
 
@@ -79,7 +79,7 @@ describe('body', () => {
 
   it('refuses blocks nested without end', () => {
     const body = '{"type":"doc","content":['.repeat(5_000) + ']}'.repeat(5_000);
-    expect(() => email({ body })).toThrow(expect.objectContaining({ code: 'template_error' }));
+    expect(() => email({ body })).toThrow(expect.objectContaining({ code: 'template_error' }) as Error);
   });
 });
 

@@ -44,7 +44,7 @@ describe('renderInApp', () => {
     expect(renderInApp({ body: 'Only' }, variables)).toEqual({ body: 'Only' });
     for (const controls of [{}, { body: ' {{payload.missing}}', subject: '' }, { body: null }, { body: { $gt: '' } }]) {
       expect(() => renderInApp(controls, variables)).toThrow(
-        expect.objectContaining({ code: 'content_missing', status: 400, retry: 'never' }),
+        expect.objectContaining({ code: 'content_missing', status: 400, retry: 'never' }) as Error,
       );
     }
   });

@@ -13,7 +13,7 @@ export interface UsedVariable {
 }
 
 /** A filter whose arguments cannot work. */
-export interface FilterProblem {
+interface FilterProblem {
   variableName: string;
   message: string;
 }

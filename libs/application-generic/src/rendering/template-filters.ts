@@ -14,7 +14,7 @@ export function toText(value: unknown): string {
   if (value instanceof Drop) return dropText(value);
   if (value instanceof Date) return value.toISOString();
 
-  return typeof value === 'object' ? quoted(value) : String(value);
+  return typeof value === 'object' ? quoted(value) : `${value as number | boolean | bigint}`;
 }
 
 /** Liquid's own values, such as `forloop`, print nothing unless they stand for a plain value. */

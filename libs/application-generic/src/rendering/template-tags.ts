@@ -1,5 +1,5 @@
 /** A stretch of a template: text of the author, or one `{{ … }}` or `{% … %}`. */
-export interface TemplatePart {
+interface TemplatePart {
   isTag: boolean;
   text: string;
 }
@@ -18,7 +18,7 @@ function nextOpener(template: string, from: number): number {
  * Takes a template apart. A tag that is not closed is text to the end; Liquid refuses it later. Walks the text once, as a pattern would
  * take quadratic time for many openers.
  */
-export function splitTags(template: string): TemplatePart[] {
+function splitTags(template: string): TemplatePart[] {
   const parts: TemplatePart[] = [];
   let from = 0;
   for (let open = nextOpener(template, 0); open !== -1; open = nextOpener(template, from)) {

@@ -29,7 +29,14 @@ export async function summariseWorkflows(
     if (!definition) continue;
     const { workflow, identifier, critical } = definition;
     const id = workflow._id.toHexString();
-    summaries.set(id, { id, identifier, name: workflow.name, critical, tags: workflow.tags, severity: workflow.severity });
+    summaries.set(id, {
+      id,
+      identifier,
+      name: workflow.name,
+      critical,
+      tags: workflow.tags,
+      severity: workflow.severity,
+    });
   }
 
   return summaries;

@@ -27,7 +27,10 @@ beforeEach(() => {
 });
 
 async function store(...overrides: Partial<MessageDoc>[]): Promise<MessageDoc[]> {
-  const docs = overrides.map((override) => ({ ...inAppMessage({ scope, subscriberId }, override.createdAt), ...override }));
+  const docs = overrides.map((override) => ({
+    ...inAppMessage({ scope, subscriberId }, override.createdAt),
+    ...override,
+  }));
   await messages.plan(docs);
 
   return docs;
@@ -38,17 +41,22 @@ const found = async (filter: FeedFilter): Promise<string[]> =>
 
 describe('feed', () => {
   it('pages newest first without a gap or a repetition when messages are of the same millisecond', async () => {
-    const stored = await store(...Array.from({ length: 25 }, (_, index) => ({ createdAt: at(index < 20 ? 5 : index) })));
+    const stored = await store(
+      ...Array.from({ length: 25 }, (_, index) => ({ createdAt: at(index < 20 ? 5 : index) })),
+    );
     const seen: string[] = [];
     let after: Types.ObjectId | undefined;
-    for (let hasMore = true; hasMore; ) {
+    for (let hasMore = true; hasMore;) {
       const page = await messages.feed(scope, subscriberId, {}, { limit: 4, ...(after ? { after } : {}) });
       seen.push(...page.data.map((doc) => doc._id.toHexString()));
       after = page.data.at(-1)?._id;
       hasMore = page.hasMore;
     }
     const expected = stored
-      .toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || b._id.toHexString().localeCompare(a._id.toHexString()))
+      .toSorted(
+        (a, b) =>
+          b.createdAt.getTime() - a.createdAt.getTime() || b._id.toHexString().localeCompare(a._id.toHexString()),
+      )
       .map((doc) => doc._id.toHexString());
     expect(seen).toEqual(expected);
   });
@@ -64,8 +72,13 @@ describe('feed', () => {
 
   it('gives an empty page after an id that is not in the feed, and skips by offset', async () => {
     await store({ createdAt: at(1), content: 'a' }, { createdAt: at(2), content: 'b' });
-    expect(await messages.feed(scope, subscriberId, {}, { limit: 5, after: new Types.ObjectId() })).toEqual({ data: [], hasMore: false });
-    expect(await messages.feed(scope, subscriberId, {}, { limit: 5, offset: 1 })).toMatchObject({ data: [{ content: 'a' }] });
+    expect(await messages.feed(scope, subscriberId, {}, { limit: 5, after: new Types.ObjectId() })).toEqual({
+      data: [],
+      hasMore: false,
+    });
+    expect(await messages.feed(scope, subscriberId, {}, { limit: 5, offset: 1 })).toMatchObject({
+      data: [{ content: 'a' }],
+    });
   });
 
   it('leaves the payload, other subscribers, other environments and other channels out', async () => {
@@ -101,7 +114,12 @@ describe('filters', () => {
   });
 
   it('choose by tags: one of each group', async () => {
-    await store({ content: 'a', tags: ['a'] }, { content: 'ab', tags: ['a', 'b'] }, { content: 'c', tags: ['c'] }, { content: 'none' });
+    await store(
+      { content: 'a', tags: ['a'] },
+      { content: 'ab', tags: ['a', 'b'] },
+      { content: 'c', tags: ['c'] },
+      { content: 'none' },
+    );
     expect(await found({ tagGroups: [['a', 'c']] })).toEqual(['a', 'ab', 'c']);
     expect(await found({ tagGroups: [['a', 'c'], ['b']] })).toEqual(['ab']);
   });
@@ -113,7 +131,14 @@ describe('filters', () => {
       { content: 'none' },
     );
     expect(await found({ data: [{ path: 'colour', anyOf: ['blue', 'green'] }] })).toEqual(['many']);
-    expect(await found({ data: [{ path: 'colour', anyOf: ['red'] }, { path: 'team.id', anyOf: [1] }] })).toEqual(['red']);
+    expect(
+      await found({
+        data: [
+          { path: 'colour', anyOf: ['red'] },
+          { path: 'team.id', anyOf: [1] },
+        ],
+      }),
+    ).toEqual(['red']);
   });
 
   it('choose by severity, time and id', async () => {
@@ -142,6 +167,50 @@ describe('counts', () => {
     });
   });
 
+  it('are exact by severity, even for one who has left a lot unread', async () => {
+    const of = (severity: SeverityLevelEnum, count: number) => Array.from({ length: count }, () => ({ severity }));
+    await store(
+      ...of(SeverityLevelEnum.HIGH, 150),
+      ...of(SeverityLevelEnum.MEDIUM, 90),
+      ...of(SeverityLevelEnum.NONE, 3),
+    );
+    expect(await messages.unreadCounts(scope, subscriberId)).toEqual({
+      total: LIMITS.inboxCount,
+      severity: { high: LIMITS.inboxCount, medium: 90, low: 0, none: 3 },
+    });
+    await messages.removeFromFeed(scope, subscriberId, { severity: [SeverityLevelEnum.MEDIUM] });
+    expect(await messages.unreadCounts(scope, subscriberId)).toEqual({
+      total: LIMITS.inboxCount,
+      severity: { high: LIMITS.inboxCount, medium: 0, low: 0, none: 3 },
+    });
+  });
+
+  it('of what is unread and unseen come from the index alone', async () => {
+    await store(...Array.from({ length: 20 }, () => ({})));
+    const explained = await connection
+      .collection('messages')
+      .aggregate(
+        [
+          {
+            $match: {
+              _environmentId: scope.environmentId,
+              _subscriberId: subscriberId,
+              channel: ChannelTypeEnum.IN_APP,
+              seen: false,
+              read: { $in: [false, true] },
+              archived: false,
+              snoozedUntil: { $not: { $gt: new Date() } },
+            },
+          },
+          { $limit: 100 },
+          { $group: { _id: 1, n: { $sum: 1 } } },
+        ],
+        { hint: 'unseen_count' },
+      )
+      .explain('executionStats');
+    expect(JSON.stringify(explained)).toMatch(/"totalDocsExamined":0,/);
+  });
+
   it('agree with the feed, whichever index answers', async () => {
     await store(
       { severity: SeverityLevelEnum.HIGH, tags: ['a'] },
@@ -162,7 +231,10 @@ describe('counts', () => {
     for (const filter of filters) {
       expect(await messages.countInFeed(scope, subscriberId, filter)).toBe((await found(filter)).length);
     }
-    expect(await messages.unreadCounts(scope, subscriberId)).toEqual({ total: 2, severity: { high: 2, medium: 0, low: 0, none: 0 } });
+    expect(await messages.unreadCounts(scope, subscriberId)).toEqual({
+      total: 2,
+      severity: { high: 2, medium: 0, low: 0, none: 0 },
+    });
   });
 });
 
@@ -173,7 +245,13 @@ describe('flags', () => {
     const first = await messages.setFlags(scope, subscriberId, id, { seen: true, lastSeenDate: at(1) }, at(1));
     expect(first).toMatchObject({ seen: true, firstSeenDate: at(1), lastSeenDate: at(1), updatedAt: at(1) });
     await messages.setFlags(scope, subscriberId, id, { seen: false }, at(2));
-    const again = await messages.setFlags(scope, subscriberId, id, { seen: true, lastSeenDate: at(3), archivedAt: null }, at(3));
+    const again = await messages.setFlags(
+      scope,
+      subscriberId,
+      id,
+      { seen: true, lastSeenDate: at(3), archivedAt: null },
+      at(3),
+    );
     expect(again).toMatchObject({ seen: true, firstSeenDate: at(1), lastSeenDate: at(3), archivedAt: null });
   });
 
@@ -189,7 +267,15 @@ describe('flags', () => {
 
   it('change and remove what a filter chooses', async () => {
     await store({ content: 'a', tags: ['a'] }, { content: 'b' });
-    expect(await messages.setFlagsInFeed(scope, subscriberId, { tagGroups: [['a']] }, { read: true, lastReadDate: at(1) }, at(1))).toBe(1);
+    expect(
+      await messages.setFlagsInFeed(
+        scope,
+        subscriberId,
+        { tagGroups: [['a']] },
+        { read: true, lastReadDate: at(1) },
+        at(1),
+      ),
+    ).toBe(1);
     expect(await found({ read: true })).toEqual(['a']);
     expect(await messages.removeFromFeed(scope, subscriberId, { read: true })).toBe(1);
     expect(await found({})).toEqual(['b']);
@@ -198,7 +284,9 @@ describe('flags', () => {
   it('complete only a button the message has', async () => {
     const button = { type: ButtonTypeEnum.PRIMARY, content: 'Accept' };
     const base = inAppMessage({ scope, subscriberId });
-    await messages.plan([{ ...base, cta: { ...base.cta, action: { status: MessageActionStatusEnum.PENDING, buttons: [button] } } }]);
+    await messages.plan([
+      { ...base, cta: { ...base.cta, action: { status: MessageActionStatusEnum.PENDING, buttons: [button] } } },
+    ]);
     const { DONE } = MessageActionStatusEnum;
     expect(await messages.setAction(scope, subscriberId, base._id, ButtonTypeEnum.SECONDARY, DONE)).toBeNull();
     const changed = await messages.setAction(scope, subscriberId, base._id, ButtonTypeEnum.PRIMARY, DONE);
@@ -217,7 +305,11 @@ it('writes a message once, however often it is planned', async () => {
 
 it('removes by transaction and by subscriber, and says who is concerned', async () => {
   const other = new Types.ObjectId();
-  await store({ transactionId: 't1' }, { transactionId: 't1', channel: ChannelTypeEnum.EMAIL }, { transactionId: 't2' });
+  await store(
+    { transactionId: 't1' },
+    { transactionId: 't1', channel: ChannelTypeEnum.EMAIL },
+    { transactionId: 't2' },
+  );
   await messages.plan([{ ...inAppMessage({ scope, subscriberId: other }), transactionId: 't1' }]);
   const concerned = (await messages.recipientsOfTransaction(scope, 't1')).map(String).sort();
   expect(concerned).toEqual([String(subscriberId), String(other)].sort());
@@ -268,7 +360,10 @@ it('notices a query that has no index', async () => {
   await expect(scan).rejects.toThrow(/reads a whole collection.*"content":"x"/);
   const union = expectNoCollectionScan(mongoUrl, async (watched) => {
     const pipeline = [{ $match: { content: 'x' } }];
-    await watched.collection('messages').aggregate([{ $match: { _id: subscriberId } }, { $unionWith: { coll: 'messages', pipeline } }]).toArray();
+    await watched
+      .collection('messages')
+      .aggregate([{ $match: { _id: subscriberId } }, { $unionWith: { coll: 'messages', pipeline } }])
+      .toArray();
   });
   await expect(union).rejects.toThrow('reads a whole collection');
   const missing = expectNoCollectionScan(mongoUrl, async (watched) => {

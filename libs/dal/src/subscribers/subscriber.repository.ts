@@ -1,5 +1,12 @@
 import { type Connection, type mongo, Schema, Types } from 'mongoose';
-import { type CursorPage, type CursorQuery, duplicatesOf, type Filter, isDuplicateKey, ScopedRepository } from '../repository.js';
+import {
+  type CursorPage,
+  type CursorQuery,
+  duplicatesOf,
+  type Filter,
+  isDuplicateKey,
+  ScopedRepository,
+} from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 
 /** What a customer says about one of its users. Absent: not said; null: said to be nothing. */
@@ -188,7 +195,11 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
    */
   findManyMatching(
     scope: Scope,
-    { subscriberIds = [], emails = [], search }: { subscriberIds?: readonly string[]; emails?: readonly string[]; search?: string },
+    {
+      subscriberIds = [],
+      emails = [],
+      search,
+    }: { subscriberIds?: readonly string[]; emails?: readonly string[]; search?: string },
     limit: number,
   ): Promise<SubscriberDoc[]> {
     const pattern = search === undefined ? undefined : new RegExp(escaped(search), 'i');
@@ -214,7 +225,9 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
     const { name, ...exact } = search;
     const words = name?.split(/\s+/).filter(Boolean) ?? [];
     if (words.length === 0) return exact;
-    const inEitherName = words.map((word) => new RegExp(escaped(word))).map((part) => ({ $or: [{ firstName: part }, { lastName: part }] }));
+    const inEitherName = words
+      .map((word) => new RegExp(escaped(word)))
+      .map((part) => ({ $or: [{ firstName: part }, { lastName: part }] }));
 
     return { ...exact, $and: inEitherName };
   }
@@ -240,6 +253,8 @@ function differs(existing: SubscriberDoc | undefined, profile: SubscriberProfile
     if (given === undefined) return false;
     const stored = existing[field];
 
-    return typeof given === 'object' && given !== null ? JSON.stringify(given) !== JSON.stringify(stored) : given !== stored;
+    return typeof given === 'object' && given !== null
+      ? JSON.stringify(given) !== JSON.stringify(stored)
+      : given !== stored;
   });
 }

@@ -63,7 +63,11 @@ export class TopicSubscriptionRepository extends ScopedRepository<TopicSubscript
     return this.find(scope, { identifier: { $in: identifiers } });
   }
 
-  findOfSubscribers(scope: Scope, topicId: Types.ObjectId, subscriberIds: readonly string[]): Promise<TopicSubscriptionDoc[]> {
+  findOfSubscribers(
+    scope: Scope,
+    topicId: Types.ObjectId,
+    subscriberIds: readonly string[],
+  ): Promise<TopicSubscriptionDoc[]> {
     return this.find(scope, { _topicId: topicId, externalSubscriberId: { $in: subscriberIds } });
   }
 
@@ -98,7 +102,11 @@ export class TopicSubscriptionRepository extends ScopedRepository<TopicSubscript
   ): Promise<{ members: TopicMember[]; next: Types.ObjectId | undefined }> {
     const rows = await this.raw
       .find(
-        { _environmentId: scope.environmentId, _topicId: { $in: [...topicIds] }, ...(after ? { _subscriberId: { $gt: after } } : {}) },
+        {
+          _environmentId: scope.environmentId,
+          _topicId: { $in: [...topicIds] },
+          ...(after ? { _subscriberId: { $gt: after } } : {}),
+        },
         { projection: { _subscriberId: 1, _topicId: 1, topicKey: 1 } },
       )
       .sort({ _subscriberId: 1 })

@@ -10,7 +10,13 @@ export interface TopicDoc extends ScopedDoc {
 }
 
 const schema = new Schema<TopicDoc>(
-  { _environmentId: Types.ObjectId, _organizationId: Types.ObjectId, key: String, name: String, data: Schema.Types.Mixed },
+  {
+    _environmentId: Types.ObjectId,
+    _organizationId: Types.ObjectId,
+    key: String,
+    name: String,
+    data: Schema.Types.Mixed,
+  },
   { timestamps: true, versionKey: false, minimize: false },
 );
 
@@ -44,7 +50,10 @@ export class TopicRepository extends ScopedRepository<TopicDoc> {
   /** @param search part of the key, part of the name. */
   list(scope: Scope, search: { key?: string; name?: string }, query: CursorQuery): Promise<CursorPage<TopicDoc>> {
     const filter = Object.fromEntries(
-      Object.entries(search).map(([field, text]) => [field, { $regex: text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), $options: 'i' }]),
+      Object.entries(search).map(([field, text]) => [
+        field,
+        { $regex: text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), $options: 'i' },
+      ]),
     );
 
     return this.page(scope, filter, query);
@@ -61,7 +70,11 @@ export class TopicRepository extends ScopedRepository<TopicDoc> {
   }
 
   /** @param changes absent members stay as they are; `data: null` takes the data away. */
-  update(scope: Scope, key: string, { name, data }: { name?: string; data?: Record<string, unknown> | null }): Promise<TopicDoc | null> {
+  update(
+    scope: Scope,
+    key: string,
+    { name, data }: { name?: string; data?: Record<string, unknown> | null },
+  ): Promise<TopicDoc | null> {
     return this.updateOne(
       scope,
       { key },

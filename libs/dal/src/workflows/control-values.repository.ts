@@ -59,7 +59,11 @@ export class ControlValuesRepository extends ScopedRepository<ControlValuesDoc> 
     await this.model.bulkWrite(
       rows.map(({ stepId, controls }) => ({
         updateOne: {
-          filter: this.inScope(scope, { _workflowId: workflowId, _stepId: stepId, level: ControlValuesLevelEnum.STEP_CONTROLS }),
+          filter: this.inScope(scope, {
+            _workflowId: workflowId,
+            _stepId: stepId,
+            level: ControlValuesLevelEnum.STEP_CONTROLS,
+          }),
           update: { $set: { controls }, $setOnInsert: { _organizationId: scope.organizationId, priority: 0 } },
           upsert: true,
         },

@@ -49,7 +49,10 @@ export class MessageTemplateRepository extends ScopedRepository<MessageTemplateD
       steps.map(({ _id, ...step }) => ({
         updateOne: {
           filter: this.inScope(scope, { _id }),
-          update: { $set: { ...step, active: true }, $setOnInsert: { _organizationId: scope.organizationId, content: '' } },
+          update: {
+            $set: { ...step, active: true },
+            $setOnInsert: { _organizationId: scope.organizationId, content: '' },
+          },
           upsert: true,
         },
       })),

@@ -1,4 +1,10 @@
-import type { ResourceOriginEnum, ResourceTypeEnum, SeverityLevelEnum, StepTypeEnum, WorkflowStatusEnum } from '@novu/shared';
+import type {
+  ResourceOriginEnum,
+  ResourceTypeEnum,
+  SeverityLevelEnum,
+  StepTypeEnum,
+  WorkflowStatusEnum,
+} from '@novu/shared';
 import { type Connection, Schema, Types } from 'mongoose';
 import { type Filter, ScopedRepository, type Update } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
@@ -168,7 +174,11 @@ export class WorkflowRepository extends ScopedRepository<WorkflowDoc> {
   }
 
   /** Throws a duplicate-key error when the identifier is taken (see {@link isDuplicateKey}). */
-  create(scope: Scope, workflow: Omit<WorkflowDoc, keyof ScopedDoc | 'deleted'>, id: Types.ObjectId): Promise<WorkflowDoc> {
+  create(
+    scope: Scope,
+    workflow: Omit<WorkflowDoc, keyof ScopedDoc | 'deleted'>,
+    id: Types.ObjectId,
+  ): Promise<WorkflowDoc> {
     return this.insert(scope, { ...workflow, deleted: false, _id: id });
   }
 

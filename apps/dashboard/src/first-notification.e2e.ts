@@ -1,0 +1,143 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { spawnPlatform, testEnv, testServices, type SpawnedPlatform } from '@novu/testing';
+import mongoose from 'mongoose';
+import type { Locator, Page } from 'playwright-core';
+import { accessibilityFindings, inBothThemes, screenshot, visit, type Visit } from './testing/browser.js';
+
+/** Starts a whole platform and drives a browser. */
+const TIMEOUT_MS = 90_000;
+const HOME = /\/env\/[^/]+\/home$/;
+const PERSON = { first: 'Ada', last: 'Lovelace', email: 'ada@example.com', password: 'Secret#2026' };
+
+const services = testServices('first-notification');
+let platform: SpawnedPlatform;
+let visitor: Visit;
+
+beforeAll(async () => {
+  platform = await spawnPlatform(testEnv(services));
+  visitor = await visit(platform.dashboardUrl);
+}, TIMEOUT_MS);
+
+afterAll(async () => {
+  await visitor?.close();
+  await platform?.stop();
+  const connection = await mongoose.createConnection(services.mongoUrl).asPromise();
+  await connection.dropDatabase();
+  await connection.close();
+}, TIMEOUT_MS);
+
+afterEach(() => expect(visitor.complaints).toEqual([]));
+
+/** Fails on what axe finds, in either theme; takes the picture for the documentation. */
+async function expectAccessible(page: Page, name: string): Promise<void> {
+  await inBothThemes(page, async (theme) => {
+    expect({ page: name, theme, findings: await accessibilityFindings(page) }).toEqual({ page: name, theme, findings: [] });
+    await screenshot(page, `${name}-${theme}`);
+  });
+}
+
+async function signUp(page: Page): Promise<void> {
+  await page.getByLabel('First name').fill(PERSON.first);
+  await page.getByLabel('Last name').fill(PERSON.last);
+  await page.getByLabel('E-mail').fill(PERSON.email);
+  await page.getByLabel('Password', { exact: true }).fill(PERSON.password);
+  await page.getByLabel('Organization').fill('Analytical Engines');
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await page.waitForURL(HOME);
+}
+
+async function signIn(page: Page): Promise<void> {
+  await page.getByLabel('E-mail').fill(PERSON.email);
+  await page.getByLabel('Password', { exact: true }).fill(PERSON.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(HOME);
+}
+
+async function createWorkflow(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Create the hello-world workflow' }).click();
+  const workflows = page.getByRole('region', { name: /^Workflows/ }).first();
+  await workflows.getByText('Hello world', { exact: true }).waitFor();
+  await workflows.getByText('Active', { exact: true }).first().waitFor();
+}
+
+/** Presses the button and gives what is on the clipboard then. */
+async function copyCommand(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Copy command' }).click();
+  await page.getByRole('button', { name: 'Copied' }).waitFor();
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+const notifications = (page: Page): Locator => page.getByRole('list', { name: 'Notifications' });
+const unreadBell = (page: Page, name: string): Locator => page.getByRole('link', { name, exact: true }).first();
+
+it(
+  'shows sign-in and sign-up to everyone, and opens the home page to who signs up',
+  async () => {
+    const { page } = visitor;
+    await page.goto('/');
+    await page.waitForURL(/\/auth\/sign-in$/);
+    await expectAccessible(page, 'sign-in');
+
+    await page.getByRole('link', { name: 'Create an account' }).click();
+    await expectAccessible(page, 'sign-up');
+    await signUp(page);
+    await page.getByText('Live', { exact: true }).waitFor();
+    await expectAccessible(page, 'home-empty');
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'shows what the copied command sends, in the Inbox and in the mailbox, without a reload',
+  async () => {
+    const { page } = visitor;
+    await createWorkflow(page);
+    const loadedAt = await page.evaluate(() => performance.timeOrigin);
+
+    const { stdout } = await promisify(execFile)('/bin/sh', ['-c', await copyCommand(page)]);
+    expect(JSON.parse(stdout)).toMatchObject({ data: { acknowledged: true, status: 'processed' } });
+
+    await notifications(page).getByText(`Hello ${PERSON.first} 👋`).waitFor();
+    await unreadBell(page, 'Inbox, 1 unread').waitFor();
+    const mail = page.getByRole('article', { name: `Hello ${PERSON.first}, your first e-mail has arrived` });
+    await mail.getByText(PERSON.email).waitFor();
+    await mail.frameLocator('iframe').getByRole('heading', { name: `It works, ${PERSON.first}!` }).waitFor();
+    await page.getByText('3 of 3').waitFor();
+    expect(await page.evaluate(() => performance.timeOrigin)).toBe(loadedAt);
+    await expectAccessible(page, 'home');
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'lets the person read the notification, and keeps it read after a reload',
+  async () => {
+    const { page } = visitor;
+    await notifications(page).getByRole('listitem').first().hover();
+    await notifications(page).getByRole('button', { name: 'Mark as read' }).click();
+    await unreadBell(page, 'Inbox').waitFor();
+
+    await page.reload();
+    await notifications(page).getByRole('button', { name: 'Mark as unread' }).waitFor({ state: 'attached' });
+    await unreadBell(page, 'Inbox').waitFor();
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'lets the person send again from the page, sign out and sign in',
+  async () => {
+    const { page } = visitor;
+    await page.getByRole('button', { name: 'Send it for me' }).click();
+    await page.getByText(/in \d+ ms/).waitFor();
+    await unreadBell(page, 'Inbox, 1 unread').waitFor();
+
+    await page.getByRole('button', { name: /^Account of/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.waitForURL(/\/auth\/sign-in$/);
+    await signIn(page);
+    await notifications(page).getByRole('listitem').nth(1).waitFor();
+  },
+  TIMEOUT_MS,
+);

@@ -1,0 +1,118 @@
+import { expectNoCollectionScan, testServices } from '@novu/testing';
+import { type Connection, Types } from 'mongoose';
+import { connectDatabase } from '../client.js';
+import type { CursorQuery } from '../repository.js';
+import type { Scope, ScopedDoc } from '../scope.js';
+import { type TopicSubscriptionDoc, TopicSubscriptionRepository } from './topic-subscription.repository.js';
+
+const { mongoUrl } = testServices('topic-subscriptions');
+const newScope = (): Scope => ({ organizationId: new Types.ObjectId(), environmentId: new Types.ObjectId() });
+const page: CursorQuery = { limit: 10, orderBy: '_id', orderDirection: 'ASC' };
+
+let connection: Connection;
+let subscriptions: TopicSubscriptionRepository;
+let scope: Scope;
+beforeAll(async () => {
+  connection = await connectDatabase({ url: mongoUrl, maxPoolSize: 4, appName: 'test' });
+  subscriptions = new TopicSubscriptionRepository(connection);
+  await subscriptions.ensureIndexes();
+});
+beforeEach(() => {
+  scope = newScope();
+});
+afterAll(async () => {
+  await connection.dropDatabase();
+  await connection.close();
+});
+
+function subscription(
+  topicId: Types.ObjectId,
+  subscriberId: Types.ObjectId,
+  identifier: string,
+): Omit<TopicSubscriptionDoc, keyof ScopedDoc> {
+  return {
+    _topicId: topicId,
+    topicKey: 'team',
+    _subscriberId: subscriberId,
+    externalSubscriberId: subscriberId.toHexString(),
+    identifier,
+    contextKeys: [],
+  };
+}
+
+it('writes what is missing and leaves what is there', async () => {
+  const topic = new Types.ObjectId();
+  const [ada, alan] = [new Types.ObjectId(), new Types.ObjectId()];
+  await subscriptions.createMany(scope, [subscription(topic, ada, 'a')]);
+  await subscriptions.createMany(scope, [subscription(topic, alan, 'a'), subscription(topic, alan, 'b')]);
+  const rows = await subscriptions.findManyByIdentifier(scope, ['a', 'b']);
+  expect(rows.map((row) => [row.identifier, row._subscriberId.toHexString()]).sort()).toEqual([
+    ['a', ada.toHexString()],
+    ['b', alan.toHexString()],
+  ]);
+});
+
+it('goes through the members of several topics, each once, in small bites', async () => {
+  const topics = [new Types.ObjectId(), new Types.ObjectId(), new Types.ObjectId()];
+  const members = Array.from({ length: 23 }, () => new Types.ObjectId());
+  await subscriptions.createMany(
+    scope,
+    members.flatMap((member, index) =>
+      topics.slice(0, 1 + (index % 3)).map((topic, position) => subscription(topic, member, `${index}-${position}`)),
+    ),
+  );
+  const seen: string[] = [];
+  let after: Types.ObjectId | undefined;
+  do {
+    const { members: found, next } = await subscriptions.membersAfter(scope, topics, after, 7);
+    for (const [index, member] of found.entries()) {
+      const place = members.findIndex((id) => id.equals(member._subscriberId));
+      expect({ index, topics: member.topics.length }).toEqual({ index, topics: 1 + (place % 3) });
+      seen.push(member._subscriberId.toHexString());
+    }
+    after = next;
+  } while (after);
+  expect(seen).toEqual(members.map((member) => member.toHexString()).sort());
+});
+
+it('keeps environments apart', async () => {
+  const topic = new Types.ObjectId();
+  const ada = new Types.ObjectId();
+  await subscriptions.createMany(scope, [subscription(topic, ada, 'a')]);
+  const [row] = await subscriptions.findManyByIdentifier(scope, ['a']);
+  const other = newScope();
+  expect(await subscriptions.findByIdentifier(other, 'team', 'a')).toBeNull();
+  expect(await subscriptions.findOfSubscribers(other, topic, [ada.toHexString()])).toEqual([]);
+  expect((await subscriptions.membersAfter(other, [topic], undefined, 10)).members).toEqual([]);
+  expect((await subscriptions.listOfTopic(other, topic, {}, page)).data).toEqual([]);
+  expect((await subscriptions.listOfSubscriber(other, ada, {}, page)).data).toEqual([]);
+  expect(await subscriptions.rename(other, 'team', 'a', 'x')).toBeNull();
+  expect(await subscriptions.removeMany(other, row ? [row._id] : [])).toBe(0);
+  expect(await subscriptions.removeOfTopic(other, topic)).toBe(0);
+  expect(await subscriptions.removeOfSubscriber(other, ada)).toBe(0);
+  await subscriptions.createMany(other, [subscription(topic, ada, 'a')]);
+  expect(await subscriptions.findByIdentifier(other, 'team', 'a')).not.toBeNull();
+});
+
+it('reads no whole collection', async () => {
+  await expectNoCollectionScan(mongoUrl, async (own) => {
+    const repository = new TopicSubscriptionRepository(own);
+    await repository.ensureIndexes();
+    const [topic, subscriber] = [new Types.ObjectId(), new Types.ObjectId()];
+    await repository.findByIdentifier(scope, 'team', 'a');
+    await repository.findManyByIdentifier(scope, ['a', 'b']);
+    await repository.findOfSubscribers(scope, topic, ['a', 'b']);
+    await repository.membersAfter(scope, [topic], undefined, 10);
+    await repository.membersAfter(scope, [topic, subscriber], subscriber, 10);
+    for (const query of [page, { ...page, orderBy: 'updatedAt' }]) {
+      await repository.listOfTopic(scope, topic, {}, query);
+      await repository.listOfTopic(scope, topic, { externalSubscriberId: 'a' }, query);
+      await repository.listOfSubscriber(scope, subscriber, {}, query);
+      await repository.listOfSubscriber(scope, subscriber, { topicKey: 'team' }, query);
+    }
+    await repository.rename(scope, 'team', 'a', 'name');
+    await repository.removeMany(scope, [topic]);
+    await repository.removeOfTopic(scope, topic);
+    await repository.removeOfSubscriber(scope, subscriber);
+  });
+});
