@@ -14,6 +14,9 @@ const LARGE_BODY_ROUTES = /^(?:\/v1\/events|\/v1\/notification-templates|\/v[12]
 const LARGE_BODY_BYTES = 26 * MIB;
 const BODY_BYTES = 100 * 1024;
 
+/** MongoDB stores documents of at most 100 levels; bodies are stored a few levels down. */
+const MAX_DEPTH = 64;
+
 /** The HTTP server the API runs on. */
 export function createHttpAdapter(env: ApiEnv): FastifyAdapter {
   const contextPath = contextPathOf(env);
@@ -81,12 +84,33 @@ export async function configureApi(app: NestFastifyApplication, env: ApiEnv): Pr
       return;
     }
     try {
-      done(null, parseJson(text, null, { protoAction: 'remove', constructorAction: 'remove' }));
+      const value: unknown = parseJson(text, null, { protoAction: 'remove', constructorAction: 'remove' });
+      if (nestsDeeperThan(value, MAX_DEPTH)) done(refusal(`The request body is nested more than ${MAX_DEPTH} levels deep`), undefined);
+      else done(null, value);
     } catch {
-      done(Object.assign(new Error('The request body is not valid JSON'), { statusCode: 400 }), undefined);
+      done(refusal('The request body is not valid JSON'), undefined);
     }
   });
   app.enableShutdownHooks();
+}
+
+function refusal(message: string): Error {
+  return Object.assign(new Error(message), { statusCode: 400 });
+}
+
+/** Without recursion of its own, so that no body can exhaust the stack. */
+function nestsDeeperThan(value: unknown, limit: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > limit) return true;
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item).filter(isContainer) : []));
+  }
+
+  return false;
+}
+
+function isContainer(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function contextPathOf(env: ApiEnv): string {

@@ -146,6 +146,18 @@ describe('trigger', () => {
     expect(await accepted()).toHaveLength(0);
   });
 
+  it('refuses a body nested too deeply with 400', async () => {
+    const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
+    const answer = await env.client.post(TRIGGER, `{"name":"order-shipped","to":"ada","payload":${deep}}`, { 'content-type': 'application/json' });
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ message: expect.stringContaining('nested') });
+    const subscriber = await env.client.post('/v2/subscribers', `{"subscriberId":"deep","data":${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}}`, {
+      'content-type': 'application/json',
+    });
+    expect(subscriber.status).toBe(400);
+    expect(await accepted()).toHaveLength(0);
+  });
+
   it('refuses a payload over 512 KB with 413 and takes one just below', async () => {
     const payloadOf = (bytes: number) => ({ text: 'x'.repeat(bytes - '{"text":""}'.length) });
     const large = await env.client.post(TRIGGER, { name: 'order-shipped', to: 'ada', payload: payloadOf(LIMITS.payloadBytes + 1) });
