@@ -10,6 +10,9 @@ const depConstraints = [
   { sourceTag: 'type:package', onlyDependOnLibsWithTags: ['type:package'] },
 ];
 
+/** Nx bans imports of anything it takes for an application; the dashboard's server is a part the standalone app is made of. */
+const DASHBOARD_SERVER = ['@novu/dashboard/server'];
+
 const restrictedImports = (...paths) => ['error', { paths }];
 const MONGOOSE = { name: 'mongoose', message: 'Only libs/dal speaks to MongoDB; ask a repository.' };
 const BULLMQ = { name: 'bullmq', message: 'Only libs/application-generic/src/jobs speaks to the queue; use JobQueue.' };
@@ -32,15 +35,34 @@ export default tseslint.config(
   js.configs.recommended,
   {
     files: ['**/*.mjs', '**/*.js'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', fetch: 'readonly', URL: 'readonly', performance: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', setInterval: 'readonly', clearInterval: 'readonly', AbortSignal: 'readonly', Buffer: 'readonly' } },
+    ignores: ['apps/dashboard/public/**'],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        fetch: 'readonly',
+        URL: 'readonly',
+        performance: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        setInterval: 'readonly',
+        clearInterval: 'readonly',
+        AbortSignal: 'readonly',
+        Buffer: 'readonly',
+      },
+    },
+  },
+  {
+    files: ['apps/dashboard/public/**/*.js'],
+    rules: { 'no-unused-vars': ['error', { caughtErrors: 'none' }] },
   },
   {
     files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.recommendedTypeChecked],
     plugins: { '@nx': nx },
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['scripts/*.ts'] }, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
-      '@nx/enforce-module-boundaries': ['error', { allow: [], depConstraints }],
+      '@nx/enforce-module-boundaries': ['error', { allow: DASHBOARD_SERVER, depConstraints }],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
@@ -52,7 +74,10 @@ export default tseslint.config(
     },
   },
   { files: ['libs/dal/**/*.ts'], rules: { 'no-restricted-imports': restrictedImports(BULLMQ) } },
-  { files: ['libs/application-generic/src/jobs/**/*.ts'], rules: { 'no-restricted-imports': restrictedImports(MONGOOSE) } },
+  {
+    files: ['libs/application-generic/src/jobs/**/*.ts'],
+    rules: { 'no-restricted-imports': restrictedImports(MONGOOSE) },
+  },
   { files: ['**/env.ts'], rules: { 'no-restricted-syntax': ['error', restrictedSyntax.doubleCast] } },
   {
     // Tests look into the databases themselves, start processes, and match with Jest's `expect.any()`, which is typed `any`. A test of a

@@ -41,10 +41,14 @@ await run(async () => {
 
   // Vite serves the dashboard here.
   const server = supervise({ ...env, SERVE_DASHBOARD: 'false' });
-  const vite = spawn('vite', ['--port', String(settings.dashboardPort), '--strictPort'], {
-    ...{ cwd: DASHBOARD, env: { ...env, PATH: pathOf(DASHBOARD) }, detached: true },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  const vite = spawn(
+    join(DASHBOARD, 'node_modules/.bin/vite'),
+    ['--port', String(settings.dashboardPort), '--strictPort'],
+    {
+      ...{ cwd: DASHBOARD, env: { ...env, PATH: pathOf(DASHBOARD) }, detached: true },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
+  );
   vite.once('error', (error) => say(`Vite could not be started: ${error.message}`));
 
   let stopping = false;

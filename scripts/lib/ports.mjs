@@ -21,7 +21,7 @@ function canListen(port, host) {
  * @param {number} port
  * @returns {Promise<boolean>} whether no process listens on it, on any address of this machine
  */
-export async function isPortFree(port) {
+async function isPortFree(port) {
   for (const host of ['127.0.0.1', '0.0.0.0', '::']) {
     if (!(await canListen(port, host))) return false;
   }

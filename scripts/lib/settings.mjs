@@ -86,7 +86,7 @@ export function readSettings() {
  * @param {string} dataDir
  * @returns {{ JWT_SECRET: string, STORE_ENCRYPTION_KEY: string }} the encryption key has the 32 characters it must have
  */
-export function installSecrets(dataDir) {
+function installSecrets(dataDir) {
   const file = join(dataDir, 'secrets.env');
   if (!existsSync(file)) {
     mkdirSync(dataDir, { recursive: true });

@@ -11,14 +11,14 @@ import { freePort } from '../lib/ports.mjs';
 import { root } from '../lib/settings.mjs';
 
 /** How a script ended. */
-export interface ScriptResult {
+interface ScriptResult {
   code: number | null;
   /** Standard output and error, as a person sees them. */
   output: string;
 }
 
 /** A script that runs. */
-export interface RunningScript {
+interface RunningScript {
   ended: Promise<ScriptResult>;
   /** What Ctrl-C does. */
   interrupt(): void;

@@ -17,7 +17,22 @@ import { InboxModule } from './inbox/inbox.module.js';
 import { HttpModule } from './http/http.module.js';
 
 /** The features of the REST API. */
-const FEATURES = [WorkflowsModule, MailboxModule, IntegrationsModule, MessagesModule, NotificationsModule, SubscribersModule, TopicsModule, UsersModule, OrganizationsModule, EnvironmentsModule, AuthModule, EventsModule, HealthModule, InboxModule];
+const FEATURES = [
+  WorkflowsModule,
+  MailboxModule,
+  IntegrationsModule,
+  MessagesModule,
+  NotificationsModule,
+  SubscribersModule,
+  TopicsModule,
+  UsersModule,
+  OrganizationsModule,
+  EnvironmentsModule,
+  AuthModule,
+  EventsModule,
+  HealthModule,
+  InboxModule,
+];
 
 @Module({})
 export class ApiModule {

@@ -10,7 +10,8 @@ import type { ApiEnv } from './env.js';
 const MIB = 1024 * 1024;
 
 /** Where large bodies are welcome: events, and definitions with long contents (`spec/internal-api.md` section 0.1). */
-const LARGE_BODY_ROUTES = /^(?:\/v1\/events|\/v1\/notification-templates|\/v[12]\/workflows|\/v1\/layouts|\/v1\/bridge|\/v1\/environments\/[^/]+\/bridge)/;
+const LARGE_BODY_ROUTES =
+  /^(?:\/v1\/events|\/v1\/notification-templates|\/v[12]\/workflows|\/v1\/layouts|\/v1\/bridge|\/v1\/environments\/[^/]+\/bridge)/;
 const LARGE_BODY_BYTES = 26 * MIB;
 const BODY_BYTES = 100 * 1024;
 
@@ -85,7 +86,8 @@ export async function configureApi(app: NestFastifyApplication, env: ApiEnv): Pr
     }
     try {
       const value: unknown = parseJson(text, null, { protoAction: 'remove', constructorAction: 'remove' });
-      if (nestsDeeperThan(value, MAX_DEPTH)) done(refusal(`The request body is nested more than ${MAX_DEPTH} levels deep`), undefined);
+      if (nestsDeeperThan(value, MAX_DEPTH))
+        done(refusal(`The request body is nested more than ${MAX_DEPTH} levels deep`), undefined);
       else done(null, value);
     } catch {
       done(refusal('The request body is not valid JSON'), undefined);
@@ -103,13 +105,13 @@ function nestsDeeperThan(value: unknown, limit: number): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > limit) return true;
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item).filter(isContainer) : []));
+    level = level.filter(isContainer).flatMap((container): unknown[] => Object.values(container));
   }
 
   return false;
 }
 
-function isContainer(value: unknown): boolean {
+function isContainer(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 

@@ -13,7 +13,10 @@ configureLogging({ level: env.LOG_LEVEL, app: 'api' });
 @Module({ imports: [PlatformModule.forRoot(env, { app: 'api' }), ApiModule.forRoot(env)] })
 class Root {}
 
-const app = await NestFactory.create<NestFastifyApplication>(Root, createHttpAdapter(env), { logger: ['error', 'warn'], bodyParser: false });
+const app = await NestFactory.create<NestFastifyApplication>(Root, createHttpAdapter(env), {
+  logger: ['error', 'warn'],
+  bodyParser: false,
+});
 await configureApi(app, env);
 const port = env.PORT ?? env.API_PORT;
 await app.listen({ port, host: env.HOST });

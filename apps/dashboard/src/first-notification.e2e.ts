@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { spawnPlatform, testEnv, testServices, type SpawnedPlatform } from '@novu/testing';
 import mongoose from 'mongoose';
 import type { Locator, Page } from 'playwright-core';
-import { accessibilityFindings, inBothThemes, screenshot, visit, type Visit } from './testing/browser.js';
+import { accessibilityFindings, inBothThemes, screenshot, visit, type View, type Visit } from './testing/browser.js';
 
 /** Starts a whole platform and drives a browser. */
 const TIMEOUT_MS = 90_000;
@@ -29,12 +29,16 @@ afterAll(async () => {
 
 afterEach(() => expect(visitor.complaints).toEqual([]));
 
-/** Fails on what axe finds, in either theme; takes the picture for the documentation. */
-async function expectAccessible(page: Page, name: string): Promise<void> {
+/** Fails on what axe finds in either theme. */
+async function expectAccessible(page: Page): Promise<void> {
   await inBothThemes(page, async (theme) => {
-    expect({ page: name, theme, findings: await accessibilityFindings(page) }).toEqual({ page: name, theme, findings: [] });
-    await screenshot(page, `${name}-${theme}`);
+    expect({ theme, findings: await accessibilityFindings(page) }).toEqual({ theme, findings: [] });
   });
+}
+
+/** Takes pictures for the documentation, in either theme. */
+async function show(page: Page, name: string, view: View = 'page'): Promise<void> {
+  await inBothThemes(page, (theme) => screenshot(page, `${name}-${theme}`, view));
 }
 
 async function signUp(page: Page): Promise<void> {
@@ -77,13 +81,15 @@ it(
     const { page } = visitor;
     await page.goto('/');
     await page.waitForURL(/\/auth\/sign-in$/);
-    await expectAccessible(page, 'sign-in');
+    await expectAccessible(page);
+    await show(page, 'sign-in');
 
     await page.getByRole('link', { name: 'Create an account' }).click();
-    await expectAccessible(page, 'sign-up');
+    await expectAccessible(page);
+    await show(page, 'sign-up');
     await signUp(page);
     await page.getByText('Live', { exact: true }).waitFor();
-    await expectAccessible(page, 'home-empty');
+    await expectAccessible(page);
   },
   TIMEOUT_MS,
 );
@@ -102,10 +108,15 @@ it(
     await unreadBell(page, 'Inbox, 1 unread').waitFor();
     const mail = page.getByRole('article', { name: `Hello ${PERSON.first}, your first e-mail has arrived` });
     await mail.getByText(PERSON.email).waitFor();
-    await mail.frameLocator('iframe').getByRole('heading', { name: `It works, ${PERSON.first}!` }).waitFor();
+    await mail
+      .frameLocator('iframe')
+      .getByRole('heading', { name: `It works, ${PERSON.first}!` })
+      .waitFor();
     await page.getByText('3 of 3').waitFor();
     expect(await page.evaluate(() => performance.timeOrigin)).toBe(loadedAt);
-    await expectAccessible(page, 'home');
+    await expectAccessible(page);
+    await page.locator('#start').evaluate((start) => start.scrollIntoView());
+    await show(page, 'arrived', 'window');
   },
   TIMEOUT_MS,
 );
@@ -132,6 +143,9 @@ it(
     await page.getByRole('button', { name: 'Send it for me' }).click();
     await page.getByText(/in \d+ ms/).waitFor();
     await unreadBell(page, 'Inbox, 1 unread').waitFor();
+    await page.getByRole('list', { name: 'Mails' }).getByRole('listitem').nth(1).waitFor();
+    await show(page, 'home');
+    await show(page, 'mailbox', page.locator('#mailbox'));
 
     await page.getByRole('button', { name: /^Account of/ }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();

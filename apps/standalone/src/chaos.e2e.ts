@@ -1,4 +1,14 @@
-import { type AppProcess, freePorts, httpClient, redisServer, type RedisServer, spawnApp, testEnv, testServices, waitFor } from '@novu/testing';
+import {
+  type AppProcess,
+  freePorts,
+  httpClient,
+  redisServer,
+  type RedisServer,
+  spawnApp,
+  testEnv,
+  testServices,
+  waitFor,
+} from '@novu/testing';
 import mongoose from 'mongoose';
 import { type Account, signUp } from './testing/start-test-platform.js';
 
@@ -18,7 +28,10 @@ let account: Account;
 beforeAll(async () => {
   redis = await redisServer();
   const ports = await freePorts();
-  env = testEnv({ ...services, redisHost: redis.host, redisPort: redis.port }, { ...ports, SWEEP_INTERVAL_MS: '250', SWEEP_EVENTS_AFTER_MS: '1500' });
+  env = testEnv(
+    { ...services, redisHost: redis.host, redisPort: redis.port },
+    { ...ports, SWEEP_INTERVAL_MS: '250', SWEEP_EVENTS_AFTER_MS: '1500' },
+  );
   connection = await mongoose.createConnection(services.mongoUrl).asPromise();
   [api, worker] = await Promise.all([spawnApp('api', env), spawnApp('worker', env)]);
   account = await signUp(`http://127.0.0.1:${ports.API_PORT}`);
@@ -45,43 +58,50 @@ async function triggerAll(onProgress: (accepted: number) => void): Promise<void>
   const lane = async (): Promise<void> => {
     for (let n = next++; n < EVENTS; n = next++) {
       const body = { name: 'chaos', to: `subscriber-${n % 100}`, payload: { n }, transactionId: `event-${n}` };
-      await waitFor(`event ${n} to be accepted`, async () => (await client.post('/v1/events/trigger', body).catch(() => undefined))?.status === 201);
+      await waitFor(
+        `event ${n} to be accepted`,
+        async () => (await client.post('/v1/events/trigger', body).catch(() => undefined))?.status === 201,
+      );
       onProgress(++accepted);
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, lane));
 }
 
-it(
-  'delivers every accepted event exactly once, though workers are killed and Redis loses everything',
-  async () => {
-    const marks = Array.from({ length: KILLS }, (_, index) => Math.floor((EVENTS * (index + 1)) / (KILLS + 1)));
-    let disturbances = Promise.resolve();
-    const killWorker = async (): Promise<void> => {
-      await worker.stop('SIGKILL');
-      worker = await spawnApp('worker', env);
-    };
-    await triggerAll((accepted) => {
-      const index = marks.indexOf(accepted);
-      if (index < 0) return;
-      disturbances = disturbances.then(killWorker);
-      if (index === 1) disturbances = disturbances.then(() => redis.flushAll());
-    });
-    await disturbances;
+it('delivers every accepted event exactly once, though workers are killed and Redis loses everything', async () => {
+  const marks = Array.from({ length: KILLS }, (_, index) => Math.floor((EVENTS * (index + 1)) / (KILLS + 1)));
+  let disturbances = Promise.resolve();
+  const killWorker = async (): Promise<void> => {
+    await worker.stop('SIGKILL');
+    worker = await spawnApp('worker', env);
+  };
+  await triggerAll((accepted) => {
+    const index = marks.indexOf(accepted);
+    if (index < 0) return;
+    disturbances = disturbances.then(killWorker);
+    if (index === 1) disturbances = disturbances.then(() => redis.flushAll());
+  });
+  await disturbances;
 
-    const messages = connection.collection('messages');
-    await waitFor('every message', async () => (await messages.countDocuments({})) >= EVENTS, { timeoutMs: 120_000, intervalMs: 250 });
-    const events = connection.collection('acceptedevents');
-    await waitFor('every event to be done', async () => (await events.countDocuments({ status: 'accepted' })) === 0, { timeoutMs: 60_000, intervalMs: 250 });
+  const messages = connection.collection('messages');
+  await waitFor('every message', async () => (await messages.countDocuments({})) >= EVENTS, {
+    timeoutMs: 120_000,
+    intervalMs: 250,
+  });
+  const events = connection.collection('acceptedevents');
+  await waitFor('every event to be done', async () => (await events.countDocuments({ status: 'accepted' })) === 0, {
+    timeoutMs: 60_000,
+    intervalMs: 250,
+  });
 
-    const perEvent = await messages.aggregate<{ _id: string; count: number }>([{ $group: { _id: '$transactionId', count: { $sum: 1 } } }]).toArray();
-    expect(perEvent).toHaveLength(EVENTS);
-    expect(perEvent.filter(({ count }) => count !== 1)).toEqual([]);
-    const contents = await messages.distinct('content');
-    expect(contents).toHaveLength(EVENTS);
-    expect(await connection.collection('notifications').countDocuments({})).toBe(EVENTS);
-    expect(await connection.collection('jobs').countDocuments({})).toBe(EVENTS * 2);
-    expect(await connection.collection('jobs').countDocuments({ status: 'completed' })).toBe(EVENTS * 2);
-  },
-  300_000,
-);
+  const perEvent = await messages
+    .aggregate<{ _id: string; count: number }>([{ $group: { _id: '$transactionId', count: { $sum: 1 } } }])
+    .toArray();
+  expect(perEvent).toHaveLength(EVENTS);
+  expect(perEvent.filter(({ count }) => count !== 1)).toEqual([]);
+  const contents = await messages.distinct('content');
+  expect(contents).toHaveLength(EVENTS);
+  expect(await connection.collection('notifications').countDocuments({})).toBe(EVENTS);
+  expect(await connection.collection('jobs').countDocuments({})).toBe(EVENTS * 2);
+  expect(await connection.collection('jobs').countDocuments({ status: 'completed' })).toBe(EVENTS * 2);
+}, 300_000);

@@ -25,11 +25,25 @@ interface Step {
   controlValues: Record<string, unknown>;
 }
 
-const inApp = (body: string, rest: Record<string, unknown> = {}): Step => ({ name: `Inbox ${body}`, type: 'in_app', controlValues: { body, ...rest } });
-const email = (subject: string, body: string): Step => ({ name: `Mail ${subject}`, type: 'email', controlValues: { subject, body, editorType: 'html' } });
+const inApp = (body: string, rest: Record<string, unknown> = {}): Step => ({
+  name: `Inbox ${body}`,
+  type: 'in_app',
+  controlValues: { body, ...rest },
+});
+const email = (subject: string, body: string): Step => ({
+  name: `Mail ${subject}`,
+  type: 'email',
+  controlValues: { subject, body, editorType: 'html' },
+});
 
 async function workflow(workflowId: string, steps: Step[], rest: Record<string, unknown> = {}): Promise<void> {
-  const answer = await account.client.post('/v2/workflows', { name: workflowId, workflowId, active: true, steps, ...rest });
+  const answer = await account.client.post('/v2/workflows', {
+    name: workflowId,
+    workflowId,
+    active: true,
+    steps,
+    ...rest,
+  });
   expect(answer.status).toBe(201);
 }
 
@@ -52,12 +66,24 @@ interface Activity {
 }
 
 async function activity(transactionId: string): Promise<Activity[]> {
-  return (await account.client.get<{ data: Activity[] }>(`/v1/notifications?limit=50&transactionId=${transactionId}`)).body.data;
+  return (await account.client.get<{ data: Activity[] }>(`/v1/notifications?limit=50&transactionId=${transactionId}`))
+    .body.data;
 }
 
 /** Triggers and waits until no step of the runs is left to do. */
-async function trigger(name: string, to: unknown, payload: Record<string, unknown> = {}, runs = 1, rest: Record<string, unknown> = {}): Promise<Activity[]> {
-  const answer = await account.client.post<{ data: { transactionId: string } }>('/v1/events/trigger', { name, to, payload, ...rest });
+async function trigger(
+  name: string,
+  to: unknown,
+  payload: Record<string, unknown> = {},
+  runs = 1,
+  rest: Record<string, unknown> = {},
+): Promise<Activity[]> {
+  const answer = await account.client.post<{ data: { transactionId: string } }>('/v1/events/trigger', {
+    name,
+    to,
+    payload,
+    ...rest,
+  });
   expect(answer.status).toBe(201);
 
   return finished(answer.body.data.transactionId, runs);
@@ -69,7 +95,9 @@ async function finished(transactionId: string, runs: number): Promise<Activity[]
   return waitFor('the runs to finish', async () => {
     const found = await activity(transactionId);
 
-    return found.length === runs && found.every((run) => run.jobs.every((job) => !open.includes(job.status))) ? found : undefined;
+    return found.length === runs && found.every((run) => run.jobs.every((job) => !open.includes(job.status)))
+      ? found
+      : undefined;
   });
 }
 
@@ -79,7 +107,14 @@ async function useSmtp(): Promise<void> {
     channel: 'email',
     name: 'Our mail server',
     active: true,
-    credentials: { host: smtp.host, port: String(smtp.port), secure: false, ignoreTls: true, from: 'shop@example.com', senderName: 'The Shop' },
+    credentials: {
+      host: smtp.host,
+      port: String(smtp.port),
+      secure: false,
+      ignoreTls: true,
+      from: 'shop@example.com',
+      senderName: 'The Shop',
+    },
   });
   expect(answer.status).toBe(201);
   const { _id } = (answer.body as { data: { _id: string } }).data;
@@ -87,21 +122,41 @@ async function useSmtp(): Promise<void> {
 }
 
 it('renders an in-app message with payload and subscriber', async () => {
-  await workflow('hello', [inApp('Order {{payload.order.id}} for {{subscriber.firstName}}', { subject: 'Hi {{subscriber.firstName}}' })]);
+  await workflow('hello', [
+    inApp('Order {{payload.order.id}} for {{subscriber.firstName}}', { subject: 'Hi {{subscriber.firstName}}' }),
+  ]);
   const [run] = await trigger('hello', { subscriberId: 'ada', firstName: 'Ada' }, { order: { id: 7 } });
-  expect(await messages('&subscriberId=ada')).toMatchObject([{ channel: 'in_app', subject: 'Hi Ada', content: 'Order 7 for Ada', status: 'sent' }]);
+  expect(await messages('&subscriberId=ada')).toMatchObject([
+    { channel: 'in_app', subject: 'Hi Ada', content: 'Order 7 for Ada', status: 'sent' },
+  ]);
   expect(run?.jobs).toMatchObject([
     { type: 'trigger', status: 'completed' },
-    { type: 'in_app', status: 'completed', executionDetails: [{ detail: 'Step queued' }, { detail: 'Message created' }, { detail: 'Message sent' }] },
+    {
+      type: 'in_app',
+      status: 'completed',
+      executionDetails: [{ detail: 'Step queued' }, { detail: 'Message created' }, { detail: 'Message sent' }],
+    },
   ]);
 });
 
 it('sends an e-mail over real SMTP and goes on with the next step', async () => {
   await useSmtp();
-  await workflow('mixed', [inApp('first'), email('Your order {{payload.order}}', '<p>Dear {{subscriber.firstName}}, <b>{{payload.order}}</b></p>'), inApp('last')]);
-  const [run] = await trigger('mixed', { subscriberId: 'ada', firstName: 'Ada', email: 'ada@example.com' }, { order: 'A7' });
+  await workflow('mixed', [
+    inApp('first'),
+    email('Your order {{payload.order}}', '<p>Dear {{subscriber.firstName}}, <b>{{payload.order}}</b></p>'),
+    inApp('last'),
+  ]);
+  const [run] = await trigger(
+    'mixed',
+    { subscriberId: 'ada', firstName: 'Ada', email: 'ada@example.com' },
+    { order: 'A7' },
+  );
   expect(smtp.mails).toHaveLength(1);
-  expect(smtp.mails[0]).toMatchObject({ to: ['ada@example.com'], subject: 'Your order A7', from: expect.stringContaining('shop@example.com') });
+  expect(smtp.mails[0]).toMatchObject({
+    to: ['ada@example.com'],
+    subject: 'Your order A7',
+    from: expect.stringContaining('shop@example.com'),
+  });
   expect(smtp.mails[0]?.html).toContain('Dear Ada, <b>A7</b>');
   expect(run?.jobs.map((job) => [job.type, job.status])).toEqual([
     ['trigger', 'completed'],
@@ -116,13 +171,19 @@ it('keeps mails of the demo provider in the local mailbox', async () => {
   await workflow('demo', [email('Welcome', '<p>Hello {{subscriber.firstName}}</p>')]);
   await trigger('demo', { subscriberId: 'ada', firstName: 'Ada', email: 'ada@example.com' });
   const mailbox = await account.person.get<{ data: { subject: string; to: string[]; html: string }[] }>('/v1/mailbox');
-  expect(mailbox.body.data).toMatchObject([{ subject: 'Welcome', to: ['ada@example.com'], html: expect.stringContaining('Hello Ada') }]);
+  expect(mailbox.body.data).toMatchObject([
+    { subject: 'Welcome', to: ['ada@example.com'], html: expect.stringContaining('Hello Ada') },
+  ]);
 });
 
 it('skips the e-mail of a subscriber without address and goes on', async () => {
   await workflow('no-address', [email('Hello', '<p>Hello</p>'), inApp('after')]);
   const [run] = await trigger('no-address', 'nobody');
-  expect(run?.jobs).toMatchObject([{}, { type: 'email', status: 'canceled', executionDetails: [{ detail: 'Subscriber missing email address' }] }, { status: 'completed' }]);
+  expect(run?.jobs).toMatchObject([
+    {},
+    { type: 'email', status: 'canceled', executionDetails: [{ detail: 'Subscriber missing email address' }] },
+    { status: 'completed' },
+  ]);
 });
 
 it('fails a step for good when the mail server refuses, and goes on', async () => {
@@ -138,10 +199,16 @@ it('tries again when the mail server is busy, and sends once', async () => {
   await useSmtp();
   smtp.refuseWith(451);
   await workflow('busy', [email('Hello', '<p>Hello</p>')]);
-  const answer = await account.client.post<{ data: { transactionId: string } }>('/v1/events/trigger', { name: 'busy', to: { subscriberId: 'ada', email: 'ada@example.com' } });
+  const answer = await account.client.post<{ data: { transactionId: string } }>('/v1/events/trigger', {
+    name: 'busy',
+    to: { subscriberId: 'ada', email: 'ada@example.com' },
+  });
   const jobs = platform.connection.collection('jobs');
   const { transactionId } = answer.body.data;
-  await waitFor('a first attempt', async () => ((await jobs.findOne({ transactionId, type: 'email' }))?.['attempts'] ?? 0) >= 1);
+  await waitFor(
+    'a first attempt',
+    async () => ((await jobs.findOne({ transactionId, type: 'email' }))?.['attempts'] ?? 0) >= 1,
+  );
   smtp.refuseWith(undefined);
   const [run] = await finished(transactionId, 1);
   expect(run?.jobs[1]).toMatchObject({ type: 'email', status: 'completed' });
@@ -154,7 +221,12 @@ it('reaches a topic once each, without the actor, the excluded and those named s
   for (const subscriberId of members) await account.client.post('/v2/subscribers', { subscriberId });
   await account.client.post('/v2/topics/readers/subscriptions', { subscriberIds: members });
   await account.client.post('/v2/topics/editors/subscriptions', { subscriberIds: members.slice(0, 5) });
-  const to = [{ type: 'Topic', topicKey: 'readers', exclude: ['member-1'] }, { type: 'Topic', topicKey: 'editors' }, 'member-2', 'outsider'];
+  const to = [
+    { type: 'Topic', topicKey: 'readers', exclude: ['member-1'] },
+    { type: 'Topic', topicKey: 'editors' },
+    'member-2',
+    'outsider',
+  ];
   await trigger('news', to, {}, 24, { actor: 'member-3' });
   const found = await messages();
   expect(found).toHaveLength(24);
@@ -168,8 +240,12 @@ it('broadcasts to every subscriber of the environment and to nobody else', async
   const other = await platform.signUp();
   await other.client.post('/v2/subscribers', { subscriberId: 'stranger' });
   await workflow('all', [inApp('To all')]);
-  for (let index = 0; index < 12; index += 1) await account.client.post('/v2/subscribers', { subscriberId: `sub-${index}` });
-  const answer = await account.client.post<{ data: { transactionId: string } }>('/v1/events/trigger/broadcast', { name: 'all', payload: {} });
+  for (let index = 0; index < 12; index += 1)
+    await account.client.post('/v2/subscribers', { subscriberId: `sub-${index}` });
+  const answer = await account.client.post<{ data: { transactionId: string } }>('/v1/events/trigger/broadcast', {
+    name: 'all',
+    payload: {},
+  });
   await finished(answer.body.data.transactionId, 12);
   expect(await messages()).toHaveLength(12);
   expect((await other.client.get<{ data: unknown[] }>('/v1/messages')).body.data).toHaveLength(0);
@@ -194,7 +270,9 @@ it('stores a subscriber that is named for the first time and changes what is sai
 it('uses the workflow as it is after an update', async () => {
   await workflow('changing', [inApp('old')]);
   await trigger('changing', 'ada');
-  const found = await account.client.get<{ data: { name: string; steps: { _id: string; name: string; type: string }[]; preferences: object } }>('/v2/workflows/changing');
+  const found = await account.client.get<{
+    data: { name: string; steps: { _id: string; name: string; type: string }[]; preferences: object };
+  }>('/v2/workflows/changing');
   const [step] = found.body.data.steps;
   const update = await account.client.put('/v2/workflows/changing', {
     name: 'changing',
@@ -212,13 +290,19 @@ it('writes nothing twice when a commit is processed again', async () => {
   await workflow('again', [inApp('Hello')]);
   const [run] = await trigger('again', 'ada', {}, 1, { transactionId: 'replayed' });
   const events = platform.connection.collection('acceptedevents');
-  const event = await waitFor('the event to be done', () => events.findOne({ transactionId: 'replayed', status: 'processed' }));
+  const event = await waitFor('the event to be done', () =>
+    events.findOne({ transactionId: 'replayed', status: 'processed' }),
+  );
   // As after a crash between the last effect and forgetting the event.
   const recipients = { kind: 'named', subscribers: [{ subscriberId: 'ada' }], topics: [] };
   await events.updateOne({ _id: event._id }, { $set: { status: 'accepted', recipients, createdAt: new Date(0) } });
   await waitFor('the sweeper to bring it back', () => events.findOne({ _id: event._id, status: 'processed' }));
-  const collections = ['notifications', 'jobs', 'messages', 'executiondetails'].map((name) => platform.connection.collection(name));
-  const counts = await Promise.all(collections.map((collection) => collection.countDocuments({ transactionId: 'replayed' })));
+  const collections = ['notifications', 'jobs', 'messages', 'executiondetails'].map((name) =>
+    platform.connection.collection(name),
+  );
+  const counts = await Promise.all(
+    collections.map((collection) => collection.countDocuments({ transactionId: 'replayed' })),
+  );
   expect(counts).toEqual([1, 2, 1, 3]);
   expect(run).toBeDefined();
 });

@@ -27,12 +27,23 @@ function nextNotification(inbox: InboxClient): Promise<Notification> {
 }
 
 it('serves the published clients unchanged, from the first workflow to the read notification and the mail', async () => {
-  const server = new ServerClient({ secretKey: account.apiKey, serverURL: platform.apiUrl, retryConfig: { strategy: 'none' } });
+  const server = new ServerClient({
+    secretKey: account.apiKey,
+    serverURL: platform.apiUrl,
+    retryConfig: { strategy: 'none' },
+  });
   const integration = await server.integrations.create({
     providerId: 'nodemailer',
     channel: 'email',
     active: true,
-    credentials: { host: smtp.host, port: String(smtp.port), secure: false, ignoreTls: true, from: 'shop@example.com', senderName: 'The Shop' },
+    credentials: {
+      host: smtp.host,
+      port: String(smtp.port),
+      secure: false,
+      ignoreTls: true,
+      from: 'shop@example.com',
+      senderName: 'The Shop',
+    },
   });
   await server.integrations.setAsPrimary(integration.result.id ?? '');
 
@@ -41,17 +52,29 @@ it('serves the published clients unchanged, from the first workflow to the read 
     workflowId: 'order-shipped',
     active: true,
     steps: [
-      { type: 'in_app', name: 'Inbox', controlValues: { subject: 'Hi {{subscriber.firstName}}', body: 'Order {{payload.order}} is on its way' } },
+      {
+        type: 'in_app',
+        name: 'Inbox',
+        controlValues: { subject: 'Hi {{subscriber.firstName}}', body: 'Order {{payload.order}} is on its way' },
+      },
       {
         type: 'email',
         name: 'Mail',
-        controlValues: { subject: 'Order {{payload.order}}', body: '<p>Dear {{subscriber.firstName}}, order <b>{{payload.order}}</b> has left.</p>', editorType: 'html' },
+        controlValues: {
+          subject: 'Order {{payload.order}}',
+          body: '<p>Dear {{subscriber.firstName}}, order <b>{{payload.order}}</b> has left.</p>',
+          editorType: 'html',
+        },
       },
     ],
   });
   expect(workflow.result).toMatchObject({ workflowId: 'order-shipped', status: 'ACTIVE', origin: 'novu-cloud' });
 
-  const subscriber = await server.subscribers.create({ subscriberId: 'ada', firstName: 'Ada', email: 'ada@example.com' });
+  const subscriber = await server.subscribers.create({
+    subscriberId: 'ada',
+    firstName: 'Ada',
+    email: 'ada@example.com',
+  });
   expect(subscriber.result).toMatchObject({ subscriberId: 'ada', firstName: 'Ada' });
 
   const inbox = new InboxClient({
@@ -72,7 +95,11 @@ it('serves the published clients unchanged, from the first workflow to the read 
   const listed = await inbox.notifications.list();
   expect(listed.data?.notifications).toHaveLength(1);
   const [notification] = listed.data?.notifications ?? [];
-  expect(notification).toMatchObject({ body: 'Order A7 is on its way', isRead: false, workflow: { identifier: 'order-shipped' } });
+  expect(notification).toMatchObject({
+    body: 'Order A7 is on its way',
+    isRead: false,
+    workflow: { identifier: 'order-shipped' },
+  });
   expect((await inbox.notifications.count({ read: false })).data?.count).toBe(1);
 
   const read = await notification?.read();
@@ -81,7 +108,11 @@ it('serves the published clients unchanged, from the first workflow to the read 
   expect((await inbox.notifications.count({ read: false })).data?.count).toBe(0);
 
   const mail = await waitFor('the mail', () => smtp.mails[0]);
-  expect(mail).toMatchObject({ subject: 'Order A7', to: ['ada@example.com'], from: expect.stringContaining('shop@example.com') });
+  expect(mail).toMatchObject({
+    subject: 'Order A7',
+    to: ['ada@example.com'],
+    from: expect.stringContaining('shop@example.com'),
+  });
   expect(mail.html).toContain('Dear Ada, order <b>A7</b> has left.');
   await inbox.socket.disconnect();
 });

@@ -4,7 +4,14 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ApiModule, configureApi, createHttpAdapter } from '@novu/api-service';
-import { type Clock, configureLogging, Health, listenForHealth, Metrics, PlatformModule } from '@novu/application-generic';
+import {
+  type Clock,
+  configureLogging,
+  Health,
+  listenForHealth,
+  Metrics,
+  PlatformModule,
+} from '@novu/application-generic';
 import { serveDashboard } from '@novu/dashboard/server';
 import { WorkerModule } from '@novu/worker';
 import { Gateway, WsModule } from '@novu/ws';

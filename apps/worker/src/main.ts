@@ -1,7 +1,15 @@
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { configureLogging, Health, listenForHealth, logger, Metrics, parseEnvOrExit, PlatformModule } from '@novu/application-generic';
+import {
+  configureLogging,
+  Health,
+  listenForHealth,
+  logger,
+  Metrics,
+  parseEnvOrExit,
+  PlatformModule,
+} from '@novu/application-generic';
 import { workerEnv } from './env.js';
 import { WorkerModule } from './worker.module.js';
 

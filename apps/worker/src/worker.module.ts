@@ -1,4 +1,10 @@
-import { type DynamicModule, Inject, Module, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Inject,
+  Module,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { type CommonEnv, InjectCommonEnv, JobWorkers, queuePrefix, redisOptions } from '@novu/application-generic';
 import { Types } from '@novu/dal';
 import { emailProviders } from '@novu/providers';
@@ -43,7 +49,11 @@ export class WorkerModule implements OnApplicationBootstrap, OnApplicationShutdo
             jobId,
           ),
       },
-      { connection: redisOptions(this.common), prefix: queuePrefix(this.common), concurrency: (queue) => concurrency[queue] ?? 1 },
+      {
+        connection: redisOptions(this.common),
+        prefix: queuePrefix(this.common),
+        concurrency: (queue) => concurrency[queue] ?? 1,
+      },
     );
     await this.workers.ready();
   }
@@ -51,6 +61,6 @@ export class WorkerModule implements OnApplicationBootstrap, OnApplicationShutdo
   /** Takes nothing new and finishes what is in hand. */
   async onApplicationShutdown(): Promise<void> {
     await this.workers?.close();
-    await Promise.all([...emailProviders.values()].map((provider) => provider.close?.()));
+    for (const provider of emailProviders.values()) await provider.close?.();
   }
 }

@@ -91,5 +91,12 @@ export function payloadTooLarge(message: string): AppError {
 
 /** 503: a database or the queue is away; the caller may come back. */
 export function unavailable(message: string, cause?: unknown): AppError {
-  return new AppError({ code: 'unavailable', status: 503, publicMessage: message, retry: 'later', retryAfterSeconds: 5, cause });
+  return new AppError({
+    code: 'unavailable',
+    status: 503,
+    publicMessage: message,
+    retry: 'later',
+    retryAfterSeconds: 5,
+    cause,
+  });
 }

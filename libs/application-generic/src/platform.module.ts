@@ -1,4 +1,12 @@
-import { type DynamicModule, Global, Inject, type InjectionToken, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Global,
+  Inject,
+  type InjectionToken,
+  Module,
+  type OnApplicationShutdown,
+  type Provider,
+} from '@nestjs/common';
 import { type Connection, connectDatabase, ensureIndexes, REPOSITORIES } from '@novu/dal';
 import { Redis } from 'ioredis';
 import { type Clock, CLOCK, systemClock } from './clock.js';
@@ -61,7 +69,11 @@ export class PlatformModule implements OnApplicationShutdown {
       ...repositories,
     ];
 
-    return { module: PlatformModule, providers, exports: providers.map(tokenOf).filter((token) => token !== SUBSCRIBER_CONNECTION) };
+    return {
+      module: PlatformModule,
+      providers,
+      exports: providers.map(tokenOf).filter((token) => token !== SUBSCRIBER_CONNECTION),
+    };
   }
 
   /** The last thing to close: everything else may still need it. */
@@ -78,7 +90,11 @@ function tokenOf(provider: Provider): InjectionToken {
 }
 
 async function openDatabase(env: CommonEnv, app: string): Promise<Connection> {
-  const connection = await connectDatabase({ url: env.MONGO_URL, maxPoolSize: env.MONGO_MAX_POOL_SIZE, appName: `novu-${app}` });
+  const connection = await connectDatabase({
+    url: env.MONGO_URL,
+    maxPoolSize: env.MONGO_MAX_POOL_SIZE,
+    appName: `novu-${app}`,
+  });
   await ensureIndexes(connection);
 
   return connection;

@@ -15,7 +15,8 @@ export interface CursorPosition {
 
 /** Opaque text for the place of a row. Only dates, numbers, texts and ids are ordered by. */
 export function encodeCursor(value: unknown, id: Types.ObjectId): string {
-  const tagged = value instanceof Date ? ['d', value.getTime()] : value instanceof Types.ObjectId ? ['i'] : ['v', value ?? null];
+  const tagged =
+    value instanceof Date ? ['d', value.getTime()] : value instanceof Types.ObjectId ? ['i'] : ['v', value ?? null];
 
   return Buffer.from(JSON.stringify([id.toHexString(), ...tagged])).toString('base64url');
 }
@@ -32,12 +33,14 @@ export function decodeCursor(cursor: string): CursorPosition {
   }
   try {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (!Array.isArray(parsed) || typeof parsed[0] !== 'string' || !/^[0-9a-f]{24}$/.test(parsed[0])) throw new InvalidCursorError();
+    if (!Array.isArray(parsed) || typeof parsed[0] !== 'string' || !/^[0-9a-f]{24}$/.test(parsed[0]))
+      throw new InvalidCursorError();
     const [hex, kind, value] = parsed as [string, unknown, unknown];
     const id = new Types.ObjectId(hex);
     if (kind === 'i') return { value: id, id };
     if (kind === 'd' && typeof value === 'number') return { value: new Date(value), id };
-    if (kind === 'v' && (value === null || typeof value === 'string' || typeof value === 'number')) return { value, id };
+    if (kind === 'v' && (value === null || typeof value === 'string' || typeof value === 'number'))
+      return { value, id };
   } catch {
     // Falls through to the one error below.
   }

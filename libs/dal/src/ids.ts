@@ -12,7 +12,12 @@ const TIME_BYTES = 4;
 export function derivedId(parent: Types.ObjectId, ...parts: readonly string[]): Types.ObjectId {
   const bytes = Buffer.allocUnsafe(ID_BYTES);
   bytes.set(parent.id.subarray(0, TIME_BYTES), 0);
-  hash('sha256', `${parent.toHexString()}\0${parts.join('\0')}`, 'buffer').copy(bytes, TIME_BYTES, 0, ID_BYTES - TIME_BYTES);
+  hash('sha256', `${parent.toHexString()}\0${parts.join('\0')}`, 'buffer').copy(
+    bytes,
+    TIME_BYTES,
+    0,
+    ID_BYTES - TIME_BYTES,
+  );
 
   return new Types.ObjectId(bytes);
 }

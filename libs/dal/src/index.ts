@@ -13,7 +13,14 @@ export * from './notifications/notification.repository.js';
 export * from './organizations/member.repository.js';
 export * from './organizations/organization.repository.js';
 export * from './preferences/preference.repository.js';
-export { type CursorPage, type CursorQuery, isDatabaseUnavailable, isDuplicateKey, type Sort, type Update } from './repository.js';
+export {
+  type CursorPage,
+  type CursorQuery,
+  isDatabaseUnavailable,
+  isDuplicateKey,
+  type Sort,
+  type Update,
+} from './repository.js';
 export type { EnvironmentId, NewDoc, OrganizationId, Scope, ScopedDoc } from './scope.js';
 export * from './subscribers/subscriber.repository.js';
 export * from './topics/topic.repository.js';

@@ -104,11 +104,18 @@ export abstract class Repository<Doc extends { _id: Types.ObjectId }> {
 }
 
 /** Rows past the cursor in the given direction. */
-function beyond(field: string, { value, id }: { value: unknown; id: Types.ObjectId }, ascending: boolean, inclusive = false): object {
+function beyond(
+  field: string,
+  { value, id }: { value: unknown; id: Types.ObjectId },
+  ascending: boolean,
+  inclusive = false,
+): object {
   const past = ascending ? '$gt' : '$lt';
   const idBound = { [inclusive ? `${past}e` : past]: id };
 
-  return field === '_id' ? { _id: idBound } : { $or: [{ [field]: { [past]: value } }, { [field]: value, _id: idBound }] };
+  return field === '_id'
+    ? { _id: idBound }
+    : { $or: [{ [field]: { [past]: value } }, { [field]: value, _id: idBound }] };
 }
 
 /** Indexes of the rows a bulk write refused as duplicates; rethrows when anything else went wrong. */
@@ -161,7 +168,9 @@ export abstract class ScopedRepository<Doc extends ScopedDoc> extends Repository
     const ascending = (query.orderDirection === 'ASC') !== backwards;
     const direction = ascending ? 1 : -1;
     const field = query.orderBy;
-    const bounded = cursor ? { $and: [filter, beyond(field, decodeCursor(cursor), ascending, query.includeCursor)] } : filter;
+    const bounded = cursor
+      ? { $and: [filter, beyond(field, decodeCursor(cursor), ascending, query.includeCursor)] }
+      : filter;
 
     const [rows, total] = await Promise.all([
       this.find(scope, bounded as Filter<Doc>, {
@@ -199,7 +208,10 @@ export abstract class ScopedRepository<Doc extends ScopedDoc> extends Repository
   }
 
   protected async updateOne(scope: Scope, filter: Filter<Doc>, update: Update<Doc>): Promise<Doc | null> {
-    return this.model.findOneAndUpdate(this.inScope(scope, filter), update, { returnDocument: 'after' }).lean<Doc>().exec();
+    return this.model
+      .findOneAndUpdate(this.inScope(scope, filter), update, { returnDocument: 'after' })
+      .lean<Doc>()
+      .exec();
   }
 
   protected async updateMany(scope: Scope, filter: Filter<Doc>, update: Update<Doc>): Promise<number> {
@@ -208,7 +220,8 @@ export abstract class ScopedRepository<Doc extends ScopedDoc> extends Repository
 
   /** Removes rows for good; see {@link softDelete} for collections that keep theirs. */
   protected async deleteMany(scope: Scope, filter: Filter<Doc>): Promise<number> {
-    return (await this.model.deleteMany({ ...filter, _environmentId: scope.environmentId } as Filter<Doc>).exec()).deletedCount;
+    return (await this.model.deleteMany({ ...filter, _environmentId: scope.environmentId } as Filter<Doc>).exec())
+      .deletedCount;
   }
 
   protected async softDelete(scope: Scope, filter: Filter<Doc>): Promise<number> {
@@ -222,6 +235,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     error instanceof mongo.MongoServerSelectionError ||
     error instanceof mongo.MongoNetworkError ||
     error instanceof mongo.MongoNotConnectedError ||
-    (error instanceof mongo.MongoError && (error.hasErrorLabel('RetryableWriteError') || error.hasErrorLabel('TransientTransactionError')))
+    (error instanceof mongo.MongoError &&
+      (error.hasErrorLabel('RetryableWriteError') || error.hasErrorLabel('TransientTransactionError')))
   );
 }

@@ -37,16 +37,22 @@ export class Contract {
 
   /** @throws Error that says in what the answer differs. */
   check({ method, path, status, body }: HttpExchange): void {
-    const route = this.routes.find(({ method: verb, pattern }) => verb === method && pattern.test(path.split('?')[0] ?? ''));
+    const route = this.routes.find(
+      ({ method: verb, pattern }) => verb === method && pattern.test(path.split('?')[0] ?? ''),
+    );
     if (!route) return;
     const responses = this.document.paths[route.path]?.[method.toLowerCase()]?.responses ?? {};
     const response = responses[String(status)];
     if (!response) throw new Error(`${method} ${route.path} answered ${status}, which the interface does not list`);
-    const schema = Object.entries(this.resolve(response).content ?? {}).find(([type]) => type.startsWith('application/json'))?.[1].schema;
+    const schema = Object.entries(this.resolve(response).content ?? {}).find(([type]) =>
+      type.startsWith('application/json'),
+    )?.[1].schema;
     if (!schema || body === undefined) return;
     const validate = this.validatorOf(`${method} ${route.path} ${status}`, schema);
     if (!validate(body)) {
-      const differences = (validate.errors ?? []).slice(0, 5).map((error) => `${error.instancePath || '/'} ${error.message ?? ''}`);
+      const differences = (validate.errors ?? [])
+        .slice(0, 5)
+        .map((error) => `${error.instancePath || '/'} ${error.message ?? ''}`);
       throw new Error(`${method} ${route.path} ${status} does not fit the interface: ${differences.join('; ')}`);
     }
   }

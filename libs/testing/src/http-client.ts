@@ -7,7 +7,12 @@ export interface HttpAnswer<Body = unknown> {
 }
 
 export interface HttpClient {
-  request<Body>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<HttpAnswer<Body>>;
+  request<Body>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<HttpAnswer<Body>>;
   get<Body>(path: string, headers?: Record<string, string>): Promise<HttpAnswer<Body>>;
   post<Body>(path: string, body?: unknown, headers?: Record<string, string>): Promise<HttpAnswer<Body>>;
   put<Body>(path: string, body?: unknown, headers?: Record<string, string>): Promise<HttpAnswer<Body>>;

@@ -56,7 +56,10 @@ export async function spawnApp(name: AppName, env: Record<string, string>): Prom
   child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const output = (): string => chunks.join('');
-  await waitFor(`${name} to be healthy`, () => isHealthy(child, env[APPS[name]] ?? '', output), { timeoutMs: 30_000, intervalMs: 50 });
+  await waitFor(`${name} to be healthy`, () => isHealthy(child, env[APPS[name]] ?? '', output), {
+    timeoutMs: 30_000,
+    intervalMs: 50,
+  });
 
   return {
     pid: child.pid ?? 0,

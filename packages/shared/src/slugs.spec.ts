@@ -1,10 +1,12 @@
 import { decodeBase62, encodeBase62, parseIdOrSlug, slugify, toSlug } from './slugs.js';
 
 describe('slugs', () => {
-  it.each(['65f1c0ffee5a1b2c3d4e5f60', '000000000000000000000001', '00ff00ff00ff00ff00ff00ff', 'ffffffffffffffffffffffff'])(
-    'encodes and decodes %s',
-    (id) => expect(decodeBase62(encodeBase62(id))).toBe(id),
-  );
+  it.each([
+    '65f1c0ffee5a1b2c3d4e5f60',
+    '000000000000000000000001',
+    '00ff00ff00ff00ff00ff00ff',
+    'ffffffffffffffffffffffff',
+  ])('encodes and decodes %s', (id) => expect(decodeBase62(encodeBase62(id))).toBe(id));
 
   it('reads back the id of a slug', () => {
     const id = '65f1c0ffee5a1b2c3d4e5f60';

@@ -22,7 +22,11 @@ export class EventsController {
     @Body() body: unknown,
     @Headers('content-length') length?: string,
   ): Promise<TriggerResponse> {
-    return this.events.trigger(callerOf(scope, member), parseTrigger(body), length === undefined ? Infinity : Number(length));
+    return this.events.trigger(
+      callerOf(scope, member),
+      parseTrigger(body),
+      length === undefined ? Infinity : Number(length),
+    );
   }
 
   /** Fires up to 100 workflows; answers one result each, in order. */

@@ -44,7 +44,11 @@ afterAll(async () => {
 
 /** Accepted events of the environment. */
 async function accepted(): Promise<Record<string, unknown>[]> {
-  return connection.collection('acceptedevents').find({ _environmentId: env.scope.environmentId }).sort({ _id: 1 }).toArray();
+  return connection
+    .collection('acceptedevents')
+    .find({ _environmentId: env.scope.environmentId })
+    .sort({ _id: 1 })
+    .toArray();
 }
 
 beforeEach(async () => {
@@ -55,13 +59,20 @@ const TRIGGER = '/v1/events/trigger';
 
 describe('trigger', () => {
   it('accepts an event and stores it before it answers', async () => {
-    const answer = await env.client.post<{ data: { acknowledged: boolean; status: string; transactionId: string } }>(TRIGGER, {
-      name: 'order-shipped',
-      to: { subscriberId: 'ada', email: 'ada@example.com', unknown: 'dropped' },
-      payload: { order: 7 },
-    });
+    const answer = await env.client.post<{ data: { acknowledged: boolean; status: string; transactionId: string } }>(
+      TRIGGER,
+      {
+        name: 'order-shipped',
+        to: { subscriberId: 'ada', email: 'ada@example.com', unknown: 'dropped' },
+        payload: { order: 7 },
+      },
+    );
     expect(answer.status).toBe(201);
-    expect(answer.body.data).toMatchObject({ acknowledged: true, status: 'processed', transactionId: expect.stringMatching(/^txn_/) });
+    expect(answer.body.data).toMatchObject({
+      acknowledged: true,
+      status: 'processed',
+      transactionId: expect.stringMatching(/^txn_/),
+    });
     expect(await accepted()).toMatchObject([
       {
         identifier: 'order-shipped',
@@ -75,7 +86,12 @@ describe('trigger', () => {
   });
 
   it('takes every form of recipients, the last definition of one id winning', async () => {
-    const to = ['ada', { subscriberId: 'bob', firstName: 'Bob' }, { type: 'Topic', topicKey: 'news', exclude: ['eve'] }, { subscriberId: 'bob', firstName: 'Robert' }];
+    const to = [
+      'ada',
+      { subscriberId: 'bob', firstName: 'Bob' },
+      { type: 'Topic', topicKey: 'news', exclude: ['eve'] },
+      { subscriberId: 'bob', firstName: 'Robert' },
+    ];
     await env.client.post(TRIGGER, { name: 'order-shipped', to });
     expect((await accepted())[0]).toMatchObject({
       recipients: {
@@ -104,7 +120,10 @@ describe('trigger', () => {
   it('holds the payload against the schema and fills in its defaults', async () => {
     const refused = await env.client.post(TRIGGER, { name: 'strict', to: 'ada', payload: { order: 'seven' } });
     expect(refused.status).toBe(400);
-    expect(refused.body).toMatchObject({ type: 'PAYLOAD_VALIDATION_ERROR', errors: [{ field: 'order', message: expect.any(String) }] });
+    expect(refused.body).toMatchObject({
+      type: 'PAYLOAD_VALIDATION_ERROR',
+      errors: [{ field: 'order', message: expect.any(String) }],
+    });
     expect(await accepted()).toHaveLength(0);
     await env.client.post(TRIGGER, { name: 'strict', to: 'ada', payload: { order: 7 } });
     expect((await accepted())[0]).toMatchObject({ payload: { order: 7, currency: 'EUR' } });
@@ -115,15 +134,45 @@ describe('trigger', () => {
     ['no workflow', { to: 'ada' }, 422, 'name'],
     ['an operator object as workflow', { name: { $gt: '' }, to: 'ada' }, 422, 'name'],
     ['no recipient', { name: 'order-shipped' }, 422, 'to'],
-    ['a recipient without subscriberId', { name: 'order-shipped', to: { email: 'ada@example.com' } }, 422, 'to.subscriberId'],
-    ['an operator object as subscriberId', { name: 'order-shipped', to: { subscriberId: { $gt: '' } } }, 422, 'to.subscriberId'],
-    ['an operator object in a list', { name: 'order-shipped', to: ['ada', { subscriberId: { $ne: null } }] }, 422, 'to.1.subscriberId'],
+    [
+      'a recipient without subscriberId',
+      { name: 'order-shipped', to: { email: 'ada@example.com' } },
+      422,
+      'to.subscriberId',
+    ],
+    [
+      'an operator object as subscriberId',
+      { name: 'order-shipped', to: { subscriberId: { $gt: '' } } },
+      422,
+      'to.subscriberId',
+    ],
+    [
+      'an operator object in a list',
+      { name: 'order-shipped', to: ['ada', { subscriberId: { $ne: null } }] },
+      422,
+      'to.1.subscriberId',
+    ],
     ['a number as recipient', { name: 'order-shipped', to: 5 }, 422, 'to'],
-    ['an operator object as e-mail', { name: 'order-shipped', to: { subscriberId: 'ada', email: { $gt: '' } } }, 422, 'to.email'],
-    ['101 recipients', { name: 'order-shipped', to: Array.from({ length: 101 }, (_, index) => `s${index}`) }, 422, 'to'],
+    [
+      'an operator object as e-mail',
+      { name: 'order-shipped', to: { subscriberId: 'ada', email: { $gt: '' } } },
+      422,
+      'to.email',
+    ],
+    [
+      '101 recipients',
+      { name: 'order-shipped', to: Array.from({ length: 101 }, (_, index) => `s${index}`) },
+      422,
+      'to',
+    ],
     ['a topic without key', { name: 'order-shipped', to: { type: 'Topic' } }, 422, 'to.topicKey'],
     ['a payload that is a list', { name: 'order-shipped', to: 'ada', payload: [1] }, 422, 'payload'],
-    ['an operator object as transactionId', { name: 'order-shipped', to: 'ada', transactionId: { $gt: '' } }, 422, 'transactionId'],
+    [
+      'an operator object as transactionId',
+      { name: 'order-shipped', to: 'ada', transactionId: { $gt: '' } },
+      422,
+      'transactionId',
+    ],
     ['an actor without id', { name: 'order-shipped', to: 'ada', actor: {} }, 422, 'actor.subscriberId'],
     ['a list as body', [], 422, 'general'],
   ])('refuses %s, names the field and writes nothing', async (_, body, status, field) => {
@@ -148,22 +197,36 @@ describe('trigger', () => {
 
   it('refuses a body nested too deeply with 400', async () => {
     const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
-    const answer = await env.client.post(TRIGGER, `{"name":"order-shipped","to":"ada","payload":${deep}}`, { 'content-type': 'application/json' });
-    expect(answer.status).toBe(400);
-    expect(answer.body).toMatchObject({ message: expect.stringContaining('nested') });
-    const subscriber = await env.client.post('/v2/subscribers', `{"subscriberId":"deep","data":${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}}`, {
+    const answer = await env.client.post(TRIGGER, `{"name":"order-shipped","to":"ada","payload":${deep}}`, {
       'content-type': 'application/json',
     });
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ message: expect.stringContaining('nested') });
+    const subscriber = await env.client.post(
+      '/v2/subscribers',
+      `{"subscriberId":"deep","data":${'{"a":'.repeat(9_000)}1${'}'.repeat(9_000)}}`,
+      {
+        'content-type': 'application/json',
+      },
+    );
     expect(subscriber.status).toBe(400);
     expect(await accepted()).toHaveLength(0);
   });
 
   it('refuses a payload over 512 KB with 413 and takes one just below', async () => {
     const payloadOf = (bytes: number) => ({ text: 'x'.repeat(bytes - '{"text":""}'.length) });
-    const large = await env.client.post(TRIGGER, { name: 'order-shipped', to: 'ada', payload: payloadOf(LIMITS.payloadBytes + 1) });
+    const large = await env.client.post(TRIGGER, {
+      name: 'order-shipped',
+      to: 'ada',
+      payload: payloadOf(LIMITS.payloadBytes + 1),
+    });
     expect(large.status).toBe(413);
     expect(await accepted()).toHaveLength(0);
-    const fitting = await env.client.post(TRIGGER, { name: 'order-shipped', to: 'ada', payload: payloadOf(LIMITS.payloadBytes) });
+    const fitting = await env.client.post(TRIGGER, {
+      name: 'order-shipped',
+      to: 'ada',
+      payload: payloadOf(LIMITS.payloadBytes),
+    });
     expect(fitting.status).toBe(201);
   });
 
@@ -188,10 +251,20 @@ describe('trigger', () => {
 describe('bulk', () => {
   it('answers each event on its own', async () => {
     const answer = await env.client.post<{ data: { status: string; error?: string[] }[] }>('/v1/events/trigger/bulk', {
-      events: [{ name: 'order-shipped', to: 'ada' }, { name: 'nowhere', to: 'ada' }, { name: 'order-shipped', to: {} }, { name: 'sleeping', to: 'ada' }],
+      events: [
+        { name: 'order-shipped', to: 'ada' },
+        { name: 'nowhere', to: 'ada' },
+        { name: 'order-shipped', to: {} },
+        { name: 'sleeping', to: 'ada' },
+      ],
     });
     expect(answer.status).toBe(201);
-    expect(answer.body.data.map((result) => result.status)).toEqual(['processed', 'error', 'error', 'trigger_not_active']);
+    expect(answer.body.data.map((result) => result.status)).toEqual([
+      'processed',
+      'error',
+      'error',
+      'trigger_not_active',
+    ]);
     expect(answer.body.data[1]?.error?.[0]).toContain('nowhere');
     expect(answer.body.data[2]?.error?.[0]).toContain('to.subscriberId');
     expect(await accepted()).toHaveLength(1);
@@ -210,7 +283,10 @@ describe('bulk', () => {
   });
 
   it('names the event whose payload is too large', async () => {
-    const events = [{ name: 'order-shipped', to: 'ada' }, { name: 'order-shipped', to: 'ada', payload: { text: 'x'.repeat(LIMITS.payloadBytes) } }];
+    const events = [
+      { name: 'order-shipped', to: 'ada' },
+      { name: 'order-shipped', to: 'ada', payload: { text: 'x'.repeat(LIMITS.payloadBytes) } },
+    ];
     const answer = await env.client.post('/v1/events/trigger/bulk', { events });
     expect(answer.status).toBe(413);
     expect(answer.body).toMatchObject({ message: expect.stringContaining('event 1') });
@@ -233,6 +309,8 @@ describe('cancel', () => {
     expect((await other.client.delete(`${TRIGGER}/cancel-me`)).body).toEqual({ data: false });
     expect((await env.client.delete(`${TRIGGER}/cancel-me`)).body).toEqual({ data: true });
     expect((await env.client.delete(`${TRIGGER}/cancel-me`)).body).toEqual({ data: false });
-    expect(await api.get(AcceptedEventRepository).listStaleBatches(new Date(Date.now() + 1000), new Date(), 10)).toEqual([]);
+    expect(
+      await api.get(AcceptedEventRepository).listStaleBatches(new Date(Date.now() + 1000), new Date(), 10),
+    ).toEqual([]);
   });
 });

@@ -40,7 +40,11 @@ export class EventsService {
         code: 'workflow_not_found',
         status: 422,
         publicMessage: 'workflow_not_found',
-        details: { errors: { name: { messages: [`There is no workflow "${input.name}" in this environment`], value: input.name } } },
+        details: {
+          errors: {
+            name: { messages: [`There is no workflow "${input.name}" in this environment`], value: input.name },
+          },
+        },
       });
     }
     const transactionId = input.transactionId ?? `txn_${new Types.ObjectId().toHexString()}`;
@@ -102,7 +106,12 @@ export class EventsService {
     } catch (error) {
       if (!(error instanceof AppError) || error.status >= 500) throw error;
 
-      return { acknowledged: true, status: TriggerEventStatusEnum.ERROR, error: messagesOf(error), ...transactionIdOf(event) };
+      return {
+        acknowledged: true,
+        status: TriggerEventStatusEnum.ERROR,
+        error: messagesOf(error),
+        ...transactionIdOf(event),
+      };
     }
   }
 
@@ -134,7 +143,8 @@ function messagesOf(error: AppError): string[] {
 }
 
 function transactionIdOf(event: unknown): { transactionId?: string } {
-  const given = typeof event === 'object' && event !== null && 'transactionId' in event ? event.transactionId : undefined;
+  const given =
+    typeof event === 'object' && event !== null && 'transactionId' in event ? event.transactionId : undefined;
 
   return typeof given === 'string' ? { transactionId: given } : {};
 }

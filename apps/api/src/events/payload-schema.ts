@@ -25,7 +25,11 @@ export function validatePayload(definition: WorkflowDefinition, payload: Record<
     code: 'payload_validation_error',
     status: 400,
     publicMessage: 'Payload validation failed',
-    details: { type: 'PAYLOAD_VALIDATION_ERROR', errors: (validator.errors ?? []).map(toViolation), schema: payloadSchema },
+    details: {
+      type: 'PAYLOAD_VALIDATION_ERROR',
+      errors: (validator.errors ?? []).map(toViolation),
+      schema: payloadSchema,
+    },
   });
 }
 

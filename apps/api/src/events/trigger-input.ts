@@ -62,8 +62,11 @@ class Fields {
   }
 
   refuse(path: string, message: string, value?: unknown): void {
-    const printable = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
-    (this.issues[path] ??= { messages: [], ...(printable === undefined ? {} : { value: printable }) }).messages.push(message);
+    const printable =
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
+    (this.issues[path] ??= { messages: [], ...(printable === undefined ? {} : { value: printable }) }).messages.push(
+      message,
+    );
   }
 
   throwIssues(): void {
@@ -75,8 +78,15 @@ function commonFields(fields: Fields): Omit<TriggerInput, 'recipients'> {
   const { name, transactionId, actor, bridgeUrl } = fields.body;
   if (typeof name !== 'string' || name === '') fields.refuse('name', 'name must be the identifier of a workflow', name);
   const hasTransactionId = transactionId !== undefined && transactionId !== null;
-  if (hasTransactionId && (typeof transactionId !== 'string' || transactionId === '' || transactionId.length > LIMITS.transactionIdLength)) {
-    fields.refuse('transactionId', `transactionId must be a text of 1 to ${LIMITS.transactionIdLength} characters`, transactionId);
+  if (
+    hasTransactionId &&
+    (typeof transactionId !== 'string' || transactionId === '' || transactionId.length > LIMITS.transactionIdLength)
+  ) {
+    fields.refuse(
+      'transactionId',
+      `transactionId must be a text of 1 to ${LIMITS.transactionIdLength} characters`,
+      transactionId,
+    );
   }
   if (bridgeUrl !== undefined && bridgeUrl !== null) {
     fields.refuse('bridgeUrl', 'bridgeUrl is not supported: workflows in code are not available yet', bridgeUrl);
@@ -141,7 +151,8 @@ function subscriber(fields: Fields, path: string, entry: unknown): RecipientSubs
     if (value === undefined) continue;
     const fits = value === null || (field === 'data' ? isObject(value) : typeof value === 'string');
     if (fits) Object.assign(parsed, { [field]: value });
-    else fields.refuse(`${path}.${field}`, `${field} must be ${field === 'data' ? 'an object' : 'a text'} or null`, value);
+    else
+      fields.refuse(`${path}.${field}`, `${field} must be ${field === 'data' ? 'an object' : 'a text'} or null`, value);
   }
 
   return parsed;

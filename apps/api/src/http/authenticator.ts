@@ -88,10 +88,14 @@ export class Authenticator {
     const verified = this.tokens.verify(token);
     if (!verified) throw unauthorized('Invalid or expired token');
 
-    return verified.kind === 'subscriber' ? this.fromSubscriberToken(verified) : this.fromUserToken(verified, environment);
+    return verified.kind === 'subscriber'
+      ? this.fromSubscriberToken(verified)
+      : this.fromUserToken(verified, environment);
   }
 
-  private async fromSubscriberToken({ claims }: Extract<VerifiedToken, { kind: 'subscriber' }>): Promise<SubscriberSession> {
+  private async fromSubscriberToken({
+    claims,
+  }: Extract<VerifiedToken, { kind: 'subscriber' }>): Promise<SubscriberSession> {
     const organizationId = toObjectId(claims.organizationId);
     const environmentId = toObjectId(claims.environmentId);
     const internalId = toObjectId(claims._id);
@@ -101,7 +105,13 @@ export class Authenticator {
       const subscriber = await this.subscriberRepository.findById(scope, internalId);
 
       return subscriber
-        ? { kind: 'subscriber', scope, _subscriberId: subscriber._id, subscriberId: subscriber.subscriberId, contextKeys: claims.contextKeys }
+        ? {
+            kind: 'subscriber',
+            scope,
+            _subscriberId: subscriber._id,
+            subscriberId: subscriber.subscriberId,
+            contextKeys: claims.contextKeys,
+          }
         : null;
     });
     if (!session || !session._subscriberId.equals(internalId)) throw unauthorized('Subscriber not found');

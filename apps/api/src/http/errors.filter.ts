@@ -47,7 +47,8 @@ function toAnswer(error: unknown): Answer {
     return { statusCode: 400, message: error.message };
   }
   if (error instanceof HttpException) return { statusCode: error.getStatus(), message: error.message };
-  if (isDatabaseUnavailable(error)) return fromAppError(unavailable('The database is not reachable, try again soon', error));
+  if (isDatabaseUnavailable(error))
+    return fromAppError(unavailable('The database is not reachable, try again soon', error));
   const clientError = fromFramework(error);
   if (clientError) return clientError;
 

@@ -24,4 +24,3 @@ import { validationPipe } from './validation.js';
   exports: [Authenticator, Tokens],
 })
 export class HttpModule {}
-

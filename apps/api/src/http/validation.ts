@@ -52,12 +52,16 @@ export const IsExternalId = (): PropertyDecorator =>
   applyDecorators(
     IsString(),
     MaxLength(512),
-    Matches(EXTERNAL_ID_PATTERN, { message: '$property may hold letters, digits, "-", "_", ":" and ".", or be an e-mail address' }),
+    Matches(EXTERNAL_ID_PATTERN, {
+      message: '$property may hold letters, digits, "-", "_", ":" and ".", or be an e-mail address',
+    }),
   );
 
 /** In a query string: `true` or `false`. */
 export const BooleanQuery = (): PropertyDecorator =>
-  Transform(({ value }: { value: unknown }) => (value === 'true' || value === true ? true : value === 'false' || value === false ? false : value));
+  Transform(({ value }: { value: unknown }) =>
+    value === 'true' || value === true ? true : value === 'false' || value === false ? false : value,
+  );
 
 /** In a query string: `a=1&a=2`, `a[]=1` or `a=1` → array. */
 export const ArrayQuery = (): PropertyDecorator =>

@@ -1,7 +1,15 @@
 import { Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { configureLogging, CONNECTION, Encryption, hashApiKey, newApiKey, parseEnv, PlatformModule } from '@novu/application-generic';
+import {
+  configureLogging,
+  CONNECTION,
+  Encryption,
+  hashApiKey,
+  newApiKey,
+  parseEnv,
+  PlatformModule,
+} from '@novu/application-generic';
 import {
   type Connection,
   EnvironmentRepository,
@@ -66,7 +74,8 @@ export async function startApi(name: string, overrides: Record<string, string> =
   await app.listen({ port: 0, host: '127.0.0.1' });
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   const rules = contract();
-  const clientWith = (headers: Record<string, string>): HttpClient => httpClient(url, headers, (exchange) => rules.check(exchange));
+  const clientWith = (headers: Record<string, string>): HttpClient =>
+    httpClient(url, headers, (exchange) => rules.check(exchange));
 
   return {
     url,
@@ -91,9 +100,13 @@ async function newEnvironment(
   clientWith: (headers: Record<string, string>) => HttpClient,
 ): Promise<TestEnvironment> {
   const unique = new Types.ObjectId().toHexString();
-  const user = await app.get(UserRepository).create({ email: `${unique}@example.com`, firstName: 'ada', lastName: 'lovelace' });
+  const user = await app
+    .get(UserRepository)
+    .create({ email: `${unique}@example.com`, firstName: 'ada', lastName: 'lovelace' });
   if (!user) throw new Error('The test user could not be made');
-  const organization = await app.get(OrganizationRepository).create({ name: `Organization ${unique}`, apiServiceLevel: 'unlimited' });
+  const organization = await app
+    .get(OrganizationRepository)
+    .create({ name: `Organization ${unique}`, apiServiceLevel: 'unlimited' });
   await app.get(MemberRepository).create({
     _organizationId: organization._id,
     _userId: user._id,

@@ -49,6 +49,6 @@ function SignedOutOnly() {
   const [search] = useSearchParams();
   if (!useSessionToken()) return <Outlet />;
   const from = search.get('from') ?? '/';
-  // Only a path of this site: `//host` would lead elsewhere.
-  return <Navigate to={/^\/(?!\/)/.test(from) ? from : '/'} replace />;
+  // Only a path of this site: `//host`, which browsers also read in `/\\host`, would lead elsewhere.
+  return <Navigate to={/^\/(?![/\\])/.test(from) ? from : '/'} replace />;
 }

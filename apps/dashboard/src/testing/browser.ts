@@ -1,10 +1,11 @@
 import { readFile, mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { AxeResults } from 'axe-core';
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 
 /** Set by axe-core once its source has run in the page. */
-declare const axe: typeof import('axe-core');
+declare const axe: { run(context: Document, options: { iframes: boolean }): Promise<AxeResults> };
 
 const SCREENSHOTS = fileURLToPath(new URL('../../../../docs/screenshots/', import.meta.url));
 const WINDOW = { width: 1440, height: 900 };
@@ -71,14 +72,25 @@ export async function accessibilityFindings(page: Page): Promise<string[]> {
   });
 }
 
-/** Takes a picture of the whole page for the documentation, when UPDATE_SCREENSHOTS=1. */
-export async function screenshot(page: Page, name: string): Promise<void> {
+/** What of a page is on a picture: all of it, what the window shows, or one part. */
+export type View = 'page' | 'window' | Locator;
+
+/**
+ * Takes a picture for the documentation, when UPDATE_SCREENSHOTS=1.
+ * @param name of the file in docs/screenshots, without `.png`
+ */
+export async function screenshot(page: Page, name: string, view: View = 'page'): Promise<void> {
   if (process.env['UPDATE_SCREENSHOTS'] !== '1') return;
   await mkdir(SCREENSHOTS, { recursive: true });
-  // A window as high as the page: unlike in a "full page" picture, fixed parts stay in place and frames are drawn.
+  await page.mouse.move(0, 0);
+  if (view !== 'window') await showAll(page);
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 300))));
+  await (typeof view === 'string' ? page : view).screenshot({ path: `${SCREENSHOTS}${name}.png` });
+  await page.setViewportSize(WINDOW);
+}
+
+/** Makes the window as high as the page: unlike in a "full page" picture, fixed parts stay in place and frames are drawn. */
+async function showAll(page: Page): Promise<void> {
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
   await page.setViewportSize({ ...WINDOW, height: Math.max(height, WINDOW.height) });
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 300))));
-  await page.screenshot({ path: `${SCREENSHOTS}${name}.png` });
-  await page.setViewportSize(WINDOW);
 }

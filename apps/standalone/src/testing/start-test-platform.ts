@@ -32,7 +32,10 @@ export async function startTestPlatform(
   { env = {}, clock }: { env?: Record<string, string>; clock?: Clock } = {},
 ): Promise<TestPlatform> {
   const services = testServices(name);
-  const configuration = parseEnv(standaloneEnv, testEnv(services, { SERVE_DASHBOARD: 'false', SWEEP_INTERVAL_MS: '200', ...env }));
+  const configuration = parseEnv(
+    standaloneEnv,
+    testEnv(services, { SERVE_DASHBOARD: 'false', SWEEP_INTERVAL_MS: '200', ...env }),
+  );
   const platform = await startPlatform(configuration, clock ? { clock } : {});
   const connection = platform.app.get<Connection>(CONNECTION);
 
@@ -54,15 +57,19 @@ export async function startTestPlatform(
 /** Registers a person and reads what the first page of the dashboard shows. */
 export async function signUp(apiUrl: string): Promise<Account> {
   const rules = contract();
-  const clientWith = (headers: Record<string, string>): HttpClient => httpClient(apiUrl, headers, (exchange) => rules.check(exchange));
+  const clientWith = (headers: Record<string, string>): HttpClient =>
+    httpClient(apiUrl, headers, (exchange) => rules.check(exchange));
   const unique = `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
-  const registered = await clientWith({}).post<{ data: { token: string; user: { _id: string } } }>('/v1/auth/register', {
-    firstName: 'Ada',
-    lastName: 'Lovelace',
-    email: `${unique}@example.com`,
-    password: 'Correct-Horse-1',
-    organizationName: `Test ${unique}`,
-  });
+  const registered = await clientWith({}).post<{ data: { token: string; user: { _id: string } } }>(
+    '/v1/auth/register',
+    {
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+      email: `${unique}@example.com`,
+      password: 'Correct-Horse-1',
+      organizationName: `Test ${unique}`,
+    },
+  );
   const authorization = `Bearer ${registered.body.data.token}`;
   const environments = await clientWith({ authorization }).get<{
     data: { _id: string; name: string; identifier: string; apiKeys: { key: string }[] }[];

@@ -28,7 +28,9 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
 
   onApplicationBootstrap(): void {
     this.timer = setInterval(() => {
-      this.sweeping = this.sweeping.then(() => this.sweep()).catch((error: unknown) => log.warn('sweep failed', { error }));
+      this.sweeping = this.sweeping
+        .then(() => this.sweep())
+        .catch((error: unknown) => log.warn('sweep failed', { error }));
     }, this.env.SWEEP_INTERVAL_MS);
   }
 

@@ -43,7 +43,13 @@ async function runStep(run: Run, job: JobDoc, integrations: ActiveIntegrations):
 function unsupported(job: JobDoc): StepOutcome {
   return {
     kind: 'failed',
-    error: new AppError({ code: 'step_type_unsupported', status: 422, publicMessage: `Steps of type ${job.type} are not supported` }),
-    trace: [{ detail: 'Action step execution failed', status: ExecutionDetailsStatusEnum.FAILED, raw: { type: job.type } }],
+    error: new AppError({
+      code: 'step_type_unsupported',
+      status: 422,
+      publicMessage: `Steps of type ${job.type} are not supported`,
+    }),
+    trace: [
+      { detail: 'Action step execution failed', status: ExecutionDetailsStatusEnum.FAILED, raw: { type: job.type } },
+    ],
   };
 }

@@ -22,7 +22,13 @@ import {
   SubscriberRepository,
   Types,
 } from '@novu/dal';
-import { type DeliveryReceipt, type EmailProvider, emailProviders, type OutgoingEmail, ProviderError } from '@novu/providers';
+import {
+  type DeliveryReceipt,
+  type EmailProvider,
+  emailProviders,
+  type OutgoingEmail,
+  ProviderError,
+} from '@novu/providers';
 import { ChannelTypeEnum, DeliveryLifecycleDetail, DeliveryLifecycleStatusEnum, JobStatusEnum } from '@novu/shared';
 import { WORKER_ENV, type WorkerEnv } from '../env.js';
 import { advance, stops } from './advance.js';
@@ -69,7 +75,12 @@ export class Delivery {
    */
   async deliverEmail(scope: Scope, jobId: string): Promise<void> {
     const now = this.clock.now();
-    const job = await this.jobs.claim(scope, new Types.ObjectId(jobId), now, this.env.PROVIDER_TIMEOUT_MS + LEASE_MARGIN_MS);
+    const job = await this.jobs.claim(
+      scope,
+      new Types.ObjectId(jobId),
+      now,
+      this.env.PROVIDER_TIMEOUT_MS + LEASE_MARGIN_MS,
+    );
     if (!job) return;
     const run = await this.loadRun(scope, job, now);
     if (!run) return;
@@ -97,7 +108,15 @@ export class Delivery {
     };
     await this.jobs.cancelPending(scope, [job._notificationId], { deliveryLifecycleState });
     await this.jobs.transition(
-      [{ scope, jobId: job._id, from: [JobStatusEnum.RUNNING], to: JobStatusEnum.CANCELED, changes: { deliveryLifecycleState } }],
+      [
+        {
+          scope,
+          jobId: job._id,
+          from: [JobStatusEnum.RUNNING],
+          to: JobStatusEnum.CANCELED,
+          changes: { deliveryLifecycleState },
+        },
+      ],
       now,
     );
 
@@ -138,15 +157,28 @@ export class Delivery {
   }
 
   /** What may pass is tried again; the job goes back to the queue for it, so that any worker can. */
-  private async onProviderError(run: Run, job: JobDoc, integration: IntegrationDoc, error: ProviderError): Promise<StepOutcome> {
+  private async onProviderError(
+    run: Run,
+    job: JobDoc,
+    integration: IntegrationDoc,
+    error: ProviderError,
+  ): Promise<StepOutcome> {
     const attempts = job.attempts ?? 1;
-    log.warn('provider call failed', { providerId: integration.providerId, code: error.code, retry: error.retry, attempts });
+    log.warn('provider call failed', {
+      providerId: integration.providerId,
+      code: error.code,
+      retry: error.retry,
+      attempts,
+    });
     if (error.retry === 'later' && attempts < MAX_ATTEMPTS) {
       await this.jobs.release(run.scope, job._id, this.clock.now());
       throw error;
     }
 
-    return emailRefused(new AppError({ code: error.code, status: 502, publicMessage: error.message, cause: error }), integration.providerId);
+    return emailRefused(
+      new AppError({ code: error.code, status: 502, publicMessage: error.message, cause: error }),
+      integration.providerId,
+    );
   }
 
   private async keepInMailbox(scope: Scope, mail: OutgoingEmail): Promise<void> {

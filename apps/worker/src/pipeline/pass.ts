@@ -9,6 +9,7 @@ import type {
   MessageRepository,
   NotificationRepository,
 } from '@novu/dal';
+import { ChannelTypeEnum } from '@novu/shared';
 import type { Run } from './run.js';
 
 /** Where a pass writes to. */
@@ -76,7 +77,7 @@ export class Pass {
   private async announceMessages(): Promise<void> {
     const changes = new Map<string, InboxChange & { received: string[] }>();
     for (const { run, message } of this.messages) {
-      if (message.channel !== 'in_app') continue;
+      if (message.channel !== ChannelTypeEnum.IN_APP) continue;
       const subscriberId = run.subscriber._id.toHexString();
       const change = changes.get(subscriberId) ?? {
         environmentId: run.scope.environmentId.toHexString(),
@@ -92,7 +93,10 @@ export class Pass {
 }
 
 /** The queue job that delivers one step. Its id follows from the step, so the queue holds it once. */
-export function deliveryJobOf(job: JobDoc): { id: string; payload: { jobId: string; environmentId: string; organizationId: string } } {
+export function deliveryJobOf(job: JobDoc): {
+  id: string;
+  payload: { jobId: string; environmentId: string; organizationId: string };
+} {
   return {
     id: job._id.toHexString(),
     payload: {

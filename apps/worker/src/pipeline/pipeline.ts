@@ -131,8 +131,15 @@ export class Pipeline {
     } catch (error) {
       if (isDatabaseUnavailable(error)) throw error;
       const failures = (event.failures ?? 0) + 1;
-      const retryAt = failures < MAX_FAILURES ? new Date(this.clock.now().getTime() + 1_000 * 2 ** failures) : undefined;
-      log.error('event failed', { eventId: event._id.toHexString(), transactionId: event.transactionId, failures, retryAt, error });
+      const retryAt =
+        failures < MAX_FAILURES ? new Date(this.clock.now().getTime() + 1_000 * 2 ** failures) : undefined;
+      log.error('event failed', {
+        eventId: event._id.toHexString(),
+        transactionId: event.transactionId,
+        failures,
+        retryAt,
+        error,
+      });
       await this.events.fail(event._id, error instanceof Error ? error.message : String(error), retryAt);
     }
   }

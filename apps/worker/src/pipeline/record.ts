@@ -35,14 +35,19 @@ export function record(pass: Pass, run: Run, job: JobDoc, outcome: StepOutcome):
 
       return 'next';
     case 'handed-over':
-      moveJob(pass, run, job, JobStatusEnum.QUEUED, { deliveryLifecycleState: { status: DeliveryLifecycleStatusEnum.PENDING } });
+      moveJob(pass, run, job, JobStatusEnum.QUEUED, {
+        deliveryLifecycleState: { status: DeliveryLifecycleStatusEnum.PENDING },
+      });
       pass.addDelivery(job);
 
       return 'wait';
     case 'failed':
       moveJob(pass, run, job, JobStatusEnum.FAILED, {
         error: { message: outcome.error.publicMessage, code: outcome.error.code },
-        deliveryLifecycleState: { status: DeliveryLifecycleStatusEnum.ERRORED, detail: DeliveryLifecycleDetail.UNKNOWN_ERROR },
+        deliveryLifecycleState: {
+          status: DeliveryLifecycleStatusEnum.ERRORED,
+          detail: DeliveryLifecycleDetail.UNKNOWN_ERROR,
+        },
       });
 
       return job.step.shouldStopOnFail ? 'halt' : 'next';
@@ -69,7 +74,13 @@ export function cancelRest(pass: Pass, run: Run, after: JobDoc): void {
   }
 }
 
-function moveJob(pass: Pass, run: Run, job: JobDoc, to: JobStatusEnum, changes: NonNullable<JobTransition['changes']>): void {
+function moveJob(
+  pass: Pass,
+  run: Run,
+  job: JobDoc,
+  to: JobStatusEnum,
+  changes: NonNullable<JobTransition['changes']>,
+): void {
   Object.assign(job, changes, { status: to });
   if (!run.isNew) pass.addTransition({ scope: run.scope, jobId: job._id, from: OPEN, to, changes });
 }

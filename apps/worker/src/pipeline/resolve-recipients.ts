@@ -71,7 +71,11 @@ export class RecipientResolver {
     const found = await this.subscribers.listAfter(scope, event.fanOutAfter, CHUNK_SIZE);
 
     return {
-      recipients: found.map((subscriber) => ({ subscriber, to: { subscriberId: subscriber.subscriberId }, topics: [] })),
+      recipients: found.map((subscriber) => ({
+        subscriber,
+        to: { subscriberId: subscriber.subscriberId },
+        topics: [],
+      })),
       next: found.length === CHUNK_SIZE ? found.at(-1)?._id : undefined,
     };
   }

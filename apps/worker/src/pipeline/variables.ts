@@ -21,7 +21,8 @@ export function variablesOf(run: Run): TemplateVariables {
 }
 
 function subscriberVariables(subscriber: SubscriberDoc): Record<string, unknown> {
-  const { subscriberId, firstName, lastName, email, phone, avatar, locale, timezone, data, isOnline, lastOnlineAt } = subscriber;
+  const { subscriberId, firstName, lastName, email, phone, avatar, locale, timezone, data, isOnline, lastOnlineAt } =
+    subscriber;
 
   return {
     subscriberId,

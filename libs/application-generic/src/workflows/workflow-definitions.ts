@@ -72,7 +72,10 @@ export class WorkflowDefinitions implements OnModuleInit {
     return {
       workflow,
       identifier,
-      steps: workflow.steps.map((step) => ({ ...step, controls: controlsOf.get(step._templateId.toHexString()) ?? {} })),
+      steps: workflow.steps.map((step) => ({
+        ...step,
+        controls: controlsOf.get(step._templateId.toHexString()) ?? {},
+      })),
       preferences: ordered,
       critical: ordered.reduce((critical, { all }) => all?.readOnly ?? critical, false),
     };

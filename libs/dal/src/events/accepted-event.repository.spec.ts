@@ -55,7 +55,10 @@ it('refuses a transaction id its caller used before, and only that event', async
 
 it('forgets finished events but remembers transaction ids of callers', async () => {
   const batchId = new Types.ObjectId();
-  const [made, given] = [anEvent({ batchId }), anEvent({ batchId, transactionId: 'mine', transactionIdGiven: true, payload: { secret: 1 } })];
+  const [made, given] = [
+    anEvent({ batchId }),
+    anEvent({ batchId, transactionId: 'mine', transactionIdGiven: true, payload: { secret: 1 } }),
+  ];
   await events.accept([made, given]);
   await events.finish([made, given]);
   expect(await events.findByBatches([batchId], later())).toEqual([]);
@@ -83,10 +86,15 @@ it('keeps a failing event until it is given up, with its reason', async () => {
   const event = anEvent();
   await events.accept([event]);
   await events.fail(event._id, 'broken', new Date(Date.now() - 1));
-  expect(await events.findByBatches([event.batchId], new Date())).toMatchObject([{ failures: 1, failureReason: 'broken' }]);
+  expect(await events.findByBatches([event.batchId], new Date())).toMatchObject([
+    { failures: 1, failureReason: 'broken' },
+  ]);
   await events.fail(event._id, 'still broken', undefined);
   expect(await events.findByBatches([event.batchId], new Date())).toEqual([]);
-  expect(await connection.collection('acceptedevents').findOne({ _id: event._id })).toMatchObject({ status: 'failed', failures: 2 });
+  expect(await connection.collection('acceptedevents').findOne({ _id: event._id })).toMatchObject({
+    status: 'failed',
+    failures: 2,
+  });
 });
 
 it('remembers where a fan-out has come', async () => {
@@ -99,7 +107,10 @@ it('remembers where a fan-out has come', async () => {
 });
 
 it('cancels only the waiting events of its own environment', async () => {
-  await events.accept([anEvent({ transactionId: 'stop' }), anEvent({ transactionId: 'stop', _environmentId: new Types.ObjectId() })]);
+  await events.accept([
+    anEvent({ transactionId: 'stop' }),
+    anEvent({ transactionId: 'stop', _environmentId: new Types.ObjectId() }),
+  ]);
   expect(await events.cancel(scope, 'stop')).toHaveLength(1);
   expect(await events.cancel(scope, 'stop')).toHaveLength(0);
   expect(await connection.collection('acceptedevents').countDocuments({ status: 'accepted' })).toBe(1);

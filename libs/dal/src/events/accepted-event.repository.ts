@@ -144,7 +144,12 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
         ? this.raw.updateMany(
             { _id: { $in: remembered } },
             {
-              $set: { status: 'processed', expireAt: new Date(Date.now() + TRANSACTION_MEMORY_MS), payload: {}, overrides: {} },
+              $set: {
+                status: 'processed',
+                expireAt: new Date(Date.now() + TRANSACTION_MEMORY_MS),
+                payload: {},
+                overrides: {},
+              },
               $unset: { recipients: '', actor: '', fanOutAfter: '', fanningOut: '' },
             },
             options,

@@ -1,4 +1,9 @@
-import type { ChannelTypeEnum, ExecutionDetailsSourceEnum, ExecutionDetailsStatusEnum, StepTypeEnum } from '@novu/shared';
+import type {
+  ChannelTypeEnum,
+  ExecutionDetailsSourceEnum,
+  ExecutionDetailsStatusEnum,
+  StepTypeEnum,
+} from '@novu/shared';
 import { type Connection, Schema, Types } from 'mongoose';
 import { ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';

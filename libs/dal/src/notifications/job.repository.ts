@@ -1,4 +1,9 @@
-import { type DeliveryLifecycleDetail, type DeliveryLifecycleStatusEnum, JobStatusEnum, type StepTypeEnum } from '@novu/shared';
+import {
+  type DeliveryLifecycleDetail,
+  type DeliveryLifecycleStatusEnum,
+  JobStatusEnum,
+  type StepTypeEnum,
+} from '@novu/shared';
 import { type Connection, type mongo, Schema, Types } from 'mongoose';
 import { ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
@@ -130,7 +135,11 @@ export class JobRepository extends ScopedRepository<JobDoc> {
 
   /** Notes that the third party took the message. The one write between its answer and the platform's knowing of it. */
   async keepReceipt(scope: Scope, jobId: Types.ObjectId, receipt: NonNullable<JobDoc['receipt']>): Promise<void> {
-    await this.raw.updateOne({ _id: jobId, _environmentId: scope.environmentId }, { $set: { receipt } }, { writeConcern: { w: 'majority' } });
+    await this.raw.updateOne(
+      { _id: jobId, _environmentId: scope.environmentId },
+      { $set: { receipt } },
+      { writeConcern: { w: 'majority' } },
+    );
   }
 
   /** Gives a claimed job back, to be tried again. */
@@ -169,7 +178,11 @@ export class JobRepository extends ScopedRepository<JobDoc> {
    * Cancels what has not been done of a run.
    * @returns how many jobs were cancelled.
    */
-  cancelPending(scope: Scope, notificationIds: readonly Types.ObjectId[], changes: JobTransition['changes']): Promise<number> {
+  cancelPending(
+    scope: Scope,
+    notificationIds: readonly Types.ObjectId[],
+    changes: JobTransition['changes'],
+  ): Promise<number> {
     return this.updateMany(
       scope,
       {

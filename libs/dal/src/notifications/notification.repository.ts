@@ -68,7 +68,11 @@ export class NotificationRepository extends ScopedRepository<NotificationDoc> {
   }
 
   /** Newest first. Asks for one row more than `limit`, so the caller sees whether there is a next page. */
-  async search(scope: Scope, search: NotificationSearch, { limit, skip }: { limit: number; skip: number }): Promise<{ data: NotificationDoc[]; hasMore: boolean }> {
+  async search(
+    scope: Scope,
+    search: NotificationSearch,
+    { limit, skip }: { limit: number; skip: number },
+  ): Promise<{ data: NotificationDoc[]; hasMore: boolean }> {
     const filter: Filter<NotificationDoc> = {};
     if (search.channels?.length) filter.channels = { $in: [...search.channels] };
     if (search.workflowIds?.length) filter._templateId = { $in: [...search.workflowIds] };

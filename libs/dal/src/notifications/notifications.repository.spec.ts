@@ -111,10 +111,16 @@ describe('jobs', () => {
   it('leaves planned rows alone that exist already', async () => {
     const job = aJob();
     await jobs.plan([job]);
-    await jobs.transition([{ scope, jobId: job._id, from: [JobStatusEnum.QUEUED], to: JobStatusEnum.COMPLETED }], new Date());
+    await jobs.transition(
+      [{ scope, jobId: job._id, from: [JobStatusEnum.QUEUED], to: JobStatusEnum.COMPLETED }],
+      new Date(),
+    );
     const sibling = aJob({ _notificationId: job._notificationId, position: 2 });
     await jobs.plan([{ ...job }, sibling]);
-    expect((await jobs.listOfRuns(scope, [job._notificationId])).map(({ status }) => status)).toEqual(['completed', 'queued']);
+    expect((await jobs.listOfRuns(scope, [job._notificationId])).map(({ status }) => status)).toEqual([
+      'completed',
+      'queued',
+    ]);
   });
 
   it('gives a job to one worker only, until its lease has ended', async () => {
@@ -131,7 +137,10 @@ describe('jobs', () => {
   it('does not move a job that is finished', async () => {
     const job = aJob({ status: JobStatusEnum.COMPLETED });
     await jobs.plan([job]);
-    await jobs.transition([{ scope, jobId: job._id, from: [JobStatusEnum.RUNNING], to: JobStatusEnum.FAILED }], new Date());
+    await jobs.transition(
+      [{ scope, jobId: job._id, from: [JobStatusEnum.RUNNING], to: JobStatusEnum.FAILED }],
+      new Date(),
+    );
     expect(await jobs.listOfRuns(scope, [job._notificationId])).toMatchObject([{ status: 'completed' }]);
     expect(await jobs.claim(scope, job._id, new Date(), 1_000)).toBeNull();
   });
@@ -144,7 +153,9 @@ describe('jobs', () => {
     const orphaned = aJob({ updatedAt: old, status: JobStatusEnum.RUNNING, leaseUntil: old });
     await jobs.plan([lost, held, orphaned, aJob(), aJob({ updatedAt: old, status: JobStatusEnum.COMPLETED })]);
     const found = await jobs.listAbandoned(new Date(Date.now() - 30_000), new Date(), 10);
-    expect(found.map(({ _id }) => _id.toHexString()).sort()).toEqual([lost, orphaned].map(({ _id }) => _id.toHexString()).sort());
+    expect(found.map(({ _id }) => _id.toHexString()).sort()).toEqual(
+      [lost, orphaned].map(({ _id }) => _id.toHexString()).sort(),
+    );
   });
 
   it('cancels what is left of a run, in its own environment only', async () => {
@@ -154,20 +165,36 @@ describe('jobs', () => {
     const changes = { deliveryLifecycleState: { status: DeliveryLifecycleStatusEnum.CANCELED } };
     expect(await jobs.cancelPending(foreign, [job._notificationId], changes)).toBe(0);
     expect(await jobs.cancelPending(scope, [job._notificationId], changes)).toBe(1);
-    expect((await jobs.listOfRuns(scope, [job._notificationId])).map(({ status }) => status)).toEqual(['canceled', 'completed']);
+    expect((await jobs.listOfRuns(scope, [job._notificationId])).map(({ status }) => status)).toEqual([
+      'canceled',
+      'completed',
+    ]);
   });
 });
 
 describe('runs', () => {
   it('are searched newest first by each filter, with a sign of more', async () => {
     const workflowId = new Types.ObjectId();
-    const rows = [1, 2, 3].map((n) => aNotification({ _templateId: workflowId, createdAt: new Date(n), transactionId: `t${n}` }));
-    await notifications.plan([...rows, aNotification({ _environmentId: foreign.environmentId, _templateId: workflowId })]);
+    const rows = [1, 2, 3].map((n) =>
+      aNotification({ _templateId: workflowId, createdAt: new Date(n), transactionId: `t${n}` }),
+    );
+    await notifications.plan([
+      ...rows,
+      aNotification({ _environmentId: foreign.environmentId, _templateId: workflowId }),
+    ]);
     const page = await notifications.search(scope, { workflowIds: [workflowId] }, { limit: 2, skip: 0 });
     expect(page.data.map((row) => row.transactionId)).toEqual(['t3', 't2']);
     expect(page.hasMore).toBe(true);
     expect((await notifications.search(scope, { transactionIds: ['t1'] }, { limit: 2, skip: 0 })).data).toHaveLength(1);
-    expect((await notifications.search(scope, { workflowIds: [workflowId], createdBefore: new Date(1) }, { limit: 5, skip: 0 })).data).toHaveLength(1);
+    expect(
+      (
+        await notifications.search(
+          scope,
+          { workflowIds: [workflowId], createdBefore: new Date(1) },
+          { limit: 5, skip: 0 },
+        )
+      ).data,
+    ).toHaveLength(1);
     expect(await notifications.findById(foreign, rows[0]?._id ?? workflowId)).toBeNull();
   });
 });
@@ -183,7 +210,11 @@ it('never scans a collection', async () => {
     await runRepository.search(scope, { transactionIds: ['a'] }, page);
     await runRepository.search(scope, { workflowIds: [job._id] }, page);
     await runRepository.search(scope, { subscriberIds: [job._id] }, page);
-    await runRepository.search(scope, { channels: [ChannelTypeEnum.EMAIL], severity: [SeverityLevelEnum.HIGH], topicKey: 'a' }, page);
+    await runRepository.search(
+      scope,
+      { channels: [ChannelTypeEnum.EMAIL], severity: [SeverityLevelEnum.HIGH], topicKey: 'a' },
+      page,
+    );
     await runRepository.findById(scope, job._id);
     await runRepository.findManyById(scope, [job._id]);
     await runRepository.findByTransaction(scope, 'a');
@@ -192,7 +223,10 @@ it('never scans a collection', async () => {
     await jobRepository.claim(scope, job._id, new Date(), 1_000);
     await jobRepository.keepReceipt(scope, job._id, { id: 'receipt' });
     await jobRepository.release(scope, job._id, new Date());
-    await jobRepository.transition([{ scope, jobId: job._id, from: [JobStatusEnum.QUEUED], to: JobStatusEnum.COMPLETED }], new Date());
+    await jobRepository.transition(
+      [{ scope, jobId: job._id, from: [JobStatusEnum.QUEUED], to: JobStatusEnum.COMPLETED }],
+      new Date(),
+    );
     await jobRepository.listAbandoned(new Date(), new Date(), 10);
     await jobRepository.cancelPending(scope, [job._notificationId], {});
     await detailRepository.record([aDetail(job)]);

@@ -25,7 +25,7 @@ export interface SignInInput {
 
 export interface SignUpInput extends SignInInput {
   firstName: string;
-  lastName: string;
+  lastName?: string;
   organizationName: string;
 }
 

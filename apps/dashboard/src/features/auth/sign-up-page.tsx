@@ -45,11 +45,12 @@ export function SignUpPage() {
               {...form.register('firstName', { validate: notBlank('Enter your first name.') })}
             />
           </Field>
-          <Field label="Last name" error={errors.lastName?.message}>
-            <Input
-              autoComplete="family-name"
-              {...form.register('lastName', { validate: notBlank('Enter your last name.') })}
-            />
+          <Field
+            label="Last name"
+            aside={<span className="text-xs text-faint">Optional</span>}
+            error={errors.lastName?.message}
+          >
+            <Input autoComplete="family-name" {...form.register('lastName')} />
           </Field>
         </div>
         <Field label="E-mail" error={errors.email?.message}>
@@ -120,9 +121,10 @@ function missingRules(password: string): string {
 
 /** Names and addresses lose accidental spaces at their ends; a password is taken as typed. */
 function trimmed(input: SignUpInput): SignUpInput {
+  const lastName = input.lastName?.trim();
   return {
     firstName: input.firstName.trim(),
-    lastName: input.lastName.trim(),
+    ...(lastName && { lastName }),
     email: input.email.trim(),
     password: input.password,
     organizationName: input.organizationName.trim(),

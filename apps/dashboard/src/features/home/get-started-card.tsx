@@ -68,11 +68,8 @@ export function GetStartedCard({ user, className }: { user: User; className?: st
           {workflow && (
             <Trigger
               trigger={{ name: workflow.workflowId, to: recipientOf(user), payload: PAYLOAD }}
-              onCopied={() => setTriggered(true)}
-              onSend={(at) => {
-                setTriggered(true);
-                setSentAt(at);
-              }}
+              onTriggered={() => setTriggered(true)}
+              onSend={setSentAt}
             />
           )}
         </Step>
@@ -141,12 +138,13 @@ function WorkflowChip({ workflow }: { workflow: Workflow }) {
 
 interface TriggerProps {
   trigger: TriggerInput;
-  onCopied: () => void;
+  /** The command was copied, or the API took the call. */
+  onTriggered: () => void;
   /** @param at when the button was pressed, in ms since the epoch */
   onSend: (at: number) => void;
 }
 
-function Trigger({ trigger, onCopied, onSend }: TriggerProps) {
+function Trigger({ trigger, onTriggered, onSend }: TriggerProps) {
   const environment = useEnvironment();
   const send = useTrigger(environment._id);
   const tokens = curlTokens({
@@ -158,13 +156,16 @@ function Trigger({ trigger, onCopied, onSend }: TriggerProps) {
   });
   const sendIt = () => {
     onSend(Date.now());
-    send.mutate(trigger, { onError: (error) => toast.error('The trigger was refused', messageOf(error)) });
+    send.mutate(trigger, {
+      onSuccess: onTriggered,
+      onError: (error) => toast.error('Nothing was sent', messageOf(error)),
+    });
   };
   return (
     <>
       <CodeBlock label="Command that triggers the workflow" caption="Terminal" tokens={tokens} />
       <div className="mt-3 flex flex-wrap gap-2">
-        <CopyButton variant="primary" text={joinTokens(tokens)} label="Copy command" onCopied={onCopied} />
+        <CopyButton variant="primary" text={joinTokens(tokens)} label="Copy command" onCopied={onTriggered} />
         <Button icon={<Send className="size-3.5" aria-hidden />} busy={send.isPending} onClick={sendIt}>
           Send it for me
         </Button>

@@ -21,10 +21,13 @@ export function HomePage({ user }: { user: User }) {
         <CredentialsCard />
         <div className="grid gap-5 xl:grid-cols-[minmax(0,1fr)_25rem]">
           <GetStartedCard user={user} />
-          {/* The checklist gives the height of the row. The Inbox never grows it, and stays in sight beside the command. */}
+          {/*
+            The checklist gives the height of the row, and a frame fills it. The Inbox in the frame never grows it, and moves down with
+            the reader: whoever has scrolled to the command sees what arrives.
+          */}
           <div className="relative min-h-[26rem]">
-            <div className="h-full xl:absolute xl:inset-0">
-              <InboxCard className="h-full max-h-[36rem] xl:sticky xl:top-19 xl:h-[min(100%,calc(100dvh-6.25rem))] xl:max-h-none" />
+            <div className="h-full xl:absolute xl:inset-0 xl:rounded-xl xl:border xl:border-line xl:bg-surface xl:shadow-card">
+              <InboxCard className="h-full max-h-[36rem] xl:sticky xl:top-14 xl:h-auto xl:max-h-[min(100%,calc(100dvh-4.75rem))] xl:min-h-[24rem] xl:border-0 xl:bg-transparent xl:shadow-none" />
             </div>
           </div>
         </div>

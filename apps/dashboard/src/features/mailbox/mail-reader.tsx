@@ -24,7 +24,7 @@ export function MailReader({ mail: listed, onDelete, deleting }: MailReaderProps
   const sender = parseSender(mail.from);
 
   return (
-    <article aria-label={mail.subject} className="flex min-h-[28rem] min-w-0 flex-1 flex-col lg:min-h-0">
+    <article aria-label={mail.subject} className="flex min-h-[28rem] min-w-0 flex-1 flex-col xl:min-h-0">
       <header className="flex items-start gap-3 px-4 pt-4 pb-2 sm:px-5">
         <Avatar name={sender.name} />
         <div className="min-w-0 flex-1">
@@ -72,7 +72,7 @@ function HtmlPart({ mail }: { mail: Mail }) {
       title={`Body of ${mail.subject}`}
       sandbox=""
       srcDoc={mail.html}
-      className="min-h-0 w-full flex-1 bg-white [color-scheme:light] lg:rounded-br-xl"
+      className="min-h-0 w-full flex-1 bg-white [color-scheme:light] xl:rounded-br-xl"
     />
   );
 }

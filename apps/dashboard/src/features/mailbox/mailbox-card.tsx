@@ -22,7 +22,7 @@ export function MailboxCard() {
   const [selectedId, setSelectedId] = useState<string | null>(null);
   const [clearing, setClearing] = useState(false);
   // List and reader stand side by side where there is room; elsewhere the reader is a drawer.
-  const sideBySide = useMediaQuery('(min-width: 1024px)');
+  const sideBySide = useMediaQuery('(min-width: 1280px)');
 
   const list = mails.data?.pages.flatMap((page) => page.data) ?? [];
   const chosen = list.find((mail) => mail._id === selectedId);
@@ -73,7 +73,7 @@ export function MailboxCard() {
         </EmptyState>
       )}
       {list.length > 0 && (
-        <div className="grid lg:h-[34rem] lg:grid-cols-[minmax(16rem,21rem)_minmax(0,1fr)] lg:divide-x lg:divide-line">
+        <div className="grid xl:h-[34rem] xl:grid-cols-[minmax(16rem,21rem)_minmax(0,1fr)] xl:divide-x xl:divide-line">
           <MailList
             mails={list}
             selectedId={shown?._id ?? null}

@@ -20,6 +20,9 @@ const STATUS: Record<Workflow['status'], { tone: Tone; label: string }> = {
   ERROR: { tone: 'danger', label: 'Action required' },
 };
 
+/** Columns that a phone has no room for. */
+const ON_WIDE_SCREENS = 'hidden sm:table-cell';
+
 /** The workflows of the environment, each with a switch. */
 export function WorkflowsCard() {
   const environment = useEnvironment();
@@ -59,9 +62,9 @@ function WorkflowsTable({ workflows, total }: { workflows: readonly Workflow[]; 
         <thead>
           <tr>
             <HeaderCell>Name</HeaderCell>
-            <HeaderCell>Steps</HeaderCell>
+            <HeaderCell className={ON_WIDE_SCREENS}>Steps</HeaderCell>
             <HeaderCell>Status</HeaderCell>
-            <HeaderCell>Updated</HeaderCell>
+            <HeaderCell className={ON_WIDE_SCREENS}>Updated</HeaderCell>
             <HeaderCell className="text-right">Active</HeaderCell>
           </tr>
         </thead>
@@ -90,7 +93,7 @@ function WorkflowRow({ workflow }: { workflow: Workflow }) {
     );
   return (
     <Row className="group transition-colors hover:bg-hover">
-      <Cell className="w-full max-w-0 min-w-52">
+      <Cell className="w-full max-w-0 sm:min-w-52">
         <div className="truncate font-medium">{workflow.name}</div>
         <div className="flex items-center gap-0.5">
           <code className="truncate font-mono text-xs text-faint">{workflow.workflowId}</code>
@@ -99,7 +102,7 @@ function WorkflowRow({ workflow }: { workflow: Workflow }) {
           </span>
         </div>
       </Cell>
-      <Cell>
+      <Cell className={ON_WIDE_SCREENS}>
         <StepIcons types={workflow.stepTypeOverviews} />
       </Cell>
       <Cell>
@@ -107,7 +110,7 @@ function WorkflowRow({ workflow }: { workflow: Workflow }) {
           {status.label}
         </Badge>
       </Cell>
-      <Cell className="text-muted">
+      <Cell className={`${ON_WIDE_SCREENS} text-muted`}>
         <RelativeTime date={workflow.updatedAt} />
       </Cell>
       <Cell>

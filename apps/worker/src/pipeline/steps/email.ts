@@ -66,7 +66,9 @@ export function prepareEmail(
     return {
       kind: 'failed',
       error,
-      trace: [{ detail: 'Message content could not be generated', status: FAILED, raw: { message: error.publicMessage } }],
+      trace: [
+        { detail: 'Message content could not be generated', status: FAILED, raw: { message: error.publicMessage } },
+      ],
     };
   }
 }
@@ -86,7 +88,12 @@ export function emailDelivered(
     providerId,
     message: messageOf(run, job, integration, mail, receipt),
     trace: [
-      { detail: 'Integration instance selected', status: SUCCESS, providerId, raw: { identifier: integration.identifier } },
+      {
+        detail: 'Integration instance selected',
+        status: SUCCESS,
+        providerId,
+        raw: { identifier: integration.identifier },
+      },
       { detail: 'Message created', status: PENDING, providerId },
       { detail: 'Message sent', status: SUCCESS, providerId, raw: receipt },
     ],
@@ -98,7 +105,14 @@ export function emailRefused(error: AppError, providerId: string): StepOutcome {
   return {
     kind: 'failed',
     error,
-    trace: [{ detail: 'Unexpected provider error', status: FAILED, providerId, raw: { code: error.code, message: error.publicMessage } }],
+    trace: [
+      {
+        detail: 'Unexpected provider error',
+        status: FAILED,
+        providerId,
+        raw: { code: error.code, message: error.publicMessage },
+      },
+    ],
   };
 }
 
@@ -134,7 +148,11 @@ function recipientsOf(run: Run): string[] {
 function emailOverrides(run: Run, providerId: string): Overrides {
   const { overrides } = run.notification;
 
-  return { ...section(overrides, 'email'), ...section(overrides, providerId), ...section(section(overrides, 'providers'), providerId) };
+  return {
+    ...section(overrides, 'email'),
+    ...section(overrides, providerId),
+    ...section(section(overrides, 'providers'), providerId),
+  };
 }
 
 function section(overrides: Overrides, name: string): Overrides {
@@ -162,7 +180,9 @@ function addresses(key: 'cc' | 'bcc', overrides: Overrides): Partial<Record<'cc'
 }
 
 function isTextMap(value: unknown): value is Record<string, string> {
-  return typeof value === 'object' && value !== null && Object.values(value).every((entry) => typeof entry === 'string');
+  return (
+    typeof value === 'object' && value !== null && Object.values(value).every((entry) => typeof entry === 'string')
+  );
 }
 
 function failed(detail: string, code: string): StepOutcome {

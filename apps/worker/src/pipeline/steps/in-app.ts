@@ -11,7 +11,8 @@ const { SUCCESS, FAILED, PENDING } = ExecutionDetailsStatusEnum;
 /** An in-app step is done when its message is stored: the Inbox reads it from there (`spec/engine.md` section 13.2). */
 export function runInApp(run: Run, job: JobDoc, integration: IntegrationDoc | undefined): StepOutcome {
   const decision = decideChannel(run.definition, ChannelTypeEnum.IN_APP);
-  if (!decision.allowed) return { kind: 'skipped', reason: DeliveryLifecycleDetail.SUBSCRIBER_PREFERENCE, trace: [decision.because] };
+  if (!decision.allowed)
+    return { kind: 'skipped', reason: DeliveryLifecycleDetail.SUBSCRIBER_PREFERENCE, trace: [decision.because] };
   if (!integration) return failed('Subscriber does not have an active integration', 'integration_missing');
   const step = stepDefinitionOf(run, job);
   if (!step) return failed('Message content could not be generated', 'step_removed');
@@ -31,7 +32,13 @@ export function runInApp(run: Run, job: JobDoc, integration: IntegrationDoc | un
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
 
-    return { kind: 'failed', error, trace: [{ detail: 'Message content could not be generated', status: FAILED, raw: { message: error.publicMessage } }] };
+    return {
+      kind: 'failed',
+      error,
+      trace: [
+        { detail: 'Message content could not be generated', status: FAILED, raw: { message: error.publicMessage } },
+      ],
+    };
   }
 }
 
@@ -43,7 +50,12 @@ function failed(detail: string, code: string): StepOutcome {
   };
 }
 
-function messageOf(run: Run, job: JobDoc, integration: IntegrationDoc, content: ReturnType<typeof renderInApp>): MessageDoc {
+function messageOf(
+  run: Run,
+  job: JobDoc,
+  integration: IntegrationDoc,
+  content: ReturnType<typeof renderInApp>,
+): MessageDoc {
   const { notification, subscriber, scope, now } = run;
 
   return {
