@@ -69,7 +69,7 @@ say(`${total.passed} passed, ${total.failed} failed`);
  */
 async function testEverything(jestArguments) {
   await removeLeftovers();
-  await installDependencies(settings.dataDir);
+  await installDependencies(settings.dataDir, { frozen: true });
   // Before the checks: the lint rule about who may import whom reads the project graph that Nx leaves behind.
   await build(settings.dataDir);
   const checks = jestArguments.length === 0 ? await runChecks() : { passed: 0, failed: 0 };

@@ -25,20 +25,20 @@ const PNPM_SETTINGS = { PNPM_CONFIG_PM_ON_FAIL: 'ignore', COREPACK_ENABLE_DOWNLO
 const RESULTS = new Set(['node_modules', 'dist', 'coverage', '.nx', '.data']);
 
 /**
- * Runs `work` unless the last run that ended well had the same stamp.
+ * Runs `work` unless the last run that ended well left the same stamp.
  *
  * @param {string} name
- * @param {string} stamp
+ * @param {() => string} stamp asked again after the work, which may itself write what it is made of (a lockfile)
  * @param {() => Promise<void>} work
  * @returns {Promise<boolean>} whether the work was done
  */
 async function unlessStamped(name, stamp, work) {
   const file = join(STAMPS, name);
-  if (existsSync(file) && readFileSync(file, 'utf8') === stamp) return false;
+  if (existsSync(file) && readFileSync(file, 'utf8') === stamp()) return false;
   rmSync(file, { force: true });
   await work();
   mkdirSync(STAMPS, { recursive: true });
-  writeFileSync(file, stamp);
+  writeFileSync(file, stamp());
   return true;
 }
 
@@ -57,20 +57,27 @@ export function projectFolders() {
  * Installs the dependencies when a manifest or the lockfile changed since the last time.
  *
  * @param {string} dataDir keeps pnpm, when this machine has none that fits
+ * @param {{ frozen?: boolean }} [options] `frozen`: a lockfile that does not fit the manifests is an error, not repaired
  * @returns {Promise<void>}
  * @throws when pnpm cannot be had or the installation fails
  */
-export async function installDependencies(dataDir) {
-  const hash = createHash('sha256').update(process.version);
-  const manifests = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.npmrc'].map((file) => join(root, file));
-  for (const file of [...manifests, ...projectFolders().map((folder) => join(folder, 'package.json'))]) {
-    if (existsSync(file)) hash.update(file.slice(root.length)).update(readFileSync(file));
-  }
-  await unlessStamped('install', hash.digest('hex'), async () => {
+export async function installDependencies(dataDir, { frozen = false } = {}) {
+  await unlessStamped('install', manifestStamp, async () => {
     const env = { ...process.env, ...PNPM_SETTINGS, PATH: await pathWithPnpm(dataDir) };
     say('Installing dependencies …');
-    await runWithProgress('Installing dependencies', 'pnpm', ['install'], { cwd: root, env });
+    const args = ['install', frozen ? '--frozen-lockfile' : '--prefer-frozen-lockfile'];
+    await runWithProgress('Installing dependencies', 'pnpm', args, { cwd: root, env });
   });
+}
+
+/** @returns {string} differs whenever a manifest or the lockfile was changed */
+function manifestStamp() {
+  const hash = createHash('sha256').update(process.version);
+  const files = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', '.npmrc'].map((file) => join(root, file));
+  for (const file of [...files, ...projectFolders().map((folder) => join(folder, 'package.json'))]) {
+    if (existsSync(file)) hash.update(file.slice(root.length)).update(readFileSync(file));
+  }
+  return hash.digest('hex');
 }
 
 /**
@@ -82,16 +89,23 @@ export async function installDependencies(dataDir) {
  * @throws when the build fails
  */
 export async function build(dataDir) {
-  return unlessStamped('build', sourceStamp(), async () => {
-    const path = await pathWithPnpm(dataDir);
-    say('Building …');
-    const nx = join(root, 'node_modules/.bin/nx');
-    await runWithProgress('Building', nx, ['run-many', '-t', 'build', '--outputStyle=static'], {
-      cwd: root,
-      // No daemon: nothing may be left running that nobody stops.
-      env: { ...process.env, ...PNPM_SETTINGS, NX_DAEMON: 'false', NX_TUI: 'false', NX_NO_CLOUD: 'true', PATH: path },
-    });
-  });
+  // A build that somebody removed, or that never ended, is no build.
+  if (!isBuilt()) rmSync(join(STAMPS, 'build'), { force: true });
+  const sources = sourceStamp();
+  return unlessStamped(
+    'build',
+    () => sources,
+    async () => {
+      const path = await pathWithPnpm(dataDir);
+      say('Building …');
+      const nx = join(root, 'node_modules/.bin/nx');
+      await runWithProgress('Building', nx, ['run-many', '-t', 'build', '--outputStyle=static'], {
+        cwd: root,
+        // No daemon: nothing may be left running that nobody stops.
+        env: { ...process.env, ...PNPM_SETTINGS, NX_DAEMON: 'false', NX_TUI: 'false', NX_NO_CLOUD: 'true', PATH: path },
+      });
+    },
+  );
 }
 
 /** @returns {string} the PATH with the tools of the repository first */
@@ -99,17 +113,21 @@ export function toolPath() {
   return [join(root, 'node_modules/.bin'), process.env['PATH'] ?? ''].join(delimiter);
 }
 
-/** @returns {string} differs whenever a source file or a result of the build was changed, added or removed */
+/** @returns {boolean} whether every project has what its manifest says others import */
+function isBuilt() {
+  return projectFolders().every((project) => {
+    const { exports = {} } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
+    const entries = Object.values(exports).map((entry) => entry?.default);
+    return entries.every((entry) => typeof entry !== 'string' || existsSync(join(project, entry)));
+  });
+}
+
+/** @returns {string} differs whenever a source file was changed, added or removed */
 function sourceStamp() {
   const hash = createHash('sha256').update(process.version);
   for (const file of ['.swcrc', 'nx.json', 'tsconfig.base.json', 'pnpm-lock.yaml']) hashFile(join(root, file));
   for (const project of projectFolders()) {
     hashFolder(project);
-    const { exports = {} } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
-    for (const entry of Object.values(exports)) {
-      // A build that somebody removed, or that never ended, is no build.
-      if (typeof entry?.default === 'string') hash.update(String(existsSync(join(project, entry.default))));
-    }
   }
   return hash.digest('hex');
 

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { withLogContext } from '@novu/application-generic';
+import { Types } from '@novu/dal';
 import qs from 'qs';
 import { parse as parseJson } from 'secure-json-parse';
 import type { ApiEnv } from './env.js';
@@ -26,7 +26,7 @@ export function createHttpAdapter(env: ApiEnv): FastifyAdapter {
     trustProxy: (_address: string, hop: number) => hop <= env.TRUSTED_PROXIES,
     keepAliveTimeout: 61_000,
     requestIdHeader: false,
-    genReqId: () => `req_${randomUUID().replaceAll('-', '')}`,
+    genReqId: () => `req_${new Types.ObjectId().toHexString()}`,
     routerOptions: {
       maxParamLength: 1_024,
       ignoreDuplicateSlashes: true,
@@ -56,7 +56,18 @@ export function createHttpAdapter(env: ApiEnv): FastifyAdapter {
 export async function configureApi(app: NestFastifyApplication, env: ApiEnv): Promise<void> {
   const prefix = contextPathOf(env).replace(/^\//, '');
   if (prefix) app.setGlobalPrefix(prefix);
-  await app.register(helmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: { policy: 'cross-origin' } });
+  await app.register(helmet, {
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    // These are about pages, and the API serves none; each would be sent with every answer.
+    contentSecurityPolicy: false,
+    crossOriginEmbedderPolicy: false,
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    dnsPrefetchControl: false,
+    ieNoOpen: false,
+    permittedCrossDomainPolicies: false,
+    xssFilter: false,
+  });
   await app.register(cors, {
     // The Inbox is embedded in our users' own sites, so any origin may call; no cookie takes part in authentication.
     origin: '*',

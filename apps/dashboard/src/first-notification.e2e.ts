@@ -3,7 +3,15 @@ import { promisify } from 'node:util';
 import { spawnPlatform, testEnv, testServices, type SpawnedPlatform } from '@novu/testing';
 import mongoose from 'mongoose';
 import type { Locator, Page } from 'playwright-core';
-import { accessibilityFindings, inBothThemes, screenshot, visit, type View, type Visit } from './testing/browser.js';
+import {
+  accessibilityFindings,
+  inBothThemes,
+  screenshot,
+  TAKES_PICTURES,
+  visit,
+  type View,
+  type Visit,
+} from './testing/browser.js';
 
 /** Starts a whole platform and drives a browser. */
 const TIMEOUT_MS = 90_000;
@@ -15,7 +23,8 @@ let platform: SpawnedPlatform;
 let visitor: Visit;
 
 beforeAll(async () => {
-  platform = await spawnPlatform(testEnv(services));
+  // The pictures show the address that a newcomer sees; tests take whatever port is free.
+  platform = await spawnPlatform(testEnv(services, TAKES_PICTURES ? { API_PORT: '3000' } : {}));
   visitor = await visit(platform.dashboardUrl);
 }, TIMEOUT_MS);
 

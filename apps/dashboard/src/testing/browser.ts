@@ -20,6 +20,9 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+/** Whether this run takes the pictures of the documentation. */
+export const TAKES_PICTURES = process.env['UPDATE_SCREENSHOTS'] === '1';
+
 /** A person's browser window. */
 export interface Visit {
   page: Page;
@@ -80,7 +83,7 @@ export type View = 'page' | 'window' | Locator;
  * @param name of the file in docs/screenshots, without `.png`
  */
 export async function screenshot(page: Page, name: string, view: View = 'page'): Promise<void> {
-  if (process.env['UPDATE_SCREENSHOTS'] !== '1') return;
+  if (!TAKES_PICTURES) return;
   await mkdir(SCREENSHOTS, { recursive: true });
   await page.mouse.move(0, 0);
   if (view !== 'window') await showAll(page);

@@ -8,6 +8,8 @@ import { InboxContext, type Arrival, type Inbox } from './inbox-context.js';
 
 /** Arrivals are only used to mark new rows, so old ones may be forgotten. */
 const REMEMBERED_ARRIVALS = 50;
+/** When to look for the mail of a workflow that has just written to the Inbox: its next step is rendered and sent meanwhile. */
+const MAIL_FOLLOWS_AFTER_MS = [0, 500, 1_500];
 
 interface InboxProviderProps {
   environment: Environment;
@@ -38,8 +40,8 @@ export function InboxProvider({ environment, user, children }: InboxProviderProp
       received: (notificationId) => {
         setArrivals((before) => [...before.slice(1 - REMEMBERED_ARRIVALS), { notificationId, at: Date.now() }]);
         refresh(feeds);
-        // A workflow that writes to the Inbox often sends a mail too: no need to wait for the next poll.
-        refresh(queryKeys.mailbox(environmentId));
+        for (const delayMs of MAIL_FOLLOWS_AFTER_MS)
+          setTimeout(() => refresh(queryKeys.mailbox(environmentId)), delayMs);
       },
       unreadChanged: (unread) => queryClient.setQueryData(queryKeys.inboxUnread(environmentId), unread),
       liveChanged: (isLive) => {
