@@ -108,6 +108,21 @@ export async function build(dataDir) {
   );
 }
 
+/**
+ * @param {string} project
+ * @returns {string[]} the commands of its build that compile server code; pages are Vite's
+ * @throws when there are none
+ */
+export function compilerCommands(project) {
+  const { nx } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
+  const { command, commands = [command] } = nx?.targets?.build?.options ?? {};
+  const compilers = commands.filter(
+    (/** @type {unknown} */ each) => typeof each === 'string' && each.startsWith('swc '),
+  );
+  if (compilers.length === 0) throw new Error(`The build target in ${project}/package.json runs no swc.`);
+  return compilers;
+}
+
 /** @returns {string} the PATH with the tools of the repository first */
 export function toolPath() {
   return [join(root, 'node_modules/.bin'), process.env['PATH'] ?? ''].join(delimiter);

@@ -111,19 +111,12 @@ function refusal(message: string): Error {
   return Object.assign(new Error(message), { statusCode: 400 });
 }
 
-/** Without recursion of its own, so that no body can exhaust the stack. */
+/** Goes no deeper than the limit itself, so that no body can exhaust the stack. */
 function nestsDeeperThan(value: unknown, limit: number): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > limit) return true;
-    level = level.filter(isContainer).flatMap((container): unknown[] => Object.values(container));
-  }
+  if (typeof value !== 'object' || value === null) return false;
+  if (limit === 0) return true;
 
-  return false;
-}
-
-function isContainer(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
+  return Object.values(value).some((member) => nestsDeeperThan(member, limit - 1));
 }
 
 function contextPathOf(env: ApiEnv): string {

@@ -1,11 +1,11 @@
 import {
+  type BeforeApplicationShutdown,
   type DynamicModule,
   Inject,
   Module,
   type OnApplicationBootstrap,
-  type OnApplicationShutdown,
 } from '@nestjs/common';
-import { type CommonEnv, InjectCommonEnv, JobWorkers, queuePrefix, redisOptions } from '@novu/application-generic';
+import { type CommonEnv, InjectCommonEnv, JobQueue, JobWorkers, queuePrefix, redisOptions } from '@novu/application-generic';
 import { Types } from '@novu/dal';
 import { emailProviders } from '@novu/providers';
 import { WORKER_ENV, type WorkerEnv } from './env.js';
@@ -15,12 +15,13 @@ import { Pipeline } from './pipeline/pipeline.js';
 
 /** The engine. The process that imports it also imports the platform module. */
 @Module({})
-export class WorkerModule implements OnApplicationBootstrap, OnApplicationShutdown {
+export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private workers: JobWorkers | undefined;
 
   constructor(
     private readonly pipeline: Pipeline,
     private readonly delivery: Delivery,
+    private readonly queue: JobQueue,
     @Inject(WORKER_ENV) private readonly env: WorkerEnv,
     @InjectCommonEnv() private readonly common: CommonEnv,
   ) {}
@@ -56,11 +57,12 @@ export class WorkerModule implements OnApplicationBootstrap, OnApplicationShutdo
       },
     );
     await this.workers.ready();
+    this.queue.handleLocally('trigger.accepted', ({ batchId }) => this.pipeline.processCommit(batchId), this.env.TRIGGER_CONCURRENCY);
   }
 
   /** Takes nothing new and finishes what is in hand. */
-  async onApplicationShutdown(): Promise<void> {
-    await this.workers?.close();
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all([this.workers?.close(), this.queue.stopLocally()]);
     for (const provider of emailProviders.values()) await provider.close?.();
   }
 }

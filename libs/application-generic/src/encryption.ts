@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 /** Text that starts like this is encrypted; anything else is taken as it is (`spec/data-model.md` section 9.2). */
 const MARK = 'nvsk.';
@@ -90,7 +90,7 @@ export function newApiKey(): string {
 
 /** What an API key is stored and looked up by. */
 export function hashApiKey(plain: string): string {
-  return createHash('sha256').update(plain).digest('hex');
+  return hash('sha256', plain);
 }
 
 /** Hex HMAC-SHA256 of `text`, as the Inbox sends it for its subscriber. */

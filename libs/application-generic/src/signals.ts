@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { logger } from './logging.js';
@@ -28,8 +29,12 @@ export type Signal<Name extends SignalName> = z.infer<(typeof SIGNALS)[Name]>;
 export type InboxChange = Signal<'inbox.changed'>[number];
 type Listener<Name extends SignalName> = (signal: Signal<Name>) => void;
 
-/** Publish and subscribe between processes, over Redis. */
+const envelopeSchema = z.object({ origin: z.string(), signal: z.unknown() });
+
+/** Publish and subscribe within this process and between processes, over Redis. */
 export class Signals {
+  /** Tells this process's own signals, which it has heard already, from those of others. */
+  private readonly origin = randomUUID();
   private readonly listeners = new Map<string, Set<Listener<never>>>();
   private readonly reconnected = new Set<() => void>();
 
@@ -45,10 +50,11 @@ export class Signals {
     });
   }
 
-  /** Never throws: a signal that cannot be sent is logged. */
+  /** Heard in this process at once, elsewhere by way of Redis. Never throws: a signal that cannot be sent is logged. */
   async publish<Name extends SignalName>(name: Name, signal: Signal<Name>): Promise<void> {
+    this.tell(name, signal);
     try {
-      await this.publisher.publish(this.channel(name), JSON.stringify(signal));
+      await this.publisher.publish(this.channel(name), JSON.stringify({ origin: this.origin, signal }));
     } catch (error) {
       log.warn('signal not sent', { signal: name, error });
     }
@@ -70,13 +76,15 @@ export class Signals {
   private deliver(channel: string, text: string): void {
     const name = (Object.keys(SIGNALS) as SignalName[]).find((candidate) => this.channel(candidate) === channel);
     if (!name) return;
-    const parsed = SIGNALS[name].safeParse(JSON.parse(text));
-    if (!parsed.success) {
-      log.warn('unreadable signal', { signal: name });
+    const envelope = envelopeSchema.safeParse(JSON.parse(text));
+    if (envelope.data?.origin === this.origin) return;
+    const parsed = SIGNALS[name].safeParse(envelope.data?.signal);
+    if (parsed.success) this.tell(name, parsed.data);
+    else log.warn('unreadable signal', { signal: name });
+  }
 
-      return;
-    }
-    for (const listener of this.listeners.get(channel) ?? []) listener(parsed.data as never);
+  private tell<Name extends SignalName>(name: Name, signal: Signal<Name>): void {
+    for (const listener of this.listeners.get(this.channel(name)) ?? []) listener(signal as never);
   }
 
   private channel(name: SignalName): string {

@@ -24,7 +24,7 @@ beforeEach(async () => {
 const keep = (scope: Scope, subject: string, mailId = subject) =>
   api.get(MailboxRepository).keep(scope, {
     mailId,
-    from: 'Novu <no-reply@novu.co>',
+    from: 'Notify <no-reply@notify.example>',
     to: ['ada@example.com'],
     subject,
     html: '<p>Hello</p>',
@@ -56,7 +56,7 @@ describe('mailbox', () => {
     const one = await env.client.get(`/v1/mailbox/${bye?._id}`);
     expect(one.body).toMatchObject({
       data: {
-        from: 'Novu <no-reply@novu.co>',
+        from: 'Notify <no-reply@notify.example>',
         to: ['ada@example.com'],
         subject: 'Bye',
         html: '<p>Hello</p>',

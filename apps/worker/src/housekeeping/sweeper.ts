@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { type Clock, CLOCK, JobQueue, logger } from '@novu/application-generic';
 import { AcceptedEventRepository, JobRepository } from '@novu/dal';
 import { WORKER_ENV, type WorkerEnv } from '../env.js';
@@ -14,7 +14,7 @@ const LIMIT = 1_000;
  * nothing where the queue still knows it. So the platform survives the loss of everything in Redis.
  */
 @Injectable()
-export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
+export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> = Promise.resolve();
 
@@ -34,7 +34,7 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
     }, this.env.SWEEP_INTERVAL_MS);
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async beforeApplicationShutdown(): Promise<void> {
     clearInterval(this.timer);
     await this.sweeping;
   }
@@ -47,10 +47,10 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
       this.events.listStaleBatches(ago(this.env.SWEEP_EVENTS_AFTER_MS), now, LIMIT),
       this.jobs.listAbandoned(ago(this.env.SWEEP_DELIVERIES_AFTER_MS), now, LIMIT),
     ]);
-    await this.queue.enqueue(
+    await this.queue.requeue(
       'trigger.accepted',
       batches.map((batchId) => ({ id: batchId.toHexString(), payload: { batchId: batchId.toHexString() } })),
     );
-    await this.queue.enqueue('step.deliver-email', deliveries.map(deliveryJobOf));
+    await this.queue.requeue('step.deliver-email', deliveries.map(deliveryJobOf));
   }
 }

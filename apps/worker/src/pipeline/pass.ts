@@ -56,18 +56,18 @@ export class Pass {
     this.deliveries.push(job);
   }
 
-  /** Stores everything, then tells the queue and the Inboxes. */
+  /** Stores everything, then tells the queue. The Inboxes are told as soon as their messages are stored. */
   async write(): Promise<void> {
     const { notifications, jobs, messages, details } = this.stores;
     const created = this.runs.filter((run) => run.isNew);
     await Promise.all([
+      messages.plan(this.messages.map(({ message }) => message)).then(() => this.announceMessages()),
       notifications.plan(created.map((run) => run.notification)),
       jobs.plan(created.flatMap((run) => run.jobs)),
-      messages.plan(this.messages.map(({ message }) => message)),
       details.record(this.details),
     ]);
     await jobs.transition(this.transitions, new Date());
-    await Promise.all([this.announceDeliveries(), this.announceMessages()]);
+    await this.announceDeliveries();
   }
 
   private async announceDeliveries(): Promise<void> {

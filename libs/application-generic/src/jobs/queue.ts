@@ -1,5 +1,8 @@
 import { type ConnectionOptions, Queue } from 'bullmq';
+import { logger, withLogContext } from '../logging.js';
 import { JOBS, type JobName, type JobPayload, QUEUES } from './catalog.js';
+
+const log = logger('job-queue');
 
 /** A job to be queued. `id` follows from what the job is about: queueing it again while the queue knows it changes nothing. */
 export interface Enqueued<Name extends JobName> {
@@ -7,9 +10,21 @@ export interface Enqueued<Name extends JobName> {
   payload: JobPayload<Name>;
 }
 
-/** Hands jobs to the queues. */
+interface LocalHandler {
+  handle: (payload: never) => Promise<void>;
+  /** Jobs at the same time; what is more goes to the queue, where every process can take it. */
+  capacity: number;
+}
+
+/**
+ * Hands out jobs: to this process itself where it also runs the engine and has room, which saves the way through Redis, else to
+ * the queues. It makes no difference to what is lost in a crash: what a job means is in MongoDB, and the sweeper brings it back.
+ */
 export class JobQueue {
   private readonly queues: ReadonlyMap<string, Queue>;
+  private readonly localHandlers = new Map<JobName, LocalHandler>();
+  /** By job id: what this process is doing without the queue knowing. */
+  private readonly running = new Map<string, Promise<void>>();
 
   constructor(connection: ConnectionOptions, prefix: string) {
     this.queues = new Map(
@@ -23,7 +38,51 @@ export class JobQueue {
     for (const queue of this.queues.values()) queue.on('error', () => undefined);
   }
 
+  /** From now on this process does up to `capacity` of these jobs itself. A handler that fails leaves its job to the queue. */
+  handleLocally<Name extends JobName>(
+    name: Name,
+    handle: (payload: JobPayload<Name>) => Promise<void>,
+    capacity: number,
+  ): void {
+    this.localHandlers.set(name, { handle, capacity });
+  }
+
+  /** Takes no more jobs itself, and waits for those in hand. */
+  async stopLocally(): Promise<void> {
+    this.localHandlers.clear();
+    await Promise.all(this.running.values());
+  }
+
   async enqueue<Name extends JobName>(name: Name, jobs: readonly Enqueued<Name>[]): Promise<void> {
+    await this.add(
+      name,
+      jobs.filter((job) => !this.startLocally(name, job)),
+    );
+  }
+
+  /** For jobs that may be known already: nothing happens to those in the queue, or in hand here. */
+  async requeue<Name extends JobName>(name: Name, jobs: readonly Enqueued<Name>[]): Promise<void> {
+    await this.add(
+      name,
+      jobs.filter((job) => !this.running.has(job.id)),
+    );
+  }
+
+  private startLocally<Name extends JobName>(name: Name, job: Enqueued<Name>): boolean {
+    const local = this.localHandlers.get(name);
+    if (!local || this.running.size >= local.capacity) return false;
+    const work = withLogContext({ jobId: job.id }, () => local.handle(job.payload as never))
+      .catch(async (error: unknown) => {
+        log.warn('job failed here, leaving it to the queue', { job: name, jobId: job.id, error });
+        await this.add(name, [job]).catch(() => undefined);
+      })
+      .finally(() => this.running.delete(job.id));
+    this.running.set(job.id, work);
+
+    return true;
+  }
+
+  private async add<Name extends JobName>(name: Name, jobs: readonly Enqueued<Name>[]): Promise<void> {
     const definition = JOBS[name];
     const queue = this.queues.get(definition.queue);
     if (!queue || jobs.length === 0) return;
@@ -53,6 +112,7 @@ export class JobQueue {
   }
 
   async close(): Promise<void> {
+    await this.stopLocally();
     await Promise.all([...this.queues.values()].map((queue) => queue.close()));
   }
 }

@@ -11,5 +11,5 @@ export const novuEmail: EmailProvider = {
 
     return { id: mail.id, response: 'Kept in the mailbox' };
   },
-  sender: () => ({ address: 'no-reply@novu.co', name: 'Novu' }),
+  sender: () => ({ address: 'no-reply@notify.example', name: 'Notify' }),
 };
