@@ -7,4 +7,7 @@ find "$folder/node_modules" -type f \( \
   -o -iname 'readme*.md' -o -iname 'changelog*.md' -o -iname 'history.md' \) -delete
 # Source maps of third parties only: ours make the line numbers in our logs true.
 find "$folder/node_modules/.pnpm" -type f -name '*.map' -not -path '*/@novu+*' -delete
+# Helpers of our tests, which are built with the rest.
+find "$folder" -type d \( -path "$folder/dist/testing" -o -path '*/node_modules/@novu/*/dist/testing' \) \
+  -prune -exec rm -rf {} +
 find "$folder" -type d -empty -delete

@@ -11,7 +11,7 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run, say } from './lib/console.mjs';
 import { requireFreePorts } from './lib/ports.mjs';
-import { platformProcesses } from './lib/platform.mjs';
+import { commandOf, memoryLimits, platformProcesses } from './lib/platform.mjs';
 import { stopProcess } from './lib/processes.mjs';
 import { loadEnvFile, platformEnvironment, readSettings, root } from './lib/settings.mjs';
 import { build, compilerCommands, installDependencies, projectFolders, toolPath } from './lib/toolchain.mjs';
@@ -158,9 +158,9 @@ function supervise(env) {
   };
   const restart = async () => {
     await stop();
-    const entry = join(root, 'apps/standalone/dist/main.js');
-    const child = spawn(process.execPath, ['--enable-source-maps', entry], {
-      ...{ env, detached: true, stdio: ['ignore', 'inherit', 'inherit'] },
+    const [program = '', ...args] = commandOf('standalone');
+    const child = spawn(program, args, {
+      ...{ env: { ...env, ...memoryLimits(env) }, detached: true, stdio: ['ignore', 'inherit', 'inherit'] },
     });
     server = child;
     child.once('exit', (code, signal) => {

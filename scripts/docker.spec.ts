@@ -16,6 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { SERVER_FLAGS } from './lib/platform.mjs';
 import { root } from './lib/settings.mjs';
 
 /** What these tests read of a compose file. */
@@ -50,6 +51,9 @@ const manifestOf = (folder: string): Manifest => {
 };
 const dockerfile = read('docker/Dockerfile');
 const entrypoint = read('docker/entrypoint.sh');
+
+/** A program that prints its environment, and the flags of its Node.js as FLAGS. */
+const PRINT_SURROUNDINGS = `process.stdout.write(JSON.stringify({ ...process.env, FLAGS: process.execArgv.join(' ') }));`;
 
 /** Role → file that the entrypoint starts, relative to the image's app folder. */
 const roles = new Map(
@@ -204,7 +208,7 @@ describe('docker/entrypoint.sh', () => {
     mkdirSync(join(folder, 'data'));
     for (const entry of roles.values()) {
       mkdirSync(join(folder, entry, '..'), { recursive: true });
-      writeFileSync(join(folder, entry), 'process.stdout.write(JSON.stringify(process.env));');
+      writeFileSync(join(folder, entry), PRINT_SURROUNDINGS);
     }
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -232,8 +236,38 @@ describe('docker/entrypoint.sh', () => {
     expect(start({ LOG_LEVEL: '', API_PORT: '3000' })).not.toHaveProperty('LOG_LEVEL');
   });
 
+  it('gives the servers the same limits of memory as scripts/up', () => {
+    expect(start({})).toMatchObject({ FLAGS: SERVER_FLAGS.join(' '), MALLOC_ARENA_MAX: '2' });
+    expect(start({ MALLOC_ARENA_MAX: '4' })).toMatchObject({ MALLOC_ARENA_MAX: '4' });
+  });
+
   it('runs anything else as a command', () => {
     const options = { encoding: 'utf8', env: { PATH: process.env['PATH'] } } as const;
     expect(execFileSync(join(root, 'docker/entrypoint.sh'), ['echo', 'hello'], options)).toBe('hello\n');
+  });
+});
+
+describe('docker/prune.sh', () => {
+  it('removes declarations, maps of third parties and helpers of tests, and nothing a server reads', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'novu-prune-'));
+    const ours = 'node_modules/.pnpm/@novu+api@file/node_modules/@novu/api/dist';
+    const theirs = 'node_modules/.pnpm/other@1/node_modules/other/dist';
+    const kept = ['dist/main.js', `${ours}/main.js`, `${ours}/main.js.map`, `${theirs}/testing/index.js`];
+    const removed = [
+      'dist/testing/start.js',
+      `${ours}/testing/start.js`,
+      `${ours}/types/main.d.ts`,
+      `${theirs}/a.js.map`,
+    ];
+    for (const file of [...kept, ...removed]) {
+      mkdirSync(join(folder, file, '..'), { recursive: true });
+      writeFileSync(join(folder, file), '');
+    }
+    execFileSync(join(root, 'docker/prune.sh'), [folder]);
+    const left = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(left.map(({ parentPath, name }) => join(parentPath, name)).sort()).toEqual(
+      kept.map((file) => join(folder, file)).sort(),
+    );
+    rmSync(folder, { recursive: true });
   });
 });

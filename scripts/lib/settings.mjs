@@ -25,8 +25,13 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
  * @property {boolean} embeddedRedis whether REDIS_HOST is not given
  */
 
-/** Reads `.env` at the root, once. What the caller's environment already has wins; an empty value means "not given". */
+/**
+ * Reads `.env` at the root, once. What the caller's environment already has wins; an empty value means "not given".
+ * HOST counts in `.env` alone: some shells export it as the name of the machine, and the servers would listen on that
+ * name's address only.
+ */
 export function loadEnvFile() {
+  delete process.env['HOST'];
   const file = join(root, '.env');
   if (existsSync(file)) process.loadEnvFile(file);
 }

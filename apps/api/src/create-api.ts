@@ -1,11 +1,12 @@
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { withLogContext } from '@novu/application-generic';
+import { contextPathOf, withLogContext } from '@novu/application-generic';
 import { Types } from '@novu/dal';
 import qs from 'qs';
 import { parse as parseJson } from 'secure-json-parse';
 import type { ApiEnv } from './env.js';
+import { structureProblem } from './http/json-structure.js';
 
 const MIB = 1024 * 1024;
 
@@ -20,7 +21,7 @@ const MAX_DEPTH = 64;
 
 /** The HTTP server the API runs on. */
 export function createHttpAdapter(env: ApiEnv): FastifyAdapter {
-  const contextPath = contextPathOf(env);
+  const contextPath = contextPathOf(env.GLOBAL_CONTEXT_PATH, env.API_CONTEXT_PATH);
   const adapter = new FastifyAdapter({
     bodyLimit: LARGE_BODY_BYTES,
     trustProxy: (_address: string, hop: number) => hop <= env.TRUSTED_PROXIES,
@@ -54,7 +55,7 @@ export function createHttpAdapter(env: ApiEnv): FastifyAdapter {
 
 /** Routes below the context path, browser rules, and everything else that is not a module. */
 export async function configureApi(app: NestFastifyApplication, env: ApiEnv): Promise<void> {
-  const prefix = contextPathOf(env).replace(/^\//, '');
+  const prefix = contextPathOf(env.GLOBAL_CONTEXT_PATH, env.API_CONTEXT_PATH).replace(/^\//, '');
   if (prefix) app.setGlobalPrefix(prefix);
   await app.register(helmet, {
     crossOriginResourcePolicy: { policy: 'cross-origin' },
@@ -97,8 +98,8 @@ export async function configureApi(app: NestFastifyApplication, env: ApiEnv): Pr
     }
     try {
       const value: unknown = parseJson(text, null, { protoAction: 'remove', constructorAction: 'remove' });
-      if (nestsDeeperThan(value, MAX_DEPTH))
-        done(refusal(`The request body is nested more than ${MAX_DEPTH} levels deep`), undefined);
+      const problem = structureProblem(value, MAX_DEPTH);
+      if (problem) done(refusal(`The request body ${problem}`), undefined);
       else done(null, value);
     } catch {
       done(refusal('The request body is not valid JSON'), undefined);
@@ -109,18 +110,4 @@ export async function configureApi(app: NestFastifyApplication, env: ApiEnv): Pr
 
 function refusal(message: string): Error {
   return Object.assign(new Error(message), { statusCode: 400 });
-}
-
-/** Goes no deeper than the limit itself, so that no body can exhaust the stack. */
-function nestsDeeperThan(value: unknown, limit: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (limit === 0) return true;
-
-  return Object.values(value).some((member) => nestsDeeperThan(member, limit - 1));
-}
-
-function contextPathOf(env: ApiEnv): string {
-  const path = (env.API_CONTEXT_PATH || env.GLOBAL_CONTEXT_PATH).replace(/^\/+|\/+$/g, '');
-
-  return path ? `/${path}` : '';
 }

@@ -1,3 +1,4 @@
+import { Sweeper } from '@novu/worker';
 import { smtpCatcher, type SmtpCatcher, waitFor } from '@novu/testing';
 import { type Account, startTestPlatform, type TestPlatform } from './testing/start-test-platform.js';
 
@@ -295,7 +296,7 @@ it('writes nothing twice when a commit is processed again', async () => {
   );
   // As after a crash between the last effect and forgetting the event.
   const recipients = { kind: 'named', subscribers: [{ subscriberId: 'ada' }], topics: [] };
-  await events.updateOne({ _id: event._id }, { $set: { status: 'accepted', recipients, createdAt: new Date(0) } });
+  await events.updateOne({ _id: event._id }, { $set: { status: 'accepted', recipients, updatedAt: new Date(0) } });
   await waitFor('the sweeper to bring it back', () => events.findOne({ _id: event._id, status: 'processed' }));
   const collections = ['notifications', 'jobs', 'messages', 'executiondetails'].map((name) =>
     platform.connection.collection(name),
@@ -323,8 +324,84 @@ it('gives up an event that cannot be processed and keeps the reason', async () =
     failures: 5,
     recipients: { kind: 'named', subscribers: null, topics: [] },
     createdAt: new Date(0),
+    updatedAt: new Date(0),
   });
   const failed = await waitFor('the event to be given up', () => events.findOne({ _id: insertedId, status: 'failed' }));
   expect(failed).toMatchObject({ failures: 6, failureReason: expect.any(String) });
   await trigger('poison', 'bob');
+});
+
+it('does not hand in a mail again when the worker died after the provider took it', async () => {
+  await useSmtp();
+  await workflow('receipt', [email('Hello', '<p>Hello</p>'), inApp('after')]);
+  const [run] = await trigger('receipt', { subscriberId: 'ada', email: 'ada@example.com' });
+  expect(smtp.mails).toHaveLength(1);
+  // As after a crash between keeping the receipt and recording the outcome.
+  const [jobs, stored] = ['jobs', 'messages'].map((name) => platform.connection.collection(name));
+  const job = await jobs?.findOne({ identifier: 'receipt', type: 'email' });
+  const long = new Date(Date.now() - 120_000);
+  await stored?.deleteMany({ templateIdentifier: 'receipt' });
+  await jobs?.updateMany({ identifier: 'receipt', type: 'in_app' }, { $set: { status: 'pending' } });
+  await jobs?.updateOne({ _id: job?._id }, { $set: { status: 'running', leaseUntil: long, updatedAt: long } });
+  await waitFor(
+    'another worker to take over',
+    async () => (await stored?.countDocuments({ templateIdentifier: 'receipt' })) === 2,
+  );
+  await waitFor(
+    'the jobs to be done',
+    async () => (await jobs?.countDocuments({ identifier: 'receipt', status: 'completed' })) === 3,
+  );
+  expect(smtp.mails).toHaveLength(1);
+  const details = platform.connection.collection('executiondetails');
+  expect(await details.countDocuments({ _jobId: job?._id, detail: 'Message sent' })).toBe(1);
+  expect(run).toBeDefined();
+});
+
+it('leaves a delivery alone that a living worker holds', async () => {
+  await workflow('held', [email('Hello', '<p>Hello</p>')]);
+  await trigger('held', { subscriberId: 'ada', email: 'ada@example.com' });
+  const jobs = platform.connection.collection('jobs');
+  const lease = { status: 'running', leaseUntil: new Date(Date.now() + 600_000), updatedAt: new Date(0) };
+  await jobs.updateOne({ identifier: 'held', type: 'email' }, { $set: lease });
+  await platform.app.get(Sweeper).sweep();
+  await trigger('held', { subscriberId: 'bob', email: 'bob@example.com' });
+  expect(await jobs.countDocuments({ identifier: 'held', subscriberId: 'ada', status: 'running' })).toBe(1);
+});
+
+it('goes on with a fan-out from where it had come', async () => {
+  await workflow('resumed', [inApp('News')]);
+  const members = Array.from({ length: 12 }, (_, index) => `resumed-${index}`);
+  for (const subscriberId of members) await account.client.post('/v2/subscribers', { subscriberId });
+  await account.client.post('/v2/topics/resumed/subscriptions', { subscriberIds: members });
+  await trigger('resumed', 'somebody');
+  const rows = await platform.connection
+    .collection('topicsubscribers')
+    .find({ topicKey: 'resumed' })
+    .sort({ _subscriberId: 1 })
+    .toArray();
+  const sample = await platform.connection
+    .collection('notifications')
+    .findOne({ tags: [], 'to.subscriberId': 'somebody' });
+  const { insertedId } = await platform.connection.collection('acceptedevents').insertOne({
+    batchId: rows[0]?._id,
+    _environmentId: rows[0]?.['_environmentId'],
+    _organizationId: rows[0]?.['_organizationId'],
+    _templateId: sample?.['_templateId'],
+    _userId: sample?.['_userId'],
+    transactionId: 'resumed-half-way',
+    identifier: 'resumed',
+    status: 'accepted',
+    fanningOut: true,
+    fanOutAfter: rows[6]?.['_subscriberId'],
+    recipients: { kind: 'named', subscribers: [], topics: [{ topicKey: 'resumed' }] },
+    payload: {},
+    overrides: {},
+    createdAt: new Date(0),
+    updatedAt: new Date(0),
+  });
+  const events = platform.connection.collection('acceptedevents');
+  await waitFor('the fan-out to end', async () => (await events.countDocuments({ _id: insertedId })) === 0);
+  expect(await platform.connection.collection('messages').countDocuments({ transactionId: 'resumed-half-way' })).toBe(
+    5,
+  );
 });

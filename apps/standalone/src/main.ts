@@ -1,8 +1,9 @@
 import 'reflect-metadata';
-import { logger, parseEnvOrExit } from '@novu/application-generic';
+import { exitAtDeadline, logger, parseEnvOrExit } from '@novu/application-generic';
 import { standaloneEnv } from './env.js';
 import { startPlatform } from './start.js';
 
+exitAtDeadline();
 const platform = await startPlatform(parseEnvOrExit(standaloneEnv));
 logger('main').info('listening', { api: platform.apiUrl, ws: platform.wsUrl, dashboard: platform.dashboardUrl });
 

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
   configureLogging,
+  exitAtDeadline,
   Health,
   listenForHealth,
   logger,
@@ -15,6 +16,7 @@ import { WorkerModule } from './worker.module.js';
 
 const env = parseEnvOrExit(workerEnv);
 configureLogging({ level: env.LOG_LEVEL, app: 'worker' });
+exitAtDeadline();
 
 @Module({ imports: [PlatformModule.forRoot(env, { app: 'worker' }), WorkerModule.forRoot(env)] })
 class Root {}

@@ -5,7 +5,14 @@ import {
   Module,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { type CommonEnv, InjectCommonEnv, JobQueue, JobWorkers, queuePrefix, redisOptions } from '@novu/application-generic';
+import {
+  type CommonEnv,
+  InjectCommonEnv,
+  JobQueue,
+  JobWorkers,
+  queuePrefix,
+  redisOptions,
+} from '@novu/application-generic';
 import { Types } from '@novu/dal';
 import { emailProviders } from '@novu/providers';
 import { WORKER_ENV, type WorkerEnv } from './env.js';
@@ -57,7 +64,11 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
       },
     );
     await this.workers.ready();
-    this.queue.handleLocally('trigger.accepted', ({ batchId }) => this.pipeline.processCommit(batchId), this.env.TRIGGER_CONCURRENCY);
+    this.queue.handleLocally(
+      'trigger.accepted',
+      ({ batchId }) => this.pipeline.processCommit(batchId),
+      this.env.TRIGGER_CONCURRENCY,
+    );
   }
 
   /** Takes nothing new and finishes what is in hand. */

@@ -1,5 +1,9 @@
-import { waitFor } from '@novu/testing';
 import { Coalesced } from './coalesced.js';
+
+const { jest } = import.meta;
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
 
 /** Work whose runs are ended by hand. */
 function runs(intervalMs: number) {
@@ -14,24 +18,27 @@ it('runs at once, and once more for everything asked for meanwhile', async () =>
   coalesced.request();
   expect(started).toHaveLength(1);
   for (let index = 0; index < 100; index += 1) coalesced.request();
+  await jest.advanceTimersByTimeAsync(1000);
   expect(started).toHaveLength(1);
   started[0]?.();
-  await waitFor('the second run', () => started.length === 2);
+  await jest.advanceTimersByTimeAsync(0);
+  expect(started).toHaveLength(2);
   started[1]?.();
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  await jest.advanceTimersByTimeAsync(1000);
   expect(started).toHaveLength(2);
 });
 
 it('keeps the interval after a run that was quick, then runs at once again', async () => {
   const { coalesced, started } = runs(50);
-  const begun = performance.now();
   coalesced.request();
   started[0]?.();
   coalesced.request();
-  await waitFor('the second run', () => started.length === 2, { intervalMs: 1 });
-  expect(performance.now() - begun).toBeGreaterThanOrEqual(45);
+  await jest.advanceTimersByTimeAsync(49);
+  expect(started).toHaveLength(1);
+  await jest.advanceTimersByTimeAsync(1);
+  expect(started).toHaveLength(2);
   started[1]?.();
-  await new Promise((resolve) => setTimeout(resolve, 80));
+  await jest.advanceTimersByTimeAsync(50);
   coalesced.request();
   expect(started).toHaveLength(3);
 });

@@ -9,7 +9,7 @@ export const wsEnv = commonEnv.extend({
   WS_PORT: variable.port(3002),
   /** Path the sockets and the health check are put below, for a reverse proxy that serves more than the gateway. */
   GLOBAL_CONTEXT_PATH: z.string().default(''),
-  /** Like GLOBAL_CONTEXT_PATH, for the gateway alone; wins over it. */
+  /** Path of the gateway below GLOBAL_CONTEXT_PATH: `novu` and `ws` make `/novu/ws`. */
   WS_CONTEXT_PATH: z.string().default(''),
 });
 

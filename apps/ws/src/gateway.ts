@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { Health, logger, Metrics, respondToHealth, verifyToken } from '@novu/application-generic';
+import { contextPathOf, Health, logger, Metrics, respondToHealth, verifyToken } from '@novu/application-generic';
 import { Server, type Socket } from 'socket.io';
 import { WS_ENV, type WsEnv } from './env.js';
 import { InboxPush, type Recipient, type ServerEvents } from './inbox-push.js';
@@ -38,7 +38,7 @@ export class Gateway implements OnApplicationBootstrap, BeforeApplicationShutdow
     private readonly health: Health,
     private readonly metrics: Metrics,
   ) {
-    this.contextPath = contextPathOf(env);
+    this.contextPath = contextPathOf(env.GLOBAL_CONTEXT_PATH, env.WS_CONTEXT_PATH);
     this.http = createServer((request, response) => this.answer(request, response));
     this.sockets = new Server(this.http, {
       path: `${this.contextPath}/socket.io/`,
@@ -99,12 +99,6 @@ export class Gateway implements OnApplicationBootstrap, BeforeApplicationShutdow
   private answer(request: IncomingMessage, response: ServerResponse): void {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     const own = path.startsWith(`${this.contextPath}/`) ? path.slice(this.contextPath.length) : path;
-    if (!respondToHealth(own, response, this.health, this.metrics)) response.writeHead(404).end();
+    if (!respondToHealth(own, request, response, this.health, this.metrics)) response.writeHead(404).end();
   }
-}
-
-function contextPathOf(env: WsEnv): string {
-  const path = (env.WS_CONTEXT_PATH || env.GLOBAL_CONTEXT_PATH).replace(/^\/+|\/+$/g, '');
-
-  return path ? `/${path}` : '';
 }

@@ -6,6 +6,9 @@ export const EXAMPLE_SECRETS = {
   STORE_ENCRYPTION_KEY: 'example-encryption-key-32-chars!',
 } as const;
 
+/** AES-256 takes keys of this size; a letter outside ASCII has more than one byte. */
+const ENCRYPTION_KEY_BYTES = 32;
+
 const flag = (defaultValue: boolean) =>
   z
     .enum(['true', 'false', '1', '0', ''])
@@ -17,9 +20,11 @@ const port = (defaultValue: number) => z.coerce.number().int().min(0).max(65_535
 /** Building blocks for the schema of an app. */
 export const variable = { flag, port };
 
+const isEncryptionKey = (key: string): boolean => Buffer.byteLength(key) === ENCRYPTION_KEY_BYTES;
+
 /** What every server process needs. Names as in the documentation of the reference product. */
 export const commonEnv = z.object({
-  /** `production` refuses the example secrets and closes private networks to outgoing calls. */
+  /** `production` refuses the example secrets. */
   NODE_ENV: z.enum(['local', 'dev', 'development', 'test', 'ci', 'production']).default('local'),
   /** `fatal` to `trace`; `silent` for nothing. */
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -40,10 +45,18 @@ export const commonEnv = z.object({
   REDIS_PREFIX: z.string().default('nv'),
   /** Signs the tokens of dashboard users and subscribers. */
   JWT_SECRET: z.string().min(16, 'must have at least 16 characters'),
-  /** Encrypts API keys and provider credentials at rest; exactly 32 characters. */
-  STORE_ENCRYPTION_KEY: z.string().length(32, 'must have exactly 32 characters'),
+  /** Encrypts API keys and provider credentials at rest; exactly 32 bytes. */
+  STORE_ENCRYPTION_KEY: z.string().refine(isEncryptionKey, 'must have exactly 32 characters, each of one byte'),
   /** Earlier encryption keys, comma-separated, still used to read what they wrote. */
-  STORE_ENCRYPTION_PREVIOUS_KEYS: z.string().default(''),
+  STORE_ENCRYPTION_PREVIOUS_KEYS: z
+    .string()
+    .refine(
+      (keys) => keys.split(',').filter(Boolean).every(isEncryptionKey),
+      'must be keys of exactly 32 characters, each of one byte, separated by commas',
+    )
+    .default(''),
+  /** What Prometheus must send as `Authorization: Bearer`; without it, `/metrics` answers the machine itself only. */
+  METRICS_TOKEN: z.string().optional(),
 });
 
 export type CommonEnv = z.infer<typeof commonEnv>;
@@ -78,6 +91,18 @@ export function parseEnv<Schema extends z.ZodType<Partial<CommonEnv>>>(
   refuseExampleSecrets(result.data);
 
   return result.data;
+}
+
+/**
+ * The path a service answers below: its own path below the one of all services, so `novu` and `/api/` make `/novu/api`.
+ * @returns "" or a path with a slash before it and none after it.
+ */
+export function contextPathOf(...parts: readonly string[]): string {
+  return parts
+    .map((part) => part.replace(/^\/+|\/+$/g, ''))
+    .filter(Boolean)
+    .map((part) => `/${part}`)
+    .join('');
 }
 
 function refuseExampleSecrets(env: Partial<CommonEnv>): void {

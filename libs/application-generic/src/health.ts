@@ -1,10 +1,12 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Injectable } from '@nestjs/common';
 import type { Connection } from '@novu/dal';
 import { Redis } from 'ioredis';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { equalInConstantTime } from './encryption.js';
+import type { CommonEnv } from './env.js';
 import { JobQueue } from './jobs/queue.js';
-import { InjectConnection } from './platform.tokens.js';
+import { InjectCommonEnv, InjectConnection } from './platform.tokens.js';
 
 export interface HealthReport {
   status: 'ok' | 'error';
@@ -59,7 +61,10 @@ function statusOf(up: boolean): { status: 'up' | 'down' } {
 export class Metrics {
   readonly registry = new Registry();
 
-  constructor(jobs: JobQueue) {
+  constructor(
+    jobs: JobQueue,
+    @InjectCommonEnv() private readonly env: Pick<CommonEnv, 'METRICS_TOKEN'>,
+  ) {
     collectDefaultMetrics({ register: this.registry });
     const depth = new Gauge({
       name: 'novu_queue_depth',
@@ -71,10 +76,31 @@ export class Metrics {
       },
     });
   }
+
+  /**
+   * Why a request for the figures is not answered: they say much about an install, and share a port with what is public.
+   * With METRICS_TOKEN its bearer may read them, without it only the machine itself, and not through a proxy on it.
+   * @returns the status to refuse with; undefined when the figures may be sent.
+   */
+  refusalOf({ headers, socket }: Pick<IncomingMessage, 'headers' | 'socket'>): 401 | 403 | undefined {
+    const { METRICS_TOKEN: token } = this.env;
+    if (token) return equalInConstantTime(headers.authorization ?? '', `Bearer ${token}`) ? undefined : 401;
+    const forwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+
+    return !forwarded && LOOPBACK.test(socket.remoteAddress ?? '') ? undefined : 403;
+  }
 }
 
-/** Answers `/v1/health-check` and `/metrics`; other paths are left to `fallback`. */
-export function respondToHealth(path: string, response: ServerResponse, health: Health, metrics: Metrics): boolean {
+const LOOPBACK = /^(?:::ffff:)?127\.|^::1$/;
+
+/** Answers `/v1/health-check` and `/metrics`. @returns false for other paths, which are left to the caller. */
+export function respondToHealth(
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  health: Health,
+  metrics: Metrics,
+): boolean {
   if (path === '/v1/health-check') {
     void health.check().then((report) => {
       response.writeHead(report.status === 'ok' ? 200 : 503, { 'content-type': 'application/json' });
@@ -84,6 +110,12 @@ export function respondToHealth(path: string, response: ServerResponse, health: 
     return true;
   }
   if (path === '/metrics') {
+    const refusal = metrics.refusalOf(request);
+    if (refusal) {
+      response.writeHead(refusal).end();
+
+      return true;
+    }
     void metrics.registry.metrics().then((text) => {
       response.writeHead(200, { 'content-type': metrics.registry.contentType });
       response.end(text);
@@ -99,7 +131,7 @@ export function respondToHealth(path: string, response: ServerResponse, health: 
 export async function listenForHealth(port: number, host: string, health: Health, metrics: Metrics): Promise<Server> {
   const server = createServer((request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
-    if (!respondToHealth(path, response, health, metrics)) response.writeHead(404).end();
+    if (!respondToHealth(path, request, response, health, metrics)) response.writeHead(404).end();
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);

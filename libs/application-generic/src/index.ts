@@ -19,6 +19,7 @@ export * from './rendering/in-app.js';
 export * from './rendering/step-issues.js';
 export * from './rendering/template-engine.js';
 export * from './rendering/variables-schema.js';
+export * from './shutdown.js';
 export * from './signals.js';
 export * from './tokens.js';
 export * from './workflows/workflow-definitions.js';

@@ -76,7 +76,7 @@ export class Signals {
   private deliver(channel: string, text: string): void {
     const name = (Object.keys(SIGNALS) as SignalName[]).find((candidate) => this.channel(candidate) === channel);
     if (!name) return;
-    const envelope = envelopeSchema.safeParse(JSON.parse(text));
+    const envelope = envelopeSchema.safeParse(parseJson(text));
     if (envelope.data?.origin === this.origin) return;
     const parsed = SIGNALS[name].safeParse(envelope.data?.signal);
     if (parsed.success) this.tell(name, parsed.data);
@@ -84,10 +84,25 @@ export class Signals {
   }
 
   private tell<Name extends SignalName>(name: Name, signal: Signal<Name>): void {
-    for (const listener of this.listeners.get(this.channel(name)) ?? []) listener(signal as never);
+    for (const listener of this.listeners.get(this.channel(name)) ?? []) {
+      try {
+        listener(signal as never);
+      } catch (error) {
+        log.error('a listener failed', { signal: name, error });
+      }
+    }
   }
 
   private channel(name: SignalName): string {
     return `${this.prefix}:signal:${name}`;
+  }
+}
+
+/** Anybody who reaches Redis can publish; what is not JSON is not ours. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -54,12 +54,29 @@ export function signUserToken(secret: string, claims: UserClaims): string {
   return jwt.sign(claims, keyOf(secret), { issuer: ISSUER, expiresIn: USER_TOKEN_LIFETIME });
 }
 
-/** @param lifetime seconds, or a text such as `15 days`. */
+/** @param lifetime seconds, or a text such as `15 days`; see {@link isTokenLifetime}. */
 export function signSubscriberToken(secret: string, claims: SubscriberClaims, lifetime: string): string {
-  // The library takes a text of digits for milliseconds.
-  const expiresIn = (/^\d+$/.test(lifetime) ? Number(lifetime) : lifetime) as NonNullable<jwt.SignOptions['expiresIn']>;
+  return jwt.sign(claims, keyOf(secret), {
+    issuer: ISSUER,
+    audience: SUBSCRIBER_AUDIENCE,
+    expiresIn: toExpiresIn(lifetime),
+  });
+}
 
-  return jwt.sign(claims, keyOf(secret), { issuer: ISSUER, audience: SUBSCRIBER_AUDIENCE, expiresIn });
+/** Whether tokens can be signed with this lifetime: a number of seconds or a text such as `15 days`, above zero. */
+export function isTokenLifetime(lifetime: string): boolean {
+  try {
+    const decoded = jwt.decode(jwt.sign({ iat: 0 }, 'only to try it', { expiresIn: toExpiresIn(lifetime) }));
+
+    return typeof decoded === 'object' && (decoded?.exp ?? 0) > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** The library takes a text of digits for milliseconds. */
+function toExpiresIn(lifetime: string): NonNullable<jwt.SignOptions['expiresIn']> {
+  return (/^\d+$/.test(lifetime) ? Number(lifetime) : lifetime) as NonNullable<jwt.SignOptions['expiresIn']>;
 }
 
 /** @returns undefined for anything but a token of ours that is still good. */

@@ -1,9 +1,6 @@
 import { AppError, type WorkflowDefinition } from '@novu/application-generic';
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import addFormats from 'ajv-formats';
-
-const ajv = new Ajv({ allErrors: true, strict: false, useDefaults: true, verbose: true });
-addFormats.default(ajv);
+import type { ErrorObject, ValidateFunction } from 'ajv';
+import { compilePayloadSchema } from '../workflows/payload-schema.js';
 
 /** Compiled once per loaded definition; a changed workflow is another definition. */
 const validators = new WeakMap<WorkflowDefinition, ValidateFunction>();
@@ -17,7 +14,7 @@ export function validatePayload(definition: WorkflowDefinition, payload: Record<
   if (!wanted || !payloadSchema) return;
   let validator = validators.get(definition);
   if (!validator) {
-    validator = ajv.compile({ ...payloadSchema, $schema: undefined, $id: undefined });
+    validator = compilePayloadSchema(payloadSchema, { allErrors: true, useDefaults: true, verbose: true });
     validators.set(definition, validator);
   }
   if (validator(payload)) return;

@@ -1,6 +1,6 @@
-import { Controller, Get, Module, Res } from '@nestjs/common';
+import { Controller, Get, HttpException, Module, Req, Res } from '@nestjs/common';
 import { Health, type HealthReport, Metrics } from '@novu/application-generic';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { BareAnswer } from '../http/envelope.interceptor.js';
 import { Public } from '../http/permissions.js';
 
@@ -21,10 +21,13 @@ class HealthController {
     return report;
   }
 
+  /** Figures for Prometheus, for those who may read them: see `METRICS_TOKEN`. */
   @Get('metrics')
   @Public()
   @BareAnswer()
-  async figures(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+  async figures(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    const refusal = this.metrics.refusalOf(request.raw);
+    if (refusal) throw new HttpException('The figures are not for everybody: see METRICS_TOKEN', refusal);
     void reply.type(this.metrics.registry.contentType);
 
     return this.metrics.registry.metrics();

@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { ValidateBy, type ValidationArguments } from 'class-validator';
+import { structureProblem } from './json-structure.js';
 
 /** BSON documents may nest 100 levels; half of that is left to the documents free data is put into. */
 const MAX_DEPTH = 50;
@@ -37,15 +38,4 @@ function problemOf(value: unknown, maxBytes: number): string | undefined {
   const bytes = Buffer.byteLength(JSON.stringify(value));
 
   return bytes > maxBytes ? `has ${bytes} bytes of JSON, more than the ${maxBytes} allowed` : undefined;
-}
-
-function structureProblem(value: object, depthLeft: number): string | undefined {
-  if (depthLeft === 0) return `must not nest deeper than ${MAX_DEPTH} levels`;
-  for (const [key, member] of Object.entries(value) as [string, unknown][]) {
-    if (key.includes('\0')) return 'must not have keys with a NUL character';
-    const problem = typeof member === 'object' && member !== null ? structureProblem(member, depthLeft - 1) : undefined;
-    if (problem) return problem;
-  }
-
-  return undefined;
 }

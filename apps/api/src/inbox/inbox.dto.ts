@@ -188,7 +188,7 @@ function toTime(date: Date | null | undefined): string | null {
 }
 
 /** The interface lets these fields be absent, but not null. */
-export function toInboxSubscriber(subscriber: SubscriberDoc): InboxSubscriber {
+function toInboxSubscriber(subscriber: SubscriberDoc): InboxSubscriber {
   const { _id, subscriberId, firstName, lastName, avatar, locale, timezone, email, phone, data } = subscriber;
 
   return {

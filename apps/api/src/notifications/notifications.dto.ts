@@ -150,7 +150,7 @@ export interface ExecutionDetailResponse {
   source: ExecutionDetailsSourceEnum;
 }
 
-export interface ActivityJobResponse {
+interface ActivityJobResponse {
   _id: string;
   type: StepTypeEnum;
   status: JobStatusEnum;

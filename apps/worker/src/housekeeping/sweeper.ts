@@ -17,6 +17,7 @@ const LIMIT = 1_000;
 export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private timer: NodeJS.Timeout | undefined;
   private sweeping: Promise<void> = Promise.resolve();
+  private stopped = false;
 
   constructor(
     private readonly events: AcceptedEventRepository,
@@ -27,16 +28,23 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
   ) {}
 
   onApplicationBootstrap(): void {
-    this.timer = setInterval(() => {
-      this.sweeping = this.sweeping
-        .then(() => this.sweep())
-        .catch((error: unknown) => log.warn('sweep failed', { error }));
-    }, this.env.SWEEP_INTERVAL_MS);
+    this.schedule();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    clearInterval(this.timer);
+    this.stopped = true;
+    clearTimeout(this.timer);
     await this.sweeping;
+  }
+
+  /** The next look is timed from the end of the last, so that looks do not pile up while a database is away. */
+  private schedule(): void {
+    if (this.stopped) return;
+    this.timer = setTimeout(() => {
+      this.sweeping = this.sweep()
+        .catch((error: unknown) => log.warn('sweep failed', { error }))
+        .finally(() => this.schedule());
+    }, this.env.SWEEP_INTERVAL_MS);
   }
 
   /** One look. */
@@ -52,5 +60,9 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
       batches.map((batchId) => ({ id: batchId.toHexString(), payload: { batchId: batchId.toHexString() } })),
     );
     await this.queue.requeue('step.deliver-email', deliveries.map(deliveryJobOf));
+    await this.jobs.touch(
+      deliveries.map((job) => job._id),
+      now,
+    );
   }
 }

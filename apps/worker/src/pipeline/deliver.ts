@@ -6,13 +6,14 @@ import {
   CLOCK,
   Encryption,
   JobQueue,
+  JOBS,
   logger,
   Signals,
   WorkflowDefinitions,
 } from '@novu/application-generic';
 import {
   ExecutionDetailRepository,
-  type IntegrationDoc,
+  isDatabaseUnavailable,
   type JobDoc,
   JobRepository,
   MailboxRepository,
@@ -36,12 +37,18 @@ import type { StepOutcome } from './outcome.js';
 import { Pass, type PassStores } from './pass.js';
 import { record } from './record.js';
 import type { Run } from './run.js';
-import { emailDelivered, emailIntegrationOverride, emailRefused, prepareEmail } from './steps/email.js';
+import {
+  emailDelivered,
+  emailIntegrationOverride,
+  emailRefused,
+  emailUndeliverable,
+  prepareEmail,
+} from './steps/email.js';
 
 const log = logger('deliver');
 
-/** Calls to a provider for one message, when they fail in a way that may pass. */
-const MAX_ATTEMPTS = 4;
+/** As often as the queue brings the job by itself. */
+const MAX_ATTEMPTS = JOBS['step.deliver-email'].attempts;
 /** A worker that holds a job longer than a provider call can take is taken for dead. */
 const LEASE_MARGIN_MS = 15_000;
 
@@ -71,24 +78,46 @@ export class Delivery {
   /**
    * Claim, render, send, note the receipt, record. A worker that dies before the receipt is noted causes a second attempt with the
    * same message id; after it, the message is not handed in again.
-   * @throws when the provider is to be tried again: the queue waits and calls once more.
+   * @throws when it is to be tried again: the queue waits and calls once more.
    */
   async deliverEmail(scope: Scope, jobId: string): Promise<void> {
     const now = this.clock.now();
-    const job = await this.jobs.claim(
-      scope,
-      new Types.ObjectId(jobId),
-      now,
-      this.env.PROVIDER_TIMEOUT_MS + LEASE_MARGIN_MS,
-    );
+    const lease = this.env.PROVIDER_TIMEOUT_MS + LEASE_MARGIN_MS;
+    const job = await this.jobs.claim(scope, new Types.ObjectId(jobId), now, lease);
     if (!job) return;
     const run = await this.loadRun(scope, job, now);
     if (!run) return;
+    const outcome = await this.attempt(run, job);
+    await this.refreshJobs(run);
     const current = run.jobs.find((candidate) => candidate._id.equals(job._id)) ?? job;
-    const outcome = await this.send(run, current);
     const pass = new Pass(this.stores);
     if (!stops(pass, run, current, record(pass, run, current, outcome))) await advance(pass, run, this.integrations);
     await pass.write();
+  }
+
+  /** Providers can take long: what was cancelled meanwhile must not run. */
+  private async refreshJobs(run: Run): Promise<void> {
+    run.jobs = await this.jobs.listOfRuns(run.scope, [run.notification._id]);
+  }
+
+  /** Whatever goes wrong is tried again a few times, by any worker, and then it is the step's failure. */
+  private async attempt(run: Run, job: JobDoc): Promise<StepOutcome> {
+    try {
+      return await this.send(run, job);
+    } catch (error) {
+      if (isDatabaseUnavailable(error)) throw error;
+      const attempts = (job.attempts ?? 0) + 1;
+      const code = error instanceof ProviderError ? error.code : 'delivery_failed';
+      const final = (error instanceof ProviderError && error.retry === 'never') || attempts >= MAX_ATTEMPTS;
+      log.warn('delivery attempt failed', { code, attempts, final, error });
+      if (!final) {
+        await this.jobs.release(run.scope, job._id, this.clock.now());
+        throw error;
+      }
+      const publicMessage = error instanceof Error ? error.message : 'The message could not be delivered';
+
+      return emailRefused(new AppError({ code, status: 502, publicMessage, cause: error }), job.providerId);
+    }
   }
 
   private async loadRun(scope: Scope, job: JobDoc, now: Date): Promise<Run | undefined> {
@@ -126,22 +155,18 @@ export class Delivery {
   private async send(run: Run, job: JobDoc): Promise<StepOutcome> {
     const integration = await this.integrations.choose(run.scope, ChannelTypeEnum.EMAIL, emailIntegrationOverride(run));
     const provider = integration ? emailProviders.get(integration.providerId) : undefined;
-    if (!integration || !provider) return asOutcome(prepareEmail(run, job, undefined, {}));
+    if (!integration || !provider) return job.receipt ? sentBefore(run, job, job.receipt) : emailUndeliverable();
 
+    job.providerId = integration.providerId;
     const credentials = this.encryption.decryptAll(integration.credentials);
     const prepared = prepareEmail(run, job, integration, provider.sender(credentials));
     const mail = prepared.kind === 'prepared' ? prepared.mail : undefined;
     if (job.receipt) return emailDelivered(run, job, integration, mail, job.receipt);
     if (prepared.kind !== 'prepared') return prepared;
-    try {
-      const receipt = await this.callProvider(run.scope, provider, prepared.mail, credentials);
-      await this.jobs.keepReceipt(run.scope, job._id, receipt);
+    const receipt = await this.callProvider(run.scope, provider, prepared.mail, credentials);
+    await this.jobs.keepReceipt(run.scope, job._id, receipt);
 
-      return emailDelivered(run, job, integration, prepared.mail, receipt);
-    } catch (error) {
-      if (error instanceof ProviderError) return this.onProviderError(run, job, integration, error);
-      throw error;
-    }
+    return emailDelivered(run, job, integration, prepared.mail, receipt);
   }
 
   private callProvider(
@@ -154,31 +179,6 @@ export class Delivery {
       timeoutMs: this.env.PROVIDER_TIMEOUT_MS,
       mailbox: { keep: (kept) => this.keepInMailbox(scope, kept) },
     });
-  }
-
-  /** What may pass is tried again; the job goes back to the queue for it, so that any worker can. */
-  private async onProviderError(
-    run: Run,
-    job: JobDoc,
-    integration: IntegrationDoc,
-    error: ProviderError,
-  ): Promise<StepOutcome> {
-    const attempts = job.attempts ?? 1;
-    log.warn('provider call failed', {
-      providerId: integration.providerId,
-      code: error.code,
-      retry: error.retry,
-      attempts,
-    });
-    if (error.retry === 'later' && attempts < MAX_ATTEMPTS) {
-      await this.jobs.release(run.scope, job._id, this.clock.now());
-      throw error;
-    }
-
-    return emailRefused(
-      new AppError({ code: error.code, status: 502, publicMessage: error.message, cause: error }),
-      integration.providerId,
-    );
   }
 
   private async keepInMailbox(scope: Scope, mail: OutgoingEmail): Promise<void> {
@@ -194,8 +194,13 @@ export class Delivery {
   }
 }
 
-function asOutcome(prepared: ReturnType<typeof prepareEmail>): StepOutcome {
-  if (prepared.kind === 'prepared') throw new Error('A mail was prepared without an integration');
-
-  return prepared;
+/** The provider took the mail, the worker died, and the integration was removed before another took over. */
+function sentBefore(run: Run, job: JobDoc, receipt: DeliveryReceipt): StepOutcome {
+  return emailDelivered(
+    run,
+    job,
+    { providerId: job.providerId ?? 'unknown', identifier: 'removed' },
+    undefined,
+    receipt,
+  );
 }

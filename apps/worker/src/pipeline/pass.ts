@@ -1,4 +1,4 @@
-import type { InboxChange, JobQueue, Signals } from '@novu/application-generic';
+import { type InboxChange, type JobQueue, logger, type Signals } from '@novu/application-generic';
 import type {
   ExecutionDetailDoc,
   ExecutionDetailRepository,
@@ -11,6 +11,8 @@ import type {
 } from '@novu/dal';
 import { ChannelTypeEnum } from '@novu/shared';
 import type { Run } from './run.js';
+
+const log = logger('pass');
 
 /** Where a pass writes to. */
 export interface PassStores {
@@ -56,28 +58,42 @@ export class Pass {
     this.deliveries.push(job);
   }
 
-  /** Stores everything, then tells the queue. The Inboxes are told as soon as their messages are stored. */
+  /**
+   * Stores everything, then tells the queue. The Inboxes are told as soon as their messages are stored.
+   *
+   * Changes of stored jobs come last and in reverse order of the run: the job a delivery was claimed for is moved at the very end, so
+   * until everything that follows from it is written, its lease brings it back.
+   */
   async write(): Promise<void> {
     const { notifications, jobs, messages, details } = this.stores;
     const created = this.runs.filter((run) => run.isNew);
     await Promise.all([
-      messages.plan(this.messages.map(({ message }) => message)).then(() => this.announceMessages()),
+      messages.plan(this.messages.map(({ message }) => message)).then((known) => this.announceMessages(known)),
       notifications.plan(created.map((run) => run.notification)),
       jobs.plan(created.flatMap((run) => run.jobs)),
       details.record(this.details),
     ]);
-    await jobs.transition(this.transitions, new Date());
+    await jobs.transition(this.transitions.toReversed(), new Date());
     await this.announceDeliveries();
   }
 
+  /** The jobs are stored as queued: what the queue does not take now, the sweeper brings. */
   private async announceDeliveries(): Promise<void> {
-    await this.stores.queue.enqueue('step.deliver-email', this.deliveries.map(deliveryJobOf));
+    try {
+      await this.stores.queue.enqueue('step.deliver-email', this.deliveries.map(deliveryJobOf));
+    } catch (error) {
+      log.warn('deliveries not queued, the sweeper will find them', { count: this.deliveries.length, error });
+    }
   }
 
-  private async announceMessages(): Promise<void> {
+  /**
+   * @param known positions of messages that an earlier attempt has stored, and probably announced: their Inboxes only count
+   *   again, so that nobody hears of a message twice.
+   */
+  private async announceMessages(known: ReadonlySet<number>): Promise<void> {
     const changes = new Map<string, InboxChange & { received: string[] }>();
-    for (const { run, message } of this.messages) {
-      if (message.channel !== ChannelTypeEnum.IN_APP) continue;
+    this.messages.forEach(({ run, message }, index) => {
+      if (message.channel !== ChannelTypeEnum.IN_APP) return;
       const subscriberId = run.subscriber._id.toHexString();
       const change = changes.get(subscriberId) ?? {
         environmentId: run.scope.environmentId.toHexString(),
@@ -85,9 +101,9 @@ export class Pass {
         subscriberId,
         received: [],
       };
-      change.received.push(message._id.toHexString());
+      if (!known.has(index)) change.received.push(message._id.toHexString());
       changes.set(subscriberId, change);
-    }
+    });
     if (changes.size > 0) await this.stores.signals.publish('inbox.changed', [...changes.values()]);
   }
 }

@@ -32,10 +32,12 @@ import { planRun } from './run.js';
 
 const log = logger('pipeline');
 
-/** Commits handled by one pass; with 200 events a commit this bounds what a pass holds in memory. */
+/** Commits handled by one pass; the API bounds the bytes of a commit, so this bounds what a pass holds in memory. */
 const COMMITS_PER_PASS = 10;
 /** While one pass waits for the database another one computes. */
 const PASSES_IN_FLIGHT = 2;
+/** Longest stretch of a pass without giving way. */
+const UNINTERRUPTED_MS = 5;
 /** Passes over one event before it is given up. */
 const MAX_FAILURES = 6;
 /** A workflow's `lastTriggeredAt` is good enough when it is this old. */
@@ -93,22 +95,24 @@ export class Pipeline {
   async fanOut(eventId: string, after: string | undefined): Promise<void> {
     const event = await this.events.findById(new Types.ObjectId(eventId));
     if (!event || event.fanOutAfter?.toHexString() !== after) return;
+    try {
+      await this.processStretch(event);
+    } catch (error) {
+      await this.noteFailure(event, error);
+    }
+  }
+
+  private async processStretch(event: AcceptedEventDoc): Promise<void> {
     const scope = scopeOf(event);
     const definition = await this.definitions.get(scope, event.identifier);
-    if (!definition) {
-      await this.events.finish([event]);
-
-      return;
+    const { recipients, next } = definition
+      ? await this.resolver.chunk(scope, event)
+      : { recipients: [], next: undefined };
+    if (definition) await this.runAll([{ event, definition, recipients }]);
+    if (!next) await this.events.finish([event]);
+    else if (await this.events.advanceFanOut(event, next, this.clock.now())) {
+      await this.queueFanOut([{ ...event, fanOutAfter: next }]);
     }
-    const { recipients, next } = await this.resolver.chunk(scope, event);
-    await this.runAll([{ event, definition, recipients }]);
-    if (!next) {
-      await this.events.finish([event]);
-
-      return;
-    }
-    await this.events.advanceFanOut(event._id, next);
-    await this.queueFanOut([{ ...event, fanOutAfter: next }]);
   }
 
   private async processCommits(batchIds: Types.ObjectId[]): Promise<undefined[]> {
@@ -129,19 +133,23 @@ export class Pipeline {
     try {
       await this.process([event]);
     } catch (error) {
-      if (isDatabaseUnavailable(error)) throw error;
-      const failures = (event.failures ?? 0) + 1;
-      const retryAt =
-        failures < MAX_FAILURES ? new Date(this.clock.now().getTime() + 1_000 * 2 ** failures) : undefined;
-      log.error('event failed', {
-        eventId: event._id.toHexString(),
-        transactionId: event.transactionId,
-        failures,
-        retryAt,
-        error,
-      });
-      await this.events.fail(event._id, error instanceof Error ? error.message : String(error), retryAt);
+      await this.noteFailure(event, error);
     }
+  }
+
+  /** Has the event tried again later, or gives it up; a database that is away is nobody's fault. */
+  private async noteFailure(event: AcceptedEventDoc, error: unknown): Promise<void> {
+    if (isDatabaseUnavailable(error)) throw error;
+    const failures = (event.failures ?? 0) + 1;
+    const retryAt = failures < MAX_FAILURES ? new Date(this.clock.now().getTime() + 1_000 * 2 ** failures) : undefined;
+    log.error('event failed', {
+      eventId: event._id.toHexString(),
+      transactionId: event.transactionId,
+      failures,
+      retryAt,
+      error,
+    });
+    await this.events.fail(event._id, error instanceof Error ? error.message : String(error), retryAt);
   }
 
   private async process(events: readonly AcceptedEventDoc[]): Promise<void> {
@@ -169,11 +177,13 @@ export class Pipeline {
 
   private async runAll(sources: readonly RunAllSource[]): Promise<void> {
     const pass = new Pass(this.stores);
+    const breather = new Breather();
     for (const { event, definition, recipients } of sources) {
       for (const recipient of recipients) {
         const run = planRun({ event, definition, ...recipient });
         pass.addRun(run);
         await advance(pass, run, this.integrations);
+        await breather.rest();
       }
     }
     await Promise.all([pass.write(), this.noteTriggered(sources)]);
@@ -199,6 +209,17 @@ export class Pipeline {
       this.lastTriggered.set(key, now.getTime());
       await this.workflows.touchTriggered(scopeOf(event), definition.workflow._id, now);
     }
+  }
+}
+
+/** Lets others have the process every few milliseconds: rendering for thousands must not keep a request waiting. */
+class Breather {
+  private since = performance.now();
+
+  async rest(): Promise<void> {
+    if (performance.now() - this.since < UNINTERRUPTED_MS) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    this.since = performance.now();
   }
 }
 

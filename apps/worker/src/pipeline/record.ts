@@ -18,7 +18,7 @@ const OPEN: readonly JobStatusEnum[] = [JobStatusEnum.PENDING, JobStatusEnum.QUE
 
 /** Turns the outcome of a step into the state of its job and lines of the trace, and says how the run goes on. */
 export function record(pass: Pass, run: Run, job: JobDoc, outcome: StepOutcome): Continuation {
-  pass.addDetails(detailsOf(run, job, outcome.trace));
+  pass.addDetails(detailsOf(run, job, outcome.kind, outcome.trace));
   switch (outcome.kind) {
     case 'delivered':
       pass.addMessage(run, outcome.message);
@@ -61,7 +61,7 @@ export function cancelRest(pass: Pass, run: Run, after: JobDoc): void {
   for (const job of run.jobs.slice(after.position + 1)) {
     if (job.status !== JobStatusEnum.PENDING) continue;
     pass.addDetails(
-      detailsOf(run, job, [
+      detailsOf(run, job, 'halted', [
         { detail: 'Step was canceled because a previous step failed', status: ExecutionDetailsStatusEnum.FAILED },
       ]),
     );
@@ -86,12 +86,15 @@ function moveJob(
 }
 
 /**
- * Lines of one job, in order: their ids start with the time, name the job and the attempt, and end with the line's number, so
- * that repeating a pass writes none twice and sorting by id is sorting by time.
+ * Lines of one job, in order: their ids start with the time, name the job and what became of it, and end with the line's number,
+ * so that repeating a pass writes none twice, and the lines of one outcome sort by id.
  */
-function detailsOf(run: Run, job: JobDoc, trace: readonly TraceLine[]): ExecutionDetailDoc[] {
-  const phase = `${job.status}:${job.attempts ?? 0}`;
-
+function detailsOf(
+  run: Run,
+  job: JobDoc,
+  phase: StepOutcome['kind'] | 'halted',
+  trace: readonly TraceLine[],
+): ExecutionDetailDoc[] {
   return trace.map((line, index) => ({
     _id: numbered(derivedId(job._id, phase), index),
     _environmentId: run.scope.environmentId,

@@ -25,8 +25,10 @@ export interface Chunk {
   next: Types.ObjectId | undefined;
 }
 
-/** Rows a chunk reads: bounds the memory of a fan-out, whatever its size. */
-const CHUNK_SIZE = 1_000;
+/** Most rows a chunk reads. */
+const CHUNK_ROWS = 1_000;
+/** A run carries its event's payload, so events with large ones are fanned out in smaller chunks: memory is bounded by bytes. */
+const CHUNK_BYTES = 16 * 1024 * 1024;
 
 /** Who gets an event. */
 export class RecipientResolver {
@@ -68,7 +70,8 @@ export class RecipientResolver {
   }
 
   private async everyone(scope: Scope, event: AcceptedEventDoc): Promise<Chunk> {
-    const found = await this.subscribers.listAfter(scope, event.fanOutAfter, CHUNK_SIZE);
+    const limit = chunkRows(event);
+    const found = await this.subscribers.listAfter(scope, event.fanOutAfter, limit);
 
     return {
       recipients: found.map((subscriber) => ({
@@ -76,7 +79,7 @@ export class RecipientResolver {
         to: { subscriberId: subscriber.subscriberId },
         topics: [],
       })),
-      next: found.length === CHUNK_SIZE ? found.at(-1)?._id : undefined,
+      next: found.length === limit ? found.at(-1)?._id : undefined,
     };
   }
 
@@ -88,7 +91,12 @@ export class RecipientResolver {
     );
     if (topics.length === 0) return { recipients: [], next: undefined };
     const topicIds = topics.map((topic) => topic._id);
-    const { members, next } = await this.subscriptions.membersAfter(scope, topicIds, event.fanOutAfter, CHUNK_SIZE);
+    const { members, next } = await this.subscriptions.membersAfter(
+      scope,
+      topicIds,
+      event.fanOutAfter,
+      chunkRows(event),
+    );
     const found = await this.subscribers.findManyById(
       scope,
       members.map((member) => member._subscriberId),
@@ -107,6 +115,12 @@ export class RecipientResolver {
       next,
     };
   }
+}
+
+function chunkRows(event: AcceptedEventDoc): number {
+  const bytes = JSON.stringify([event.payload, event.overrides]).length;
+
+  return Math.max(10, Math.min(CHUNK_ROWS, Math.floor(CHUNK_BYTES / bytes)));
 }
 
 /** True for events that reach more than the subscribers they name. */

@@ -10,10 +10,11 @@ export interface Enqueued<Name extends JobName> {
   payload: JobPayload<Name>;
 }
 
-interface LocalHandler {
-  handle: (payload: never) => Promise<void>;
+interface LocalHandler<Name extends JobName> {
+  handle: (payload: JobPayload<Name>) => Promise<void>;
   /** Jobs at the same time; what is more goes to the queue, where every process can take it. */
   capacity: number;
+  running: number;
 }
 
 /**
@@ -22,7 +23,7 @@ interface LocalHandler {
  */
 export class JobQueue {
   private readonly queues: ReadonlyMap<string, Queue>;
-  private readonly localHandlers = new Map<JobName, LocalHandler>();
+  private localHandlers: { [Name in JobName]?: LocalHandler<Name> } = {};
   /** By job id: what this process is doing without the queue knowing. */
   private readonly running = new Map<string, Promise<void>>();
 
@@ -44,12 +45,14 @@ export class JobQueue {
     handle: (payload: JobPayload<Name>) => Promise<void>,
     capacity: number,
   ): void {
-    this.localHandlers.set(name, { handle, capacity });
+    const handlers: { [Key in Name]?: LocalHandler<Key> } = {};
+    handlers[name] = { handle, capacity, running: 0 };
+    this.localHandlers = { ...this.localHandlers, ...handlers };
   }
 
   /** Takes no more jobs itself, and waits for those in hand. */
   async stopLocally(): Promise<void> {
-    this.localHandlers.clear();
+    this.localHandlers = {};
     await Promise.all(this.running.values());
   }
 
@@ -69,14 +72,18 @@ export class JobQueue {
   }
 
   private startLocally<Name extends JobName>(name: Name, job: Enqueued<Name>): boolean {
-    const local = this.localHandlers.get(name);
-    if (!local || this.running.size >= local.capacity) return false;
-    const work = withLogContext({ jobId: job.id }, () => local.handle(job.payload as never))
+    const local = this.localHandlers[name];
+    if (!local || local.running >= local.capacity) return false;
+    local.running += 1;
+    const work = withLogContext({ jobId: job.id }, () => local.handle(job.payload))
       .catch(async (error: unknown) => {
-        log.warn('job failed here, leaving it to the queue', { job: name, jobId: job.id, error });
+        log.warn('job failed here, leaving it to the queue', { job: name, error });
         await this.add(name, [job]).catch(() => undefined);
       })
-      .finally(() => this.running.delete(job.id));
+      .finally(() => {
+        local.running -= 1;
+        this.running.delete(job.id);
+      });
     this.running.set(job.id, work);
 
     return true;

@@ -70,11 +70,11 @@ it('forgets finished events but remembers transaction ids of callers', async () 
 
 it('lists each stale commit once, oldest first, without what waits for a retry', async () => {
   const [older, newer] = [new Types.ObjectId(), new Types.ObjectId()];
-  const waiting = anEvent({ createdAt: new Date(1), retryAt: new Date(Date.now() + 600_000) });
+  const waiting = anEvent({ updatedAt: new Date(1), retryAt: new Date(Date.now() + 600_000) });
   await events.accept([
-    anEvent({ batchId: newer, createdAt: new Date(3000) }),
-    anEvent({ batchId: older, createdAt: new Date(1000) }),
-    anEvent({ batchId: older, createdAt: new Date(2000) }),
+    anEvent({ batchId: newer, updatedAt: new Date(3000) }),
+    anEvent({ batchId: older, updatedAt: new Date(1000) }),
+    anEvent({ batchId: older, updatedAt: new Date(2000) }),
     anEvent(),
     waiting,
   ]);
@@ -102,7 +102,8 @@ it('remembers where a fan-out has come', async () => {
   const after = new Types.ObjectId();
   await events.accept([event]);
   await events.startFanOut([event._id]);
-  await events.advanceFanOut(event._id, after);
+  expect(await events.advanceFanOut(event, after, new Date())).toBe(true);
+  expect(await events.advanceFanOut(event, new Types.ObjectId(), new Date())).toBe(false);
   expect(await events.findById(event._id)).toMatchObject({ fanningOut: true, fanOutAfter: after });
 });
 
@@ -125,7 +126,7 @@ it('never scans the collection', async () => {
     await repository.findById(event._id);
     await repository.listStaleBatches(later(), later(), 10);
     await repository.startFanOut([event._id]);
-    await repository.advanceFanOut(event._id, event._id);
+    await repository.advanceFanOut(event, event._id, new Date());
     await repository.fail(event._id, 'reason', new Date());
     await repository.cancel(scope, 'mine');
     await repository.finish([event, anEvent()]);

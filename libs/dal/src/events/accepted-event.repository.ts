@@ -50,10 +50,14 @@ export interface AcceptedEventDoc extends ScopedDoc {
   expireAt?: Date;
 }
 
+/** What must be known of an event to forget it. */
+type FinishedEvent = Pick<AcceptedEventDoc, '_id' | 'transactionIdGiven'>;
+
 /** How long a transaction id given by a caller is remembered. */
 const TRANSACTION_MEMORY_MS = 30 * 24 * 3600 * 1000;
 
 const WAITING_INDEX = 'waiting';
+const CANCEL_INDEX = 'cancel';
 
 const schema = new Schema<AcceptedEventDoc>({}, { strict: false, versionKey: false, timestamps: true });
 
@@ -66,8 +70,14 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
       indexes: [
         // findByBatches
         { key: { batchId: 1 } },
-        // listStaleBatches, cancel: only what waits is in it.
-        { name: WAITING_INDEX, key: { createdAt: 1 }, partialFilterExpression: { status: 'accepted' } },
+        // listStaleBatches: only what waits is in it.
+        { name: WAITING_INDEX, key: { updatedAt: 1 }, partialFilterExpression: { status: 'accepted' } },
+        // cancel: likewise. Its fields are in another order than those of `dedupe`, which older servers could not tell it from.
+        {
+          name: CANCEL_INDEX,
+          key: { transactionId: 1, _environmentId: 1 },
+          partialFilterExpression: { status: 'accepted' },
+        },
         // accept: refuses a transaction id its caller has used before. Ids made by the API are unique by themselves and stay out of it.
         {
           name: 'dedupe',
@@ -106,11 +116,11 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
     return this.raw.findOne({ _id: id, status: 'accepted' });
   }
 
-  /** The commits with events that have waited since before `before`, oldest first: what the queue may have lost. */
+  /** The commits with events that have not moved since before `before`, oldest first: what the queue may have lost. */
   async listStaleBatches(before: Date, now: Date, limit: number): Promise<Types.ObjectId[]> {
     const events = await this.raw
-      .find({ status: 'accepted', createdAt: { $lt: before }, ...dueAt(now) }, { projection: { batchId: 1 } })
-      .sort({ createdAt: 1 })
+      .find({ status: 'accepted', updatedAt: { $lt: before }, ...dueAt(now) }, { projection: { batchId: 1 } })
+      .sort({ updatedAt: 1 })
       .limit(limit)
       .toArray();
 
@@ -121,8 +131,21 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
     await this.raw.updateMany({ _id: { $in: [...ids] } }, { $set: { fanningOut: true } });
   }
 
-  async advanceFanOut(id: Types.ObjectId, after: Types.ObjectId): Promise<void> {
-    await this.raw.updateOne({ _id: id }, { $set: { fanOutAfter: after } });
+  /**
+   * Moves a fan-out on from where a stretch of it began.
+   * @returns false when it is somewhere else meanwhile, or over: then whoever moved it goes on with it.
+   */
+  async advanceFanOut(
+    event: Pick<AcceptedEventDoc, '_id' | 'fanOutAfter'>,
+    after: Types.ObjectId,
+    now: Date,
+  ): Promise<boolean> {
+    const result = await this.raw.updateOne(
+      { _id: event._id, status: 'accepted', fanOutAfter: event.fanOutAfter ?? { $exists: false } },
+      { $set: { fanOutAfter: after, updatedAt: now } },
+    );
+
+    return result.modifiedCount > 0;
   }
 
   /** Notes that a pass over one event failed. @param retryAt undefined gives the event up: it stays, with its reason. */
@@ -134,7 +157,7 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
   }
 
   /** Forgets events whose effects are all written; of those with a transaction id of their caller's, the id stays. */
-  async finish(events: readonly Pick<AcceptedEventDoc, '_id' | 'transactionIdGiven'>[]): Promise<void> {
+  async finish(events: readonly FinishedEvent[]): Promise<void> {
     const remembered = events.filter((event) => event.transactionIdGiven).map((event) => event._id);
     const forgotten = events.filter((event) => !event.transactionIdGiven).map((event) => event._id);
     const options = { writeConcern: { w: 1, j: false } };
@@ -158,15 +181,19 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
     ]);
   }
 
-  /** Takes back the events of a transaction that no pass has finished, a fan-out half-way included. */
-  async cancel(scope: Scope, transactionId: string): Promise<AcceptedEventDoc[]> {
+  /**
+   * Takes back the events of a transaction that no pass has finished, a fan-out half-way included.
+   * @returns how many there were.
+   */
+  async cancel(scope: Scope, transactionId: string): Promise<number> {
     const events = await this.raw
       .find({ status: 'accepted', _environmentId: scope.environmentId, transactionId })
-      .hint(WAITING_INDEX)
+      .project<FinishedEvent>({ transactionIdGiven: 1 })
+      .hint(CANCEL_INDEX)
       .toArray();
     await this.finish(events);
 
-    return events;
+    return events.length;
   }
 }
 

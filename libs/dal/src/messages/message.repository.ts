@@ -210,9 +210,12 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     });
   }
 
-  /** Writes messages; those a first attempt at the same pass has written already stay as they are. */
-  async plan(docs: readonly MessageDoc[]): Promise<void> {
-    await this.insertMissing(docs);
+  /**
+   * Writes messages; those a first attempt at the same pass has written already stay as they are.
+   * @returns the positions of those that were there.
+   */
+  plan(docs: readonly MessageDoc[]): Promise<Set<number>> {
+    return this.insertMissing(docs);
   }
 
   findManyById(scope: Scope, ids: readonly Types.ObjectId[]): Promise<MessageDoc[]> {

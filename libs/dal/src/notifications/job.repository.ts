@@ -44,7 +44,7 @@ export interface JobDoc extends ScopedDoc {
   error?: { message: string; code?: string };
   /** Until when the worker that runs the job may be trusted to be alive. */
   leaseUntil?: Date;
-  /** Runs so far, for steps that call a third party. */
+  /** Attempts at a delivery that failed in a way that may pass. A worker that died does not count. */
   attempts?: number;
   /** The third party took the message: whoever takes the job over must not hand it in again. */
   receipt?: { id: string; response?: string };
@@ -127,7 +127,6 @@ export class JobRepository extends ScopedRepository<JobDoc> {
       },
       {
         $set: { status: JobStatusEnum.RUNNING, leaseUntil: new Date(now.getTime() + leaseMs), updatedAt: now },
-        $inc: { attempts: 1 },
       },
       { returnDocument: 'after' },
     );
@@ -142,14 +141,15 @@ export class JobRepository extends ScopedRepository<JobDoc> {
     );
   }
 
-  /** Gives a claimed job back, to be tried again. */
+  /** Gives a claimed job back after a failed attempt, to be tried again. */
   async release(scope: Scope, jobId: Types.ObjectId, now: Date): Promise<void> {
     await this.raw.updateOne(
       { _id: jobId, _environmentId: scope.environmentId, status: JobStatusEnum.RUNNING },
-      { $set: { status: JobStatusEnum.QUEUED, updatedAt: now }, $unset: { leaseUntil: '' } },
+      { $set: { status: JobStatusEnum.QUEUED, updatedAt: now }, $unset: { leaseUntil: '' }, $inc: { attempts: 1 } },
     );
   }
 
+  /** Changes states one after the other, in the given order: when it fails half-way, the later ones have not happened. */
   async transition(transitions: readonly JobTransition[], now: Date): Promise<void> {
     if (transitions.length === 0) return;
     const writes: mongo.AnyBulkWriteOperation<JobDoc>[] = transitions.map(({ scope, jobId, from, to, changes }) => ({
@@ -158,7 +158,7 @@ export class JobRepository extends ScopedRepository<JobDoc> {
         update: { $set: { ...changes, status: to, updatedAt: now }, $unset: { leaseUntil: '' } },
       },
     }));
-    await this.raw.bulkWrite(writes, { ordered: false });
+    await this.raw.bulkWrite(writes, { ordered: true });
   }
 
   /** Jobs of all environments that should be in the queue but have not moved since `before`: the queue may have lost them. */
@@ -172,6 +172,14 @@ export class JobRepository extends ScopedRepository<JobDoc> {
       .sort({ updatedAt: 1 })
       .limit(limit)
       .toArray();
+  }
+
+  /** Notes that jobs were brought back just now, so that the next look is for others. */
+  async touch(ids: readonly Types.ObjectId[], now: Date): Promise<void> {
+    await this.raw.updateMany(
+      { _id: { $in: [...ids] }, status: { $in: WAITING_FOR_DELIVERY } },
+      { $set: { updatedAt: now } },
+    );
   }
 
   /**

@@ -1,4 +1,4 @@
-import { AppError, renderEmail } from '@novu/application-generic';
+import { type AppError, renderEmail } from '@novu/application-generic';
 import { derivedId, type IntegrationDoc, type JobDoc, type MessageDoc } from '@novu/dal';
 import type { DeliveryReceipt, EmailProvider, OutgoingEmail } from '@novu/providers';
 import { ChannelCTATypeEnum, ChannelTypeEnum, DeliveryLifecycleDetail, ExecutionDetailsStatusEnum } from '@novu/shared';
@@ -6,6 +6,7 @@ import { decideChannel } from '../decide.js';
 import type { StepOutcome } from '../outcome.js';
 import { type Run, stepDefinitionOf } from '../run.js';
 import { variablesOf } from '../variables.js';
+import { failed, orContentFailure } from './outcomes.js';
 
 const { SUCCESS, FAILED, PENDING, WARNING } = ExecutionDetailsStatusEnum;
 
@@ -29,15 +30,14 @@ export function reachEmail(run: Run): StepOutcome {
 export function prepareEmail(
   run: Run,
   job: JobDoc,
-  integration: IntegrationDoc | undefined,
+  integration: IntegrationDoc,
   sender: ReturnType<EmailProvider['sender']>,
 ): PreparedEmail | StepOutcome {
   const skipped = skipReason(run);
   if (skipped) return skipped;
-  if (!integration) return failed('Subscriber does not have an active integration', 'integration_missing');
   const step = stepDefinitionOf(run, job);
   if (!step) return failed('Message content could not be generated', 'step_removed');
-  try {
+  return orContentFailure((): PreparedEmail => {
     const content = renderEmail(step.controls, variablesOf(run));
     const overrides = emailOverrides(run, integration.providerId);
 
@@ -60,24 +60,19 @@ export function prepareEmail(
         ...(isTextMap(overrides['headers']) ? { headers: overrides['headers'] } : {}),
       },
     };
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
+  });
+}
 
-    return {
-      kind: 'failed',
-      error,
-      trace: [
-        { detail: 'Message content could not be generated', status: FAILED, raw: { message: error.publicMessage } },
-      ],
-    };
-  }
+/** There is nobody to hand the mail to. */
+export function emailUndeliverable(): StepOutcome {
+  return failed('Subscriber does not have an active integration', 'integration_missing');
 }
 
 /** The provider took the mail. */
 export function emailDelivered(
   run: Run,
   job: JobDoc,
-  integration: IntegrationDoc,
+  integration: Pick<IntegrationDoc, 'providerId' | 'identifier'>,
   mail: OutgoingEmail | undefined,
   receipt: DeliveryReceipt,
 ): StepOutcome {
@@ -101,7 +96,7 @@ export function emailDelivered(
 }
 
 /** The provider refused the mail, or could not be reached however often it was tried. */
-export function emailRefused(error: AppError, providerId: string): StepOutcome {
+export function emailRefused(error: AppError, providerId: string | undefined): StepOutcome {
   return {
     kind: 'failed',
     error,
@@ -109,7 +104,7 @@ export function emailRefused(error: AppError, providerId: string): StepOutcome {
       {
         detail: 'Unexpected provider error',
         status: FAILED,
-        providerId,
+        ...(providerId ? { providerId } : {}),
         raw: { code: error.code, message: error.publicMessage },
       },
     ],
@@ -185,14 +180,6 @@ function isTextMap(value: unknown): value is Record<string, string> {
   );
 }
 
-function failed(detail: string, code: string): StepOutcome {
-  return {
-    kind: 'failed',
-    error: new AppError({ code, status: 422, publicMessage: detail }),
-    trace: [{ detail, status: FAILED }],
-  };
-}
-
 function messageIdOf(job: JobDoc): MessageDoc['_id'] {
   return derivedId(job._id, 'message');
 }
@@ -200,7 +187,7 @@ function messageIdOf(job: JobDoc): MessageDoc['_id'] {
 function messageOf(
   run: Run,
   job: JobDoc,
-  integration: IntegrationDoc,
+  integration: Pick<IntegrationDoc, 'providerId'>,
   mail: OutgoingEmail | undefined,
   receipt: DeliveryReceipt,
 ): MessageDoc {

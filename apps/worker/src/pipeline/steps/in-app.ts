@@ -1,12 +1,13 @@
-import { AppError, renderInApp, toMessageCta } from '@novu/application-generic';
+import { renderInApp, toMessageCta } from '@novu/application-generic';
 import { derivedId, type IntegrationDoc, type JobDoc, type MessageDoc } from '@novu/dal';
 import { ChannelTypeEnum, DeliveryLifecycleDetail, ExecutionDetailsStatusEnum } from '@novu/shared';
 import { decideChannel } from '../decide.js';
 import type { StepOutcome } from '../outcome.js';
 import { type Run, stepDefinitionOf } from '../run.js';
 import { variablesOf } from '../variables.js';
+import { failed, orContentFailure } from './outcomes.js';
 
-const { SUCCESS, FAILED, PENDING } = ExecutionDetailsStatusEnum;
+const { SUCCESS, PENDING } = ExecutionDetailsStatusEnum;
 
 /** An in-app step is done when its message is stored: the Inbox reads it from there (`spec/engine.md` section 13.2). */
 export function runInApp(run: Run, job: JobDoc, integration: IntegrationDoc | undefined): StepOutcome {
@@ -16,7 +17,7 @@ export function runInApp(run: Run, job: JobDoc, integration: IntegrationDoc | un
   if (!integration) return failed('Subscriber does not have an active integration', 'integration_missing');
   const step = stepDefinitionOf(run, job);
   if (!step) return failed('Message content could not be generated', 'step_removed');
-  try {
+  return orContentFailure((): StepOutcome => {
     const content = renderInApp(step.controls, variablesOf(run));
 
     return {
@@ -29,25 +30,7 @@ export function runInApp(run: Run, job: JobDoc, integration: IntegrationDoc | un
         { detail: 'Message sent', status: SUCCESS, providerId: integration.providerId },
       ],
     };
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-
-    return {
-      kind: 'failed',
-      error,
-      trace: [
-        { detail: 'Message content could not be generated', status: FAILED, raw: { message: error.publicMessage } },
-      ],
-    };
-  }
-}
-
-function failed(detail: string, code: string): StepOutcome {
-  return {
-    kind: 'failed',
-    error: new AppError({ code, status: 422, publicMessage: detail }),
-    trace: [{ detail, status: FAILED }],
-  };
+  });
 }
 
 function messageOf(
