@@ -13,9 +13,13 @@ import mongoose from 'mongoose';
 import { type Account, signUp } from './testing/start-test-platform.js';
 
 /** Events of one run; `CHAOS_EVENTS=20000` repeats what the issue of the main job asks for. */
-const EVENTS = Number(process.env['CHAOS_EVENTS'] ?? 2_000);
+const EVENTS = Number(process.env['CHAOS_EVENTS'] ?? 900);
 const CONCURRENCY = 64;
-const KILLS = 3;
+/** The worker is killed twice in each. */
+const WAVES = 4;
+/** The wave in which Redis loses everything. */
+const FLUSHED_WAVE = 1;
+const PATIENCE = { timeoutMs: 60_000 + EVENTS * 20, intervalMs: 100 };
 
 const services = testServices('chaos');
 let redis: RedisServer;
@@ -30,7 +34,14 @@ beforeAll(async () => {
   const ports = await freePorts();
   env = testEnv(
     { ...services, redisHost: redis.host, redisPort: redis.port },
-    { ...ports, SWEEP_INTERVAL_MS: '250', SWEEP_EVENTS_AFTER_MS: '1500' },
+    {
+      ...ports,
+      ...{ SWEEP_INTERVAL_MS: '250', SWEEP_EVENTS_AFTER_MS: '1500', SWEEP_DELIVERIES_AFTER_MS: '1500' },
+      // A mail in the hands of a worker that was killed is given to another one this time, and 15 seconds, later.
+      PROVIDER_TIMEOUT_MS: '1000',
+      // Few at a time, so that a kill finds mails that are still to be sent.
+      EMAIL_CONCURRENCY: '2',
+    },
   );
   connection = await mongoose.createConnection(services.mongoUrl).asPromise();
   [api, worker] = await Promise.all([spawnApp('api', env), spawnApp('worker', env)]);
@@ -39,7 +50,14 @@ beforeAll(async () => {
     name: 'Chaos',
     workflowId: 'chaos',
     active: true,
-    steps: [{ name: 'Inbox', type: 'in_app', controlValues: { body: 'Event {{payload.n}}' } }],
+    steps: [
+      { name: 'Inbox', type: 'in_app', controlValues: { body: 'Event {{payload.n}}' } },
+      {
+        name: 'Mail',
+        type: 'email',
+        controlValues: { subject: 'Mail {{payload.n}}', body: '<p>Hello</p>', editorType: 'html' },
+      },
+    ],
   });
 }, 90_000);
 
@@ -50,58 +68,86 @@ afterAll(async () => {
   await redis.stop();
 });
 
-/** Triggers every event, as a customer's server does: an answer that never came is asked for again with the same transaction id. */
-async function triggerAll(onProgress: (accepted: number) => void): Promise<void> {
+/**
+ * Triggers the events numbered from `from` to before `to`, as a customer's server does: an answer that never came is asked for again
+ * with the same transaction id.
+ */
+async function trigger(from: number, to: number): Promise<void> {
   const client = httpClient(`http://127.0.0.1:${env['API_PORT']}`, { authorization: `ApiKey ${account.apiKey}` });
-  let next = 0;
-  let accepted = 0;
+  let next = from;
   const lane = async (): Promise<void> => {
-    for (let n = next++; n < EVENTS; n = next++) {
-      const body = { name: 'chaos', to: `subscriber-${n % 100}`, payload: { n }, transactionId: `event-${n}` };
+    for (let n = next++; n < to; n = next++) {
+      const recipient = { subscriberId: `subscriber-${n % 100}`, email: `subscriber-${n % 100}@example.com` };
+      const body = { name: 'chaos', to: recipient, payload: { n }, transactionId: `event-${n}` };
       await waitFor(
         `event ${n} to be accepted`,
         async () => (await client.post('/v1/events/trigger', body).catch(() => undefined))?.status === 201,
       );
-      onProgress(++accepted);
     }
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, lane));
 }
 
-it('delivers every accepted event exactly once, though workers are killed and Redis loses everything', async () => {
-  const marks = Array.from({ length: KILLS }, (_, index) => Math.floor((EVENTS * (index + 1)) / (KILLS + 1)));
-  let disturbances = Promise.resolve();
-  const killWorker = async (): Promise<void> => {
-    await worker.stop('SIGKILL');
-    worker = await spawnApp('worker', env);
-  };
-  await triggerAll((accepted) => {
-    const index = marks.indexOf(accepted);
-    if (index < 0) return;
-    disturbances = disturbances.then(killWorker);
-    if (index === 1) disturbances = disturbances.then(() => redis.flushAll());
-  });
-  await disturbances;
+/** How many accepted events wait to be processed. */
+function waiting(): Promise<number> {
+  return connection.collection('acceptedevents').countDocuments({ status: 'accepted' });
+}
 
-  const messages = connection.collection('messages');
-  await waitFor('every message', async () => (await messages.countDocuments({})) >= EVENTS, {
-    timeoutMs: 120_000,
-    intervalMs: 250,
-  });
-  const events = connection.collection('acceptedevents');
-  await waitFor('every event to be done', async () => (await events.countDocuments({ status: 'accepted' })) === 0, {
-    timeoutMs: 60_000,
-    intervalMs: 250,
-  });
+function mails(): Promise<number> {
+  return connection.collection('mailboxmails').countDocuments({});
+}
 
-  const perEvent = await messages
-    .aggregate<{ _id: string; count: number }>([{ $group: { _id: '$transactionId', count: { $sum: 1 } } }])
-    .toArray();
-  expect(perEvent).toHaveLength(EVENTS);
-  expect(perEvent.filter(({ count }) => count !== 1)).toEqual([]);
-  const contents = await messages.distinct('content');
-  expect(contents).toHaveLength(EVENTS);
-  expect(await connection.collection('notifications').countDocuments({})).toBe(EVENTS);
-  expect(await connection.collection('jobs').countDocuments({})).toBe(EVENTS * 2);
-  expect(await connection.collection('jobs').countDocuments({ status: 'completed' })).toBe(EVENTS * 2);
-}, 300_000);
+/** Kills the worker while events go on being accepted, so that some are sure to wait for the next one. */
+async function killWorkerDuring(from: number, to: number): Promise<void> {
+  await Promise.all([worker.stop('SIGKILL'), trigger(from, to)]);
+  expect(await waiting()).toBeGreaterThan(0);
+}
+
+/** A third of the wave's events with a worker, a third while it is killed, a third while the next one is killed at work. */
+async function disturbWave(wave: number): Promise<void> {
+  const [start = 0, second = 0, third = 0, end = 0] = [0, 1, 2, 3].map((part) =>
+    Math.floor((EVENTS * (wave * 3 + part)) / (WAVES * 3)),
+  );
+  await trigger(start, second);
+  await killWorkerDuring(second, third);
+  if (wave === FLUSHED_WAVE) await redis.flushAll();
+
+  const before = await mails();
+  worker = await spawnApp('worker', env);
+  await waitFor('the worker to send mails', async () => (await mails()) > before, { ...PATIENCE, intervalMs: 1 });
+  await killWorkerDuring(third, end);
+  expect(await mails()).toBeLessThan(third);
+  worker = await spawnApp('worker', env);
+}
+
+it(
+  'delivers every accepted event exactly once, though workers are killed and Redis loses everything',
+  async () => {
+    for (let wave = 0; wave < WAVES; wave += 1) await disturbWave(wave);
+
+    const jobs = connection.collection('jobs');
+    await waitFor('every event to be done', async () => (await waiting()) === 0, PATIENCE);
+    await waitFor(
+      'every job to be done',
+      async () => (await jobs.countDocuments({ status: 'completed' })) >= EVENTS * 3,
+      PATIENCE,
+    );
+    expect(await jobs.countDocuments({})).toBe(EVENTS * 3);
+    expect(await connection.collection('notifications').countDocuments({})).toBe(EVENTS);
+
+    const messages = connection.collection('messages');
+    const perEvent = await messages
+      .aggregate<{ count: number }>([
+        { $group: { _id: { transactionId: '$transactionId', channel: '$channel' }, count: { $sum: 1 } } },
+      ])
+      .toArray();
+    expect(perEvent).toHaveLength(EVENTS * 2);
+    expect(perEvent.filter(({ count }) => count !== 1)).toEqual([]);
+    expect(await messages.distinct('content', { channel: 'in_app' })).toHaveLength(EVENTS);
+
+    expect(await mails()).toBe(EVENTS);
+    for (const field of ['mailId', 'subject'])
+      expect(await connection.collection('mailboxmails').distinct(field)).toHaveLength(EVENTS);
+  },
+  60_000 + 2 * PATIENCE.timeoutMs,
+);

@@ -48,6 +48,16 @@ describe('Batcher', () => {
     expect(await rest[3]).toBe(50);
   });
 
+  it('does not put more together than a batch may weigh, and takes a heavier item alone', async () => {
+    const { handled, open, handle } = gate();
+    const batcher = new Batcher(handle, { maxBatchSize: 10, maxInFlight: 4, maxBatchWeight: 5, weigh: (item) => item });
+    const results = [9, 2, 3, 1, 1].map((item) => batcher.submit(item));
+    await turn();
+    expect(handled).toEqual([[9], [2, 3], [1, 1]]);
+    for (const _ of handled) open();
+    expect(await Promise.all(results)).toEqual([90, 20, 30, 10, 10]);
+  });
+
   it('never has more batches in flight than allowed', async () => {
     const { handled, open, handle } = gate();
     const batcher = new Batcher(handle, { maxBatchSize: 1, maxInFlight: 2 });

@@ -1,7 +1,10 @@
 /** How a {@link Batcher} collects. */
-export interface BatcherOptions {
+export interface BatcherOptions<Item> {
   /** Most items handled together. */
   maxBatchSize: number;
+  /** Items are not handled together beyond this weight; a heavier one is handled alone. Without it they weigh nothing. */
+  maxBatchWeight?: number;
+  weigh?: (item: Item) => number;
   /** Most batches handled at the same time. */
   maxInFlight: number;
 }
@@ -24,7 +27,7 @@ export class Batcher<Item, Result> {
   /** @param handle gets at least one item and returns one result each, in order. */
   constructor(
     private readonly handle: (items: Item[]) => Promise<Result[]>,
-    private readonly options: BatcherOptions,
+    private readonly options: BatcherOptions<Item>,
   ) {}
 
   /** Resolves with this item's result; rejects when its batch failed. */
@@ -47,10 +50,22 @@ export class Batcher<Item, Result> {
 
   private dispatch(): void {
     while (this.waiting.length > 0 && this.inFlight < this.options.maxInFlight) {
-      const batch = this.waiting.splice(0, this.options.maxBatchSize);
+      const batch = this.waiting.splice(0, this.nextBatchSize());
       this.inFlight += 1;
       void this.run(batch);
     }
+  }
+
+  private nextBatchSize(): number {
+    const { maxBatchSize, maxBatchWeight = Infinity, weigh = () => 0 } = this.options;
+    let weight = 0;
+    const end = this.waiting.findIndex(({ item }, index) => {
+      weight += weigh(item);
+
+      return index >= maxBatchSize || (index > 0 && weight > maxBatchWeight);
+    });
+
+    return end < 0 ? this.waiting.length : end;
   }
 
   private async run(batch: Waiting<Item, Result>[]): Promise<void> {

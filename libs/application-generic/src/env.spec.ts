@@ -1,4 +1,4 @@
-import { commonEnv, ConfigurationError, EXAMPLE_SECRETS, parseEnv } from './env.js';
+import { commonEnv, ConfigurationError, contextPathOf, EXAMPLE_SECRETS, parseEnv } from './env.js';
 
 const complete = {
   MONGO_URL: 'mongodb://localhost/db',
@@ -42,4 +42,24 @@ describe('configuration', () => {
     expect(problemsOf({ ...example, NODE_ENV: 'local' })).toEqual([]);
     expect(problemsOf({ ...complete, NODE_ENV: 'production' })).toEqual([]);
   });
+
+  it('counts the bytes of encryption keys, of earlier ones too', () => {
+    expect(problemsOf({ ...complete, STORE_ENCRYPTION_KEY: 'é'.repeat(32) })).toEqual([
+      expect.stringContaining('STORE_ENCRYPTION_KEY must have exactly 32'),
+    ]);
+    const key = complete.STORE_ENCRYPTION_KEY;
+    expect(problemsOf({ ...complete, STORE_ENCRYPTION_PREVIOUS_KEYS: `${key},short` })).toEqual([
+      expect.stringContaining('STORE_ENCRYPTION_PREVIOUS_KEYS must be keys of exactly 32'),
+    ]);
+    expect(problemsOf({ ...complete, STORE_ENCRYPTION_PREVIOUS_KEYS: `${key},${key}` })).toEqual([]);
+  });
+});
+
+it.each([
+  [['', ''], ''],
+  [['novu', ''], '/novu'],
+  [['', '/api/'], '/api'],
+  [['/novu/', 'api'], '/novu/api'],
+])('makes one context path of %j', (parts, path) => {
+  expect(contextPathOf(...parts)).toBe(path);
 });

@@ -66,9 +66,9 @@ export function signSubscriberToken(secret: string, claims: SubscriberClaims, li
 /** Whether tokens can be signed with this lifetime: a number of seconds or a text such as `15 days`, above zero. */
 export function isTokenLifetime(lifetime: string): boolean {
   try {
-    const decoded = jwt.decode(jwt.sign({ iat: 0 }, 'only to try it', { expiresIn: toExpiresIn(lifetime) }));
+    const decoded = jwt.decode(jwt.sign({ iat: 1 }, 'only to try it', { expiresIn: toExpiresIn(lifetime) }));
 
-    return typeof decoded === 'object' && (decoded?.exp ?? 0) > 0;
+    return typeof decoded === 'object' && (decoded?.exp ?? 0) > 1;
   } catch {
     return false;
   }

@@ -2,6 +2,7 @@ export * from './contract.js';
 export * from './explain.js';
 export * from './http-client.js';
 export * from './in-app-message.js';
+export * from './mongo-server.js';
 export * from './processes.js';
 export * from './redis-server.js';
 export * from './services.js';

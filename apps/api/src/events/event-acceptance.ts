@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Batcher, JobQueue, logger } from '@novu/application-generic';
-import { type AcceptedEventDoc, AcceptedEventRepository, Types } from '@novu/dal';
+import { type AcceptedEventDoc, AcceptedEventRepository, isDatabaseUnavailable, Types } from '@novu/dal';
 
 const log = logger('event-acceptance');
 
@@ -9,6 +9,8 @@ export type AcceptableEvent = Omit<AcceptedEventDoc, 'batchId'>;
 
 /** `duplicate`: the caller has used the transaction id before, so nothing more will happen. */
 export type Acceptance = 'accepted' | 'duplicate';
+
+type Outcome = Acceptance | { failure: unknown };
 
 /** Journaled writes wait for the disk; two of them overlap, more would only make smaller batches. */
 const COMMITS_IN_FLIGHT = 2;
@@ -20,7 +22,7 @@ const EVENTS_PER_COMMIT = 200;
  */
 @Injectable()
 export class EventAcceptance {
-  private readonly batcher = new Batcher<AcceptableEvent, Acceptance>((events) => this.commit(events), {
+  private readonly batcher = new Batcher<AcceptableEvent, Outcome>((events) => this.commit(events), {
     maxBatchSize: EVENTS_PER_COMMIT,
     maxInFlight: COMMITS_IN_FLIGHT,
   });
@@ -31,16 +33,44 @@ export class EventAcceptance {
   ) {}
 
   /** Resolves when the event would survive a power cut. */
-  accept(event: AcceptableEvent): Promise<Acceptance> {
-    return this.batcher.submit(event);
+  async accept(event: AcceptableEvent): Promise<Acceptance> {
+    const outcome = await this.batcher.submit(event);
+    if (typeof outcome !== 'string') throw outcome.failure;
+
+    return outcome;
   }
 
-  private async commit(events: AcceptableEvent[]): Promise<Acceptance[]> {
+  private async commit(events: AcceptableEvent[]): Promise<Outcome[]> {
     const batchId = new Types.ObjectId();
-    const duplicates = await this.events.accept(events.map((event) => ({ ...event, batchId })));
-    if (duplicates.size < events.length) this.announce(batchId.toHexString());
+    const outcomes = await this.store(events.map((event) => ({ ...event, batchId })));
+    if (outcomes.includes('accepted')) this.announce(batchId.toHexString());
 
-    return events.map((_, index) => (duplicates.has(index) ? 'duplicate' : 'accepted'));
+    return outcomes;
+  }
+
+  private async store(events: AcceptedEventDoc[]): Promise<Outcome[]> {
+    try {
+      const duplicates = await this.events.accept(events);
+
+      return events.map((_, index) => (duplicates.has(index) ? 'duplicate' : 'accepted'));
+    } catch (failure) {
+      if (isDatabaseUnavailable(failure)) throw failure;
+      if (events.length === 1) return [{ failure }];
+      log.warn('commit refused, its events are tried one by one', { events: events.length, error: failure });
+
+      return this.storeOneByOne(events);
+    }
+  }
+
+  /**
+   * One event that cannot be stored must not fail those that happened to arrive with it. What the refused commit had stored all
+   * the same counts as a duplicate of itself, which its caller cannot tell from accepted.
+   */
+  private async storeOneByOne(events: AcceptedEventDoc[]): Promise<Outcome[]> {
+    const outcomes: Outcome[] = [];
+    for (const event of events) outcomes.push(...(await this.store([event])));
+
+    return outcomes;
   }
 
   private announce(batchId: string): void {

@@ -22,11 +22,7 @@ export class EventsController {
     @Body() body: unknown,
     @Headers('content-length') length?: string,
   ): Promise<TriggerResponse> {
-    return this.events.trigger(
-      callerOf(scope, member),
-      parseTrigger(body),
-      length === undefined ? Infinity : Number(length),
-    );
+    return this.events.trigger(callerOf(scope, member), parseTrigger(body), bytesOf(length));
   }
 
   /** Fires up to 100 workflows; answers one result each, in order. */
@@ -36,8 +32,9 @@ export class EventsController {
     @CurrentScope() scope: Scope,
     @CurrentMember() member: MemberSession,
     @Body() body: unknown,
+    @Headers('content-length') length?: string,
   ): Promise<TriggerResponse[]> {
-    return this.events.triggerBulk(callerOf(scope, member), parseBulk(body));
+    return this.events.triggerBulk(callerOf(scope, member), parseBulk(body), bytesOf(length));
   }
 
   /** Fires a workflow for every subscriber of the environment. */
@@ -47,8 +44,9 @@ export class EventsController {
     @CurrentScope() scope: Scope,
     @CurrentMember() member: MemberSession,
     @Body() body: unknown,
+    @Headers('content-length') length?: string,
   ): Promise<TriggerResponse> {
-    return this.events.trigger(callerOf(scope, member), parseBroadcast(body));
+    return this.events.trigger(callerOf(scope, member), parseBroadcast(body), bytesOf(length));
   }
 
   /** Cancels what an earlier trigger has left to do. */
@@ -61,4 +59,9 @@ export class EventsController {
 
 function callerOf(scope: Scope, member: MemberSession): TriggerCaller {
   return { scope, userId: member.userId };
+}
+
+/** A body that is sent in chunks does not say its size, and counts as large. */
+function bytesOf(contentLength: string | undefined): number {
+  return contentLength === undefined ? Infinity : Number(contentLength);
 }

@@ -213,6 +213,72 @@ describe('trigger', () => {
     expect(await accepted()).toHaveLength(0);
   });
 
+  it.each([
+    ['a key with NUL', '{"a\\u0000b":1}', 'NUL'],
+    ['a key of the driver', '{"x":[{"\\u005fbsontype":"y"}]}', '_bsontype'],
+  ])('refuses %s with 400', async (_, payload, message) => {
+    const answer = await env.client.post(TRIGGER, `{"name":"order-shipped","to":"ada","payload":${payload}}`, {
+      'content-type': 'application/json',
+    });
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ message: expect.stringContaining(message) });
+    expect(await accepted()).toHaveLength(0);
+  });
+
+  it.each([
+    ['overrides over 512 KB', { overrides: { text: 'x'.repeat(513 * 1024) } }, 'overrides'],
+    ['a profile over 64 KB', { to: { subscriberId: 'ada', data: { text: 'x'.repeat(65 * 1024) } } }, 'subscriber ada'],
+    [
+      'an actor over 64 KB',
+      { actor: { subscriberId: 'bob', data: { text: 'x'.repeat(65 * 1024) } } },
+      'subscriber bob',
+    ],
+    ['names without end', { to: { subscriberId: 'ada', firstName: 'x'.repeat(3 * 1024 * 1024) } }, 'event'],
+  ])('refuses %s with 413, in bulk too', async (_, part, message) => {
+    const event = { name: 'order-shipped', to: 'ada', ...part };
+    const [alone, bulk] = [
+      await env.client.post(TRIGGER, event),
+      await env.client.post(`${TRIGGER}/bulk`, { events: [{ name: 'order-shipped', to: 'ada' }, event] }),
+    ];
+    expect([alone.status, bulk.status]).toEqual([413, 413]);
+    expect(alone.body).toMatchObject({ message: expect.stringMatching(new RegExp(message, 'i')) });
+    expect(bulk.body).toMatchObject({ message: expect.stringMatching(/event 1\b/i) });
+    expect(await accepted()).toHaveLength(0);
+  });
+
+  it.each([
+    ['tenant', 'acme'],
+    ['tenant', { identifier: 'acme', name: 'Acme' }],
+  ])('does nothing for a %s, of which there are none', async (_, tenant) => {
+    const event = { name: 'order-shipped', to: 'ada', tenant };
+    const alone = await env.client.post(TRIGGER, event);
+    const bulk = await env.client.post(`${TRIGGER}/bulk`, { events: [event] });
+    const broadcast = await env.client.post(`${TRIGGER}/broadcast`, { name: 'order-shipped', tenant });
+    expect([alone.status, bulk.status, broadcast.status]).toEqual([201, 201, 201]);
+    expect(alone.body).toMatchObject({ data: { acknowledged: true, status: 'no_tenant_found' } });
+    expect(bulk.body).toMatchObject({ data: [{ status: 'no_tenant_found' }] });
+    expect(broadcast.body).toMatchObject({ data: { status: 'no_tenant_found' } });
+    expect(await accepted()).toHaveLength(0);
+  });
+
+  it.each([
+    ['context', { tenant: 'acme' }],
+    ['tenant', 7],
+    ['tenant', { name: 'Acme' }],
+  ])('refuses %s as %j everywhere', async (field, value) => {
+    const event = { name: 'order-shipped', to: 'ada', [field]: value };
+    for (const answer of [
+      await env.client.post(TRIGGER, event),
+      await env.client.post(`${TRIGGER}/broadcast`, { name: 'order-shipped', [field]: value }),
+    ]) {
+      expect(answer.status).toBe(422);
+      expect(answer.body).toMatchObject({ errors: { [field]: { messages: [expect.any(String)] } } });
+    }
+    const bulk = await env.client.post(`${TRIGGER}/bulk`, { events: [event] });
+    expect(bulk.body).toMatchObject({ data: [{ status: 'error', error: [expect.stringContaining(field)] }] });
+    expect(await accepted()).toHaveLength(0);
+  });
+
   it('refuses a payload over 512 KB with 413 and takes one just below', async () => {
     const payloadOf = (bytes: number) => ({ text: 'x'.repeat(bytes - '{"text":""}'.length) });
     const large = await env.client.post(TRIGGER, {

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError, type Clock, CLOCK, payloadTooLarge, WorkflowDefinitions } from '@novu/application-generic';
+import { AppError, type Clock, CLOCK, WorkflowDefinitions } from '@novu/application-generic';
 import { AcceptedEventRepository, JobRepository, NotificationRepository, type Scope, Types } from '@novu/dal';
-import { DeliveryLifecycleDetail, DeliveryLifecycleStatusEnum, LIMITS, TriggerEventStatusEnum } from '@novu/shared';
+import { DeliveryLifecycleDetail, DeliveryLifecycleStatusEnum, TriggerEventStatusEnum } from '@novu/shared';
 import { API_ENV, type ApiEnv } from '../env.js';
 import { EventAcceptance } from './event-acceptance.js';
+import { refuseLargeEvent, UNMEASURED_REQUEST_BYTES } from './event-size.js';
 import type { TriggerResponse } from './events.dto.js';
 import { validatePayload } from './payload-schema.js';
 import { parseTrigger, type TriggerInput } from './trigger-input.js';
@@ -29,11 +30,11 @@ export class EventsService {
 
   /**
    * Accepts one event (`spec/engine.md` section 2).
-   * @param bodyBytes size of the request; a small one needs no look at the payload's size.
+   * @param bodyBytes size of the request; the parts of a small one need no measuring.
    * @throws AppError 413, 422 `workflow_not_found`, 400 `PAYLOAD_VALIDATION_ERROR`
    */
   async trigger(caller: TriggerCaller, input: TriggerInput, bodyBytes = Infinity): Promise<TriggerResponse> {
-    if (bodyBytes > LIMITS.payloadBytes) refuseLargePayload(input.payload);
+    if (bodyBytes > UNMEASURED_REQUEST_BYTES) refuseLargeEvent(input);
     const definition = await this.definitions.get(caller.scope, input.name);
     if (!definition) {
       throw new AppError({
@@ -48,8 +49,9 @@ export class EventsService {
       });
     }
     const transactionId = input.transactionId ?? `txn_${new Types.ObjectId().toHexString()}`;
-    if (!definition.workflow.active) return this.answer(caller, TriggerEventStatusEnum.NOT_ACTIVE, transactionId);
     validatePayload(definition, input.payload);
+    if (input.hasTenant) return this.answer(caller, TriggerEventStatusEnum.TENANT_MISSING, transactionId);
+    if (!definition.workflow.active) return this.answer(caller, TriggerEventStatusEnum.NOT_ACTIVE, transactionId);
 
     const now = this.clock.now();
     await this.acceptance.accept({
@@ -73,13 +75,20 @@ export class EventsService {
     return this.answer(caller, TriggerEventStatusEnum.PROCESSED, transactionId);
   }
 
-  /** Each event on its own: a bad one spoils its own answer only. @throws AppError 413 that names the event. */
-  async triggerBulk(caller: TriggerCaller, events: readonly unknown[]): Promise<TriggerResponse[]> {
-    events.forEach((event, index) => {
-      if (typeof event === 'object' && event !== null && 'payload' in event) refuseLargePayload(event.payload, index);
-    });
+  /**
+   * Each event on its own: a bad one spoils its own answer only.
+   * @param bodyBytes size of the request, as for {@link trigger}.
+   * @throws AppError 413 that names the event.
+   */
+  async triggerBulk(caller: TriggerCaller, events: readonly unknown[], bodyBytes: number): Promise<TriggerResponse[]> {
+    const inputs = events.map(parsedOrRefused);
+    if (bodyBytes > UNMEASURED_REQUEST_BYTES) {
+      inputs.forEach((input, index) => {
+        if (!(input instanceof AppError)) refuseLargeEvent(input, index);
+      });
+    }
 
-    return Promise.all(events.map((event) => this.triggerOneOfMany(caller, event)));
+    return Promise.all(inputs.map((input, index) => this.triggerOneOfMany(caller, input, events[index])));
   }
 
   /** @returns whether there was anything left to cancel. */
@@ -97,12 +106,18 @@ export class EventsService {
       },
     );
 
-    return events.length > 0 || cancelled > 0;
+    return events > 0 || cancelled > 0;
   }
 
-  private async triggerOneOfMany(caller: TriggerCaller, event: unknown): Promise<TriggerResponse> {
+  private async triggerOneOfMany(
+    caller: TriggerCaller,
+    input: TriggerInput | AppError,
+    event: unknown,
+  ): Promise<TriggerResponse> {
     try {
-      return await this.trigger(caller, parseTrigger(event), 0);
+      if (input instanceof AppError) throw input;
+
+      return await this.trigger(caller, input, 0);
     } catch (error) {
       if (!(error instanceof AppError) || error.status >= 500) throw error;
 
@@ -128,11 +143,13 @@ export class EventsService {
   }
 }
 
-function refuseLargePayload(payload: unknown, index?: number): void {
-  const bytes = Buffer.byteLength(JSON.stringify(payload) ?? '');
-  if (bytes <= LIMITS.payloadBytes) return;
-  const which = index === undefined ? 'The payload' : `The payload of event ${index}`;
-  throw payloadTooLarge(`${which} has ${bytes} bytes, more than the ${LIMITS.payloadBytes} allowed`);
+function parsedOrRefused(event: unknown): TriggerInput | AppError {
+  try {
+    return parseTrigger(event);
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
 }
 
 function messagesOf(error: AppError): string[] {

@@ -12,25 +12,38 @@ const validators = new WeakMap<WorkflowDefinition, ValidateFunction>();
 export function validatePayload(definition: WorkflowDefinition, payload: Record<string, unknown>): void {
   const { validatePayload: wanted, payloadSchema } = definition.workflow;
   if (!wanted || !payloadSchema) return;
-  let validator = validators.get(definition);
-  if (!validator) {
-    validator = compilePayloadSchema(payloadSchema, { allErrors: true, useDefaults: true, verbose: true });
-    validators.set(definition, validator);
+  const validator = validators.get(definition) ?? compile(payloadSchema);
+  validators.set(definition, validator);
+  if (!validator(payload)) throw refusal((validator.errors ?? []).map(toViolation), payloadSchema);
+}
+
+/** A schema stored before it was checked as strictly as now refuses every payload, and says why. */
+function compile(schema: Record<string, unknown>): ValidateFunction {
+  try {
+    return compilePayloadSchema(schema, { allErrors: true, useDefaults: true, verbose: true });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'unknown reason';
+    throw refusal([{ field: 'payload', message: `the workflow's payload schema is not valid: ${reason}` }], schema);
   }
-  if (validator(payload)) return;
-  throw new AppError({
+}
+
+interface Violation {
+  field: string;
+  message: string;
+  value?: unknown;
+  schemaPath?: string;
+}
+
+function refusal(errors: Violation[], schema: Record<string, unknown>): AppError {
+  return new AppError({
     code: 'payload_validation_error',
     status: 400,
     publicMessage: 'Payload validation failed',
-    details: {
-      type: 'PAYLOAD_VALIDATION_ERROR',
-      errors: (validator.errors ?? []).map(toViolation),
-      schema: payloadSchema,
-    },
+    details: { type: 'PAYLOAD_VALIDATION_ERROR', errors, schema },
   });
 }
 
-function toViolation(error: ErrorObject): { field: string; message: string; value?: unknown; schemaPath: string } {
+function toViolation(error: ErrorObject): Violation {
   const missing: unknown = error.params['missingProperty'];
   const path = [...error.instancePath.split('/').slice(1), ...(typeof missing === 'string' ? [missing] : [])];
 

@@ -11,6 +11,8 @@ export interface TriggerInput {
   overrides: Record<string, unknown>;
   transactionId?: string;
   actor?: RecipientSubscriber;
+  /** The event names a tenant. There are no tenants yet, so none can be the one it names. */
+  hasTenant: boolean;
 }
 
 type JsonObject = Record<string, unknown>;
@@ -75,7 +77,7 @@ class Fields {
 }
 
 function commonFields(fields: Fields): Omit<TriggerInput, 'recipients'> {
-  const { name, transactionId, actor, bridgeUrl } = fields.body;
+  const { name, transactionId, actor, bridgeUrl, context, tenant } = fields.body;
   if (typeof name !== 'string' || name === '') fields.refuse('name', 'name must be the identifier of a workflow', name);
   const hasTransactionId = transactionId !== undefined && transactionId !== null;
   if (
@@ -91,6 +93,11 @@ function commonFields(fields: Fields): Omit<TriggerInput, 'recipients'> {
   if (bridgeUrl !== undefined && bridgeUrl !== null) {
     fields.refuse('bridgeUrl', 'bridgeUrl is not supported: workflows in code are not available yet', bridgeUrl);
   }
+  if (context !== undefined && context !== null) fields.refuse('context', 'context is not supported yet');
+  const hasTenant = tenant !== undefined && tenant !== null;
+  if (hasTenant && !isTenant(tenant)) {
+    fields.refuse('tenant', 'tenant must be an identifier or an object with an identifier', tenant);
+  }
   const parsedActor = actor === undefined || actor === null ? undefined : subscriber(fields, 'actor', actor);
 
   return {
@@ -99,7 +106,14 @@ function commonFields(fields: Fields): Omit<TriggerInput, 'recipients'> {
     overrides: objectField(fields, 'overrides'),
     ...(typeof transactionId === 'string' ? { transactionId } : {}),
     ...(parsedActor ? { actor: parsedActor } : {}),
+    hasTenant,
   };
+}
+
+function isTenant(tenant: unknown): boolean {
+  const identifier = isObject(tenant) ? tenant['identifier'] : tenant;
+
+  return typeof identifier === 'string' && identifier !== '';
 }
 
 function objectField(fields: Fields, name: 'payload' | 'overrides'): JsonObject {

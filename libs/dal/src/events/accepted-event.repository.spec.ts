@@ -112,9 +112,19 @@ it('cancels only the waiting events of its own environment', async () => {
     anEvent({ transactionId: 'stop' }),
     anEvent({ transactionId: 'stop', _environmentId: new Types.ObjectId() }),
   ]);
-  expect(await events.cancel(scope, 'stop')).toHaveLength(1);
-  expect(await events.cancel(scope, 'stop')).toHaveLength(0);
+  expect(await events.cancel(scope, 'stop')).toBe(1);
+  expect(await events.cancel(scope, 'stop')).toBe(0);
   expect(await connection.collection('acceptedevents').countDocuments({ status: 'accepted' })).toBe(1);
+});
+
+it('reads nothing of what others have waiting to cancel an event', async () => {
+  const others = Array.from({ length: 50 }, () => anEvent({ _environmentId: new Types.ObjectId() }));
+  await events.accept([...others, anEvent({ transactionId: 'stop' })]);
+  await connection.db?.command({ profile: 2 });
+  await events.cancel(scope, 'stop');
+  await connection.db?.command({ profile: 0 });
+  const reads = await connection.collection('system.profile').find({ op: 'query' }).toArray();
+  expect(reads).toMatchObject([{ ns: `${connection.name}.acceptedevents`, keysExamined: 1, docsExamined: 1 }]);
 });
 
 it('never scans the collection', async () => {

@@ -56,7 +56,7 @@ type FinishedEvent = Pick<AcceptedEventDoc, '_id' | 'transactionIdGiven'>;
 /** How long a transaction id given by a caller is remembered. */
 const TRANSACTION_MEMORY_MS = 30 * 24 * 3600 * 1000;
 
-const WAITING_INDEX = 'waiting';
+const WAITING_INDEX = 'stale';
 const CANCEL_INDEX = 'cancel';
 
 const schema = new Schema<AcceptedEventDoc>({}, { strict: false, versionKey: false, timestamps: true });

@@ -1,0 +1,49 @@
+import { AcceptedEventRepository, Types } from '@novu/dal';
+import { startApi, type TestApi } from '../testing/start-api.js';
+import { type AcceptableEvent, EventAcceptance } from './event-acceptance.js';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi('event-acceptance');
+});
+afterAll(() => api.close());
+
+function anEvent(payload: Record<string, unknown>, overrides: Partial<AcceptableEvent> = {}): AcceptableEvent {
+  return {
+    _id: new Types.ObjectId(),
+    _environmentId: new Types.ObjectId(),
+    _organizationId: new Types.ObjectId(),
+    _templateId: new Types.ObjectId(),
+    _userId: new Types.ObjectId(),
+    identifier: 'workflow',
+    transactionId: new Types.ObjectId().toHexString(),
+    recipients: { kind: 'named', subscribers: [{ subscriberId: 'ada' }], topics: [] },
+    payload,
+    overrides: {},
+    status: 'accepted',
+    createdAt: new Date(),
+    updatedAt: new Date(),
+    ...overrides,
+  };
+}
+
+it.each([
+  ['that is larger than a document may be', { text: 'x'.repeat(17 * 1024 * 1024) }],
+  ['with a key the database does not take', { 'a\0b': 1 }],
+  ['the driver takes for a type of its own', { x: { _bsontype: 'y' } }],
+])('fails an event %s, and none that arrived with it', async (_, poison) => {
+  const acceptance = api.get(EventAcceptance);
+  const mine = { _environmentId: new Types.ObjectId(), transactionId: 'mine', transactionIdGiven: true };
+  await acceptance.accept(anEvent({}, mine));
+  const events = [anEvent({ order: 1 }), anEvent(poison), anEvent({}, mine), anEvent({ order: 2 })];
+  const outcomes = await Promise.allSettled(events.map((event) => acceptance.accept(event)));
+  expect(outcomes).toMatchObject([
+    { status: 'fulfilled', value: 'accepted' },
+    { status: 'rejected' },
+    { status: 'fulfilled', value: 'duplicate' },
+    { status: 'fulfilled', value: 'accepted' },
+  ]);
+  const ledger = api.get(AcceptedEventRepository);
+  const stored = await Promise.all(events.map(async ({ _id }) => (await ledger.findById(_id)) !== null));
+  expect(stored).toEqual([true, false, false, true]);
+});
