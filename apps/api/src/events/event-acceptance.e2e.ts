@@ -34,9 +34,9 @@ it.each([
 ])('fails an event %s, and none that arrived with it', async (_, poison) => {
   const acceptance = api.get(EventAcceptance);
   const mine = { _environmentId: new Types.ObjectId(), transactionId: 'mine', transactionIdGiven: true };
-  await acceptance.accept(anEvent({}, mine));
+  await acceptance.accept(anEvent({}, mine), 100);
   const events = [anEvent({ order: 1 }), anEvent(poison), anEvent({}, mine), anEvent({ order: 2 })];
-  const outcomes = await Promise.allSettled(events.map((event) => acceptance.accept(event)));
+  const outcomes = await Promise.allSettled(events.map((event) => acceptance.accept(event, 100)));
   expect(outcomes).toMatchObject([
     { status: 'fulfilled', value: 'accepted' },
     { status: 'rejected' },

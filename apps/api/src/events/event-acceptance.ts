@@ -15,6 +15,8 @@ type Outcome = Acceptance | { failure: unknown };
 /** Journaled writes wait for the disk; two of them overlap, more would only make smaller batches. */
 const COMMITS_IN_FLIGHT = 2;
 const EVENTS_PER_COMMIT = 200;
+/** Bounds the memory of the pass that will process the commit. */
+const BYTES_PER_COMMIT = 4 * 1024 * 1024;
 
 /**
  * Makes accepted mean durable: requests that arrive together share one journaled insert, and only then does anybody get an
@@ -22,19 +24,24 @@ const EVENTS_PER_COMMIT = 200;
  */
 @Injectable()
 export class EventAcceptance {
-  private readonly batcher = new Batcher<AcceptableEvent, Outcome>((events) => this.commit(events), {
-    maxBatchSize: EVENTS_PER_COMMIT,
-    maxInFlight: COMMITS_IN_FLIGHT,
-  });
+  private readonly batcher = new Batcher<{ event: AcceptableEvent; bytes: number }, Outcome>(
+    (items) => this.commit(items.map(({ event }) => event)),
+    {
+      maxBatchSize: EVENTS_PER_COMMIT,
+      maxBatchWeight: BYTES_PER_COMMIT,
+      weigh: ({ bytes }) => bytes,
+      maxInFlight: COMMITS_IN_FLIGHT,
+    },
+  );
 
   constructor(
     private readonly events: AcceptedEventRepository,
     private readonly queue: JobQueue,
   ) {}
 
-  /** Resolves when the event would survive a power cut. */
-  async accept(event: AcceptableEvent): Promise<Acceptance> {
-    const outcome = await this.batcher.submit(event);
+  /** Resolves when the event would survive a power cut. @param bytes about its size. */
+  async accept(event: AcceptableEvent, bytes: number): Promise<Acceptance> {
+    const outcome = await this.batcher.submit({ event, bytes });
     if (typeof outcome !== 'string') throw outcome.failure;
 
     return outcome;

@@ -35,6 +35,12 @@ export class EventsService {
    */
   async trigger(caller: TriggerCaller, input: TriggerInput, bodyBytes = Infinity): Promise<TriggerResponse> {
     if (bodyBytes > UNMEASURED_REQUEST_BYTES) refuseLargeEvent(input);
+
+    return this.take(caller, input, bodyBytes);
+  }
+
+  /** @param bytes about the size of the event, by which commits are bounded. */
+  private async take(caller: TriggerCaller, input: TriggerInput, bytes: number): Promise<TriggerResponse> {
     const definition = await this.definitions.get(caller.scope, input.name);
     if (!definition) {
       throw new AppError({
@@ -54,7 +60,7 @@ export class EventsService {
     if (!definition.workflow.active) return this.answer(caller, TriggerEventStatusEnum.NOT_ACTIVE, transactionId);
 
     const now = this.clock.now();
-    await this.acceptance.accept({
+    const event = {
       _id: new Types.ObjectId(),
       _environmentId: caller.scope.environmentId,
       _organizationId: caller.scope.organizationId,
@@ -67,10 +73,11 @@ export class EventsService {
       ...(input.actor ? { actor: input.actor } : {}),
       payload: input.payload,
       overrides: input.overrides,
-      status: 'accepted',
+      status: 'accepted' as const,
       createdAt: now,
       updatedAt: now,
-    });
+    };
+    await this.acceptance.accept(event, bytes);
 
     return this.answer(caller, TriggerEventStatusEnum.PROCESSED, transactionId);
   }
@@ -88,7 +95,9 @@ export class EventsService {
       });
     }
 
-    return Promise.all(inputs.map((input, index) => this.triggerOneOfMany(caller, input, events[index])));
+    const bytes = bodyBytes / inputs.length;
+
+    return Promise.all(inputs.map((input, index) => this.triggerOneOfMany(caller, input, events[index], bytes)));
   }
 
   /** @returns whether there was anything left to cancel. */
@@ -113,11 +122,12 @@ export class EventsService {
     caller: TriggerCaller,
     input: TriggerInput | AppError,
     event: unknown,
+    bytes: number,
   ): Promise<TriggerResponse> {
     try {
       if (input instanceof AppError) throw input;
 
-      return await this.trigger(caller, input, 0);
+      return await this.take(caller, input, bytes);
     } catch (error) {
       if (!(error instanceof AppError) || error.status >= 500) throw error;
 
