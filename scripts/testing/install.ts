@@ -43,7 +43,7 @@ export interface Install {
 
 /** Variables of the test run, or of a developer's shell, that would change what the scripts do. */
 const FOREIGN =
-  /^(MONGO_|REDIS_|EMBEDDED_|NOVU_|DATA_DIR|NODE_|JEST_|JWT_|STORE_|PORT$|.*_PORT$|.*_CONTEXT_PATH$|FRONT_|API_|VITE_)/;
+  /^(MONGO_|REDIS_|EMBEDDED_|NOVU_|DATA_DIR|NODE_(?!EXTRA_CA_CERTS)|JEST_|JWT_|STORE_|PORT$|.*_PORT$|.*_CONTEXT_PATH$|FRONT_|API_|VITE_)/;
 
 /** Makes an install with free ports; nothing of it runs yet. */
 export async function newInstall(): Promise<Install> {
