@@ -39,4 +39,4 @@ printf %s "$role" >"${TMPDIR:-/tmp}/novu-role"
 # Left to themselves, V8 and glibc answer a burst of events with more memory than it needs, and keep it. This keeps the
 # whole platform below 230 MB of resident memory; scripts/lib/platform.mjs has the same and says more.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
-exec node --enable-source-maps --max-semi-space-size=12 --heap-growing-percent=40 "$entry"
+exec node --max-semi-space-size=12 --heap-growing-percent=40 "$entry"

@@ -18,7 +18,7 @@ import { root } from './settings.mjs';
  * keeps it. A new space of 12 MB, and an old one that may grow by 40 % before it is collected, keep the whole platform
  * below 230 MB of resident memory after such a load, at a few per cent of CPU. docker/entrypoint.sh has the same.
  */
-export const SERVER_FLAGS = ['--enable-source-maps', '--max-semi-space-size=12', '--heap-growing-percent=40'];
+export const SERVER_FLAGS = ['--max-semi-space-size=12', '--heap-growing-percent=40'];
 
 /** Work in hand gets this long to end before its process is killed. */
 export const STOP_GRACE_MS = 30_000;
