@@ -49,14 +49,13 @@ export class Meters {
     for (const [name, url] of Object.entries(this.metricUrls)) {
       const text = await fetch(url).then((answer) => answer.text());
       const read = (metric) => Number(new RegExp(`^${metric} (.+)$`, 'm').exec(text)?.[1] ?? 0);
-      const start = read('process_start_time_seconds');
+      const pid = read('novu_process_id');
       const entry = {
         name,
         memoryMb: read('process_resident_memory_bytes') / 2 ** 20,
         cpuMs: read('process_cpu_seconds_total') * 1000,
       };
-      const key = [...found.keys()].find((other) => other === start) ?? start;
-      found.set(key, found.has(key) ? { ...entry, name: `${found.get(key).name}+${name}` } : entry);
+      found.set(pid, found.has(pid) ? { ...entry, name: `${found.get(pid).name}+${name}` } : entry);
     }
     return [...found.values()];
   }

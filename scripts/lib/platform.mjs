@@ -64,7 +64,8 @@ export function platformProcesses(settings, env) {
   };
   const health = (/** @type {typeof parts.api} */ part) => `http://127.0.0.1:${part.port}${part.prefix}${part.path}`;
   if (settings.mode === 'standalone') {
-    const all = Object.values(parts);
+    const dashboardElsewhere = ['false', '0'].includes(env['SERVE_DASHBOARD'] ?? '');
+    const all = Object.values(parts).filter((part) => part !== parts.dashboard || !dashboardElsewhere);
     return [
       {
         ...{ name: 'standalone', command: commandOf('standalone'), env: memoryLimits(env) },

@@ -50,7 +50,8 @@ export async function newInstall(): Promise<Install> {
   const dataDir = mkdtempSync(join(tmpdir(), 'novu-install-'));
   const ports = await Promise.all(Array.from({ length: 6 }, () => freePort()));
   const names = ['API_PORT', 'WS_PORT', 'WORKER_PORT', 'DASHBOARD_PORT', 'EMBEDDED_MONGO_PORT', 'EMBEDDED_REDIS_PORT'];
-  const env: Record<string, string> = { DATA_DIR: dataDir, ...knownBinaries() };
+  // Some tools colour what they print when CI is set, which would hide the texts that tests wait for.
+  const env: Record<string, string> = { DATA_DIR: dataDir, NO_COLOR: '1', ...knownBinaries() };
   names.forEach((name, index) => (env[name] = String(ports[index])));
   const inherited = Object.entries(process.env).filter(([name]) => !FOREIGN.test(name));
 

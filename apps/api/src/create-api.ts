@@ -3,6 +3,7 @@ import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { contextPathOf, withLogContext } from '@novu/application-generic';
 import { Types } from '@novu/dal';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import qs from 'qs';
 import { parse as parseJson } from 'secure-json-parse';
 import type { ApiEnv } from './env.js';
@@ -26,6 +27,13 @@ export function createHttpAdapter(env: ApiEnv): FastifyAdapter {
     bodyLimit: LARGE_BODY_BYTES,
     trustProxy: (_address: string, hop: number) => hop <= env.TRUSTED_PROXIES,
     keepAliveTimeout: 61_000,
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      // What the router refuses before any route, such as an address that cannot be decoded.
+      const { statusCode = 400, message } = error;
+      void reply
+        .status(statusCode)
+        .send({ statusCode, timestamp: new Date().toISOString(), path: request.url, message });
+    },
     requestIdHeader: false,
     genReqId: () => `req_${new Types.ObjectId().toHexString()}`,
     routerOptions: {

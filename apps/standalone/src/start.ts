@@ -7,6 +7,7 @@ import { ApiModule, configureApi, createHttpAdapter } from '@novu/api-service';
 import {
   type Clock,
   configureLogging,
+  contextPathOf,
   Health,
   listenForHealth,
   Metrics,
@@ -49,20 +50,20 @@ export async function startPlatform(env: StandaloneEnv, { clock }: { clock?: Clo
   });
   await configureApi(app, env);
   await app.listen({ port: env.API_PORT, host: env.HOST });
-  const apiPort = portOf(app.getHttpServer());
+  const apiUrl = `http://localhost:${portOf(app.getHttpServer())}${contextPathOf(env.GLOBAL_CONTEXT_PATH, env.API_CONTEXT_PATH)}`;
   const wsPort = app.get(Gateway).port;
   const health = await listenForHealth(env.WORKER_PORT, env.HOST, app.get(Health), app.get(Metrics));
   const dashboard = env.SERVE_DASHBOARD
     ? await serveDashboard({
         port: env.DASHBOARD_PORT,
         host: env.HOST,
-        apiUrl: env.VITE_API_HOSTNAME ?? `http://localhost:${apiPort}`,
+        apiUrl: env.VITE_API_HOSTNAME ?? apiUrl,
         wsUrl: env.VITE_WEBSOCKET_HOSTNAME ?? `http://localhost:${wsPort}`,
       })
     : undefined;
 
   return {
-    apiUrl: `http://localhost:${apiPort}`,
+    apiUrl,
     wsUrl: `http://localhost:${wsPort}`,
     dashboardUrl: dashboard ? `http://localhost:${dashboard.port}` : undefined,
     app,

@@ -66,6 +66,11 @@ export class Metrics {
     @InjectCommonEnv() private readonly env: Pick<CommonEnv, 'METRICS_TOKEN'>,
   ) {
     collectDefaultMetrics({ register: this.registry });
+    new Gauge({
+      name: 'novu_process_id',
+      help: 'Tells answers of one process on several ports from those of several',
+      registers: [this.registry],
+    }).set(process.pid);
     const depth = new Gauge({
       name: 'novu_queue_depth',
       help: 'Jobs waiting or running, by queue',

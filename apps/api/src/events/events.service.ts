@@ -54,7 +54,7 @@ export class EventsService {
         },
       });
     }
-    const transactionId = input.transactionId ?? `txn_${new Types.ObjectId().toHexString()}`;
+    const transactionId = input.transactionId ?? newTransactionId();
     validatePayload(definition, input.payload);
     if (input.hasTenant) return this.answer(caller, TriggerEventStatusEnum.TENANT_MISSING, transactionId);
     if (!definition.workflow.active) return this.answer(caller, TriggerEventStatusEnum.NOT_ACTIVE, transactionId);
@@ -169,9 +169,13 @@ function messagesOf(error: AppError): string[] {
   return Object.entries(errors).flatMap(([field, issue]) => issue.messages.map((message) => `${field}: ${message}`));
 }
 
-function transactionIdOf(event: unknown): { transactionId?: string } {
+function transactionIdOf(event: unknown): { transactionId: string } {
   const given =
     typeof event === 'object' && event !== null && 'transactionId' in event ? event.transactionId : undefined;
 
-  return typeof given === 'string' ? { transactionId: given } : {};
+  return { transactionId: typeof given === 'string' ? given : newTransactionId() };
+}
+
+function newTransactionId(): string {
+  return `txn_${new Types.ObjectId().toHexString()}`;
 }

@@ -72,3 +72,9 @@ it('answers below the context paths of all services and its own', async () => {
     await below.close();
   }
 });
+
+it('answers an address that cannot be decoded in the error envelope', async () => {
+  const answer = await api.anonymous.get('/v2/subscribers/%');
+  expect(answer.status).toBe(400);
+  expect(answer.body).toMatchObject({ statusCode: 400, path: '/v2/subscribers/%', timestamp: expect.any(String) });
+});

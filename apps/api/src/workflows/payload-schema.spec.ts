@@ -42,3 +42,19 @@ it.each([
 ])('refuses %s when the schema is saved', (_, schema) => {
   expect(() => assertPayloadSchema(schema)).toThrow(AppError);
 });
+
+it('checks unique items in a time that grows with their number', () => {
+  const validate = compilePayloadSchema({ type: 'object', properties: { a: { type: 'array', uniqueItems: true } } });
+  const many = Array.from({ length: 40_000 }, (_, id) => ({ id, name: 'x' }));
+  expect(validate({ a: many })).toBe(true);
+  expect(validate({ a: [...many, { name: 'x', id: 7 }] })).toBe(false);
+  expect(validate({ a: [1, '1', [1], null] })).toBe(true);
+  expect(
+    validate({
+      a: [
+        [1, { b: 2 }],
+        [1, { b: 2 }],
+      ],
+    }),
+  ).toBe(false);
+});

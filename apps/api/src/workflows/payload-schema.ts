@@ -18,8 +18,23 @@ const linearTime: RegExpEngine = Object.assign((pattern: string) => RE2JS.compil
 export function compilePayloadSchema(schema: Record<string, unknown>, options: Options = {}): ValidateFunction {
   const ajv = new Ajv({ ...options, strict: false, code: { regExp: linearTime } });
   addFormats.default(ajv);
+  ajv.removeKeyword('uniqueItems');
+  ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', validate: areUnique, errors: false });
 
   return ajv.compile({ ...schema, $schema: undefined, $id: undefined });
+}
+
+/** Ajv's own `uniqueItems` compares every object with every other one, which a long list turns into minutes. */
+function areUnique(wanted: boolean, items: readonly unknown[]): boolean {
+  return !wanted || new Set(items.map(canonicalJson)).size === items.length;
+}
+
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : member,
+  );
 }
 
 /** @throws AppError 422 for a schema that {@link compilePayloadSchema} does not take */
