@@ -20,7 +20,8 @@ describe('scripts/dev.mjs', () => {
     'serves the platform and the sources of the dashboard, and stops all of it on Ctrl-C',
     async () => {
       const script = install.start('node', 'scripts/dev.mjs');
-      await script.printed('"msg":"listening"');
+      // The last line of the start: the gateway says that it listens before the API does.
+      await script.printed('"component":"main"');
       await script.printed('Local:');
       expect((await get('API_PORT', '/v1/health-check')).status).toBe(200);
       const vite = `http://localhost:${install.env['DASHBOARD_PORT']}`;

@@ -1,18 +1,30 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import type { CursorQuery } from '@novu/dal';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { BooleanQuery } from './validation.js';
 
+const CountQuery = (min: number, max: number): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: Number, minimum: min, maximum: max }),
+    IsOptional(),
+    Type(() => Number),
+    IsInt(),
+    Min(min),
+    Max(max),
+  );
+
+/** In a query string: rows a page, 1 to `max`. */
+export const PageSizeQuery = (max: number): PropertyDecorator => CountQuery(1, max);
+
+/** In a query string: a page, or a number of rows to leave out, counted from 0. */
+export const PagePositionQuery = (): PropertyDecorator => CountQuery(0, 100_000);
+
 /** Query of lists that are read by cursor (`spec/rest-api.md` section 1.4). */
 export class CursorPageQuery {
   /** Rows a page, 1 to 100. */
-  @ApiPropertyOptional()
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(100)
+  @PageSizeQuery(100)
   limit: number = 10;
 
   @ApiPropertyOptional()

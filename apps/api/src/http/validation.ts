@@ -1,8 +1,18 @@
 import { applyDecorators, ValidationPipe } from '@nestjs/common';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { type FieldIssues, invalidInput } from '@novu/application-generic';
 import { EXTERNAL_ID_PATTERN, SUBSCRIBER_ID_PATTERN } from '@novu/shared';
 import { Transform } from 'class-transformer';
-import { IsOptional, IsString, Matches, MaxLength, ValidateIf, type ValidationError } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsEnum,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+  ValidateIf,
+  type ValidationError,
+} from 'class-validator';
 
 /**
  * Every body and query is checked here against its class, once: unknown members are dropped, wrong ones answer 422 and are named.
@@ -63,6 +73,26 @@ export const BooleanQuery = (): PropertyDecorator =>
     value === 'true' || value === true ? true : value === 'false' || value === false ? false : value,
   );
 
-/** In a query string: `a=1&a=2`, `a[]=1` or `a=1` → array. */
-export const ArrayQuery = (): PropertyDecorator =>
-  Transform(({ value }: { value: unknown }) => (value === undefined || Array.isArray(value) ? value : [value]));
+/** Most values one filter of a query string may name. */
+const LIST_LENGTH = 100;
+
+/** In a query string: `a=1&a=2`, `a[]=1` or `a=1` → array, or absent. */
+const ListQuery = (): PropertyDecorator =>
+  applyDecorators(
+    IsOptional(),
+    Transform(({ value }: { value: unknown }) => (value === undefined || Array.isArray(value) ? value : [value])),
+    ArrayMaxSize(LIST_LENGTH),
+  );
+
+/** In a query string: up to 100 texts. */
+export const TextListQuery = (): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: [String] }),
+    ListQuery(),
+    IsString({ each: true }),
+    MaxLength(512, { each: true }),
+  );
+
+/** In a query string: up to 100 members of an enum. */
+export const EnumListQuery = (values: Record<string, string>): PropertyDecorator =>
+  applyDecorators(ApiPropertyOptional({ enum: values, isArray: true }), ListQuery(), IsEnum(values, { each: true }));

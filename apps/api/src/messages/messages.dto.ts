@@ -1,9 +1,9 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import type { MessageCta, MessageDoc, SubscriberDoc } from '@novu/dal';
 import { ChannelTypeEnum } from '@novu/shared';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsEnum, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
-import { ArrayQuery, IsSubscriberId } from '../http/validation.js';
+import { IsEnum, IsOptional } from 'class-validator';
+import { PagePositionQuery, PageSizeQuery } from '../http/paging.js';
+import { IsSubscriberId, TextListQuery } from '../http/validation.js';
 import { type SubscriberResponse, toSubscriberResponse } from '../subscribers/subscribers.dto.js';
 
 export class ListMessagesQuery {
@@ -18,30 +18,15 @@ export class ListMessagesQuery {
   @IsSubscriberId()
   subscriberId?: string;
 
-  @ApiPropertyOptional({ type: [String] })
-  @IsOptional()
-  @ArrayQuery()
-  @ArrayMaxSize(100)
-  @IsString({ each: true })
-  @MaxLength(512, { each: true })
+  @TextListQuery()
   transactionId?: string[];
 
   /** Counted from 0. */
-  @ApiPropertyOptional()
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(0)
-  @Max(100_000)
+  @PagePositionQuery()
   page: number = 0;
 
   /** Rows a page, 1 to 100. */
-  @ApiPropertyOptional()
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(100)
+  @PageSizeQuery(100)
   limit: number = 10;
 }
 

@@ -10,46 +10,25 @@ import {
   SeverityLevelEnum,
   type StepTypeEnum,
 } from '@novu/shared';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsEnum, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { IsSearchText } from '../http/free-json.js';
-import { ArrayQuery, IsSubscriberId } from '../http/validation.js';
-
-const MAX_VALUES = 100;
+import { PagePositionQuery, PageSizeQuery } from '../http/paging.js';
+import { EnumListQuery, IsSubscriberId, TextListQuery } from '../http/validation.js';
 
 /** Filters of the activity feed; all of them must hold. */
 export class ListNotificationsQuery {
-  @ApiPropertyOptional({ enum: ChannelTypeEnum, isArray: true })
-  @IsOptional()
-  @ArrayQuery()
-  @ArrayMaxSize(MAX_VALUES)
-  @IsEnum(ChannelTypeEnum, { each: true })
+  @EnumListQuery(ChannelTypeEnum)
   channels?: ChannelTypeEnum[];
 
   /** Workflows: internal ids, slugs or identifiers. */
-  @ApiPropertyOptional({ type: [String] })
-  @IsOptional()
-  @ArrayQuery()
-  @ArrayMaxSize(MAX_VALUES)
-  @IsString({ each: true })
-  @MaxLength(512, { each: true })
+  @TextListQuery()
   templates?: string[];
 
-  @ApiPropertyOptional({ type: [String] })
-  @IsOptional()
-  @ArrayQuery()
-  @ArrayMaxSize(MAX_VALUES)
-  @IsString({ each: true })
-  @MaxLength(512, { each: true })
+  @TextListQuery()
   emails?: string[];
 
   /** The customer's ids of subscribers. */
-  @ApiPropertyOptional({ type: [String] })
-  @IsOptional()
-  @ArrayQuery()
-  @ArrayMaxSize(MAX_VALUES)
-  @IsString({ each: true })
-  @MaxLength(512, { each: true })
+  @TextListQuery()
   subscriberIds?: string[];
 
   /** Part of the id, e-mail, phone or name of a subscriber. */
@@ -58,19 +37,10 @@ export class ListNotificationsQuery {
   @IsSearchText()
   search?: string;
 
-  @ApiPropertyOptional({ enum: SeverityLevelEnum, isArray: true })
-  @IsOptional()
-  @ArrayQuery()
-  @ArrayMaxSize(MAX_VALUES)
-  @IsEnum(SeverityLevelEnum, { each: true })
+  @EnumListQuery(SeverityLevelEnum)
   severity?: SeverityLevelEnum[];
 
-  @ApiPropertyOptional({ type: [String] })
-  @IsOptional()
-  @ArrayQuery()
-  @ArrayMaxSize(MAX_VALUES)
-  @IsString({ each: true })
-  @MaxLength(512, { each: true })
+  @TextListQuery()
   transactionId?: string[];
 
   @ApiPropertyOptional()
@@ -84,12 +54,7 @@ export class ListNotificationsQuery {
   @IsSearchText()
   subscriptionId?: string;
 
-  @ApiPropertyOptional({ type: [String] })
-  @IsOptional()
-  @ArrayQuery()
-  @ArrayMaxSize(MAX_VALUES)
-  @IsString({ each: true })
-  @MaxLength(512, { each: true })
+  @TextListQuery()
   contextKeys?: string[];
 
   /** Created at this time or later, ISO 8601. */
@@ -107,21 +72,11 @@ export class ListNotificationsQuery {
   before?: string;
 
   /** Counted from 0. */
-  @ApiPropertyOptional()
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(0)
-  @Max(100_000)
+  @PagePositionQuery()
   page: number = 0;
 
   /** Rows a page, 1 to 50. */
-  @ApiPropertyOptional()
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(50)
+  @PageSizeQuery(50)
   limit: number = 10;
 }
 

@@ -15,22 +15,20 @@ import {
   IsBoolean,
   IsEnum,
   IsIn,
-  IsInt,
   IsMongoId,
   IsNotEmpty,
   IsObject,
   IsOptional,
   IsString,
   Matches,
-  Max,
   MaxLength,
-  Min,
   ValidateBy,
   ValidateNested,
   type ValidationArguments,
 } from 'class-validator';
 import { IsFreeJson, IsSearchText } from '../http/free-json.js';
-import { ArrayQuery, IsAbsentOr } from '../http/validation.js';
+import { PagePositionQuery, PageSizeQuery } from '../http/paging.js';
+import { EnumListQuery, IsAbsentOr, TextListQuery } from '../http/validation.js';
 
 /** Step types this version can run. */
 export const SUPPORTED_STEP_TYPES = [StepTypeEnum.IN_APP, StepTypeEnum.EMAIL] as const;
@@ -233,20 +231,10 @@ export class CreateWorkflowInput extends UpdateWorkflowInput {
 
 export class ListWorkflowsQuery {
   /** Rows a page, 1 to 100. */
-  @ApiPropertyOptional()
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(100)
+  @PageSizeQuery(100)
   limit: number = 50;
 
-  @ApiPropertyOptional()
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(0)
-  @Max(100_000)
+  @PagePositionQuery()
   offset: number = 0;
 
   @ApiPropertyOptional({ enum: ['createdAt', 'updatedAt', 'name', 'lastTriggeredAt'] })
@@ -266,18 +254,10 @@ export class ListWorkflowsQuery {
   query?: string;
 
   /** Workflows with any of these tags. */
-  @ApiPropertyOptional({ type: [String] })
-  @IsOptional()
-  @ArrayQuery()
-  @ArrayMaxSize(100)
-  @IsString({ each: true })
+  @TextListQuery()
   tags?: string[];
 
-  @ApiPropertyOptional({ enum: WorkflowStatusEnum, isArray: true })
-  @IsOptional()
-  @ArrayQuery()
-  @ArrayMaxSize(100)
-  @IsEnum(WorkflowStatusEnum, { each: true })
+  @EnumListQuery(WorkflowStatusEnum)
   status?: WorkflowStatusEnum[];
 }
 

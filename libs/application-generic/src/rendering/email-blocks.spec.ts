@@ -28,14 +28,14 @@ const variable = (id: string, attrs: Part = {}): Part => ({ type: 'variable', at
 const node = (type: string, attrs: Part = {}, ...content: Part[]): Part => ({ type, attrs, content });
 const paragraph = (...content: Part[]): Part => node('paragraph', {}, ...content);
 
-function toDocument(...content: Part[]): EmailNode {
+function documentOf(...content: Part[]): EmailNode {
   const document = parseEmailDocument(JSON.stringify({ type: 'doc', content }));
   if (!document) throw new Error('no document');
 
   return document;
 }
 
-const render = (...content: Part[]): string => renderBlocks(toDocument(...content), scope, new RenderBudget());
+const render = (...content: Part[]): string => renderBlocks(documentOf(...content), scope, new RenderBudget());
 /** What a reader sees, without the looks. */
 const seen = (...content: Part[]): string =>
   render(...content)
@@ -230,7 +230,7 @@ describe('repeat', () => {
 
   it('refuses to grow without bounds', () => {
     const many = { ...scope, payload: { many: Array.from({ length: 3_000 }, (_, id) => ({ id })) } };
-    const document = toDocument(each('payload.many', node('repeat', { each: '(1..3000)' }, paragraph(text('x')))));
+    const document = documentOf(each('payload.many', node('repeat', { each: '(1..3000)' }, paragraph(text('x')))));
     expect(() => renderBlocks(document, many, new RenderBudget())).toThrow(
       expect.objectContaining({ code: 'template_error' }) as Error,
     );

@@ -1,11 +1,12 @@
 import { type AppError, renderEmail } from '@novu/application-generic';
-import { derivedId, type IntegrationDoc, type JobDoc, type MessageDoc } from '@novu/dal';
+import { type IntegrationDoc, type JobDoc, type MessageDoc } from '@novu/dal';
 import type { DeliveryReceipt, EmailProvider, OutgoingEmail } from '@novu/providers';
 import { ChannelCTATypeEnum, ChannelTypeEnum, DeliveryLifecycleDetail, ExecutionDetailsStatusEnum } from '@novu/shared';
 import { decideChannel } from '../decide.js';
 import type { StepOutcome } from '../outcome.js';
 import { type Run, stepDefinitionOf } from '../run.js';
 import { variablesOf } from '../variables.js';
+import { messageIdOf, newMessage } from './new-message.js';
 import { failed, orContentFailure } from './outcomes.js';
 
 const { SUCCESS, FAILED, PENDING, WARNING } = ExecutionDetailsStatusEnum;
@@ -180,10 +181,6 @@ function isTextMap(value: unknown): value is Record<string, string> {
   );
 }
 
-function messageIdOf(job: JobDoc): MessageDoc['_id'] {
-  return derivedId(job._id, 'message');
-}
-
 function messageOf(
   run: Run,
   job: JobDoc,
@@ -191,37 +188,14 @@ function messageOf(
   mail: OutgoingEmail | undefined,
   receipt: DeliveryReceipt,
 ): MessageDoc {
-  const { notification, subscriber, scope, now } = run;
-
-  return {
-    _id: messageIdOf(job),
-    _environmentId: scope.environmentId,
-    _organizationId: scope.organizationId,
-    _templateId: notification._templateId,
-    _messageTemplateId: job.step._templateId,
-    _notificationId: notification._id,
-    _subscriberId: subscriber._id,
-    _jobId: job._id,
-    templateIdentifier: job.identifier,
-    stepId: job.step.stepId,
+  return newMessage(run, job, {
     channel: ChannelTypeEnum.EMAIL,
     providerId: integration.providerId,
-    transactionId: job.transactionId,
     identifier: receipt.id,
-    ...optional('email', mail?.to[0] ?? subscriber.email ?? undefined),
+    ...optional('email', mail?.to[0] ?? run.subscriber.email ?? undefined),
     ...optional('subject', mail?.subject),
     content: mail?.html ?? '',
     cta: { type: ChannelCTATypeEnum.REDIRECT, data: {}, action: {} },
-    payload: notification.payload,
-    tags: notification.tags,
-    severity: notification.severity,
-    contextKeys: notification.contextKeys,
-    seen: false,
-    read: false,
-    archived: false,
     deliveredAt: [],
-    status: 'sent',
-    createdAt: now,
-    updatedAt: now,
-  };
+  });
 }

@@ -1,10 +1,11 @@
 import { renderInApp, toMessageCta } from '@novu/application-generic';
-import { derivedId, type IntegrationDoc, type JobDoc, type MessageDoc } from '@novu/dal';
+import { type IntegrationDoc, type JobDoc, type MessageDoc } from '@novu/dal';
 import { ChannelTypeEnum, DeliveryLifecycleDetail, ExecutionDetailsStatusEnum } from '@novu/shared';
 import { decideChannel } from '../decide.js';
 import type { StepOutcome } from '../outcome.js';
 import { type Run, stepDefinitionOf } from '../run.js';
 import { variablesOf } from '../variables.js';
+import { newMessage } from './new-message.js';
 import { failed, orContentFailure } from './outcomes.js';
 
 const { SUCCESS, PENDING } = ExecutionDetailsStatusEnum;
@@ -39,38 +40,15 @@ function messageOf(
   integration: IntegrationDoc,
   content: ReturnType<typeof renderInApp>,
 ): MessageDoc {
-  const { notification, subscriber, scope, now } = run;
-
-  return {
-    _id: derivedId(job._id, 'message'),
-    _environmentId: scope.environmentId,
-    _organizationId: scope.organizationId,
-    _templateId: notification._templateId,
-    _messageTemplateId: job.step._templateId,
-    _notificationId: notification._id,
-    _subscriberId: subscriber._id,
-    _jobId: job._id,
-    templateIdentifier: job.identifier,
-    stepId: job.step.stepId,
+  return newMessage(run, job, {
     channel: ChannelTypeEnum.IN_APP,
     providerId: integration.providerId,
-    transactionId: job.transactionId,
     content: content.body,
     cta: toMessageCta(content),
     ...(content.subject === undefined ? {} : { subject: content.subject }),
     ...(content.avatar === undefined ? {} : { avatar: content.avatar }),
     ...(content.data === undefined ? {} : { data: content.data }),
-    payload: notification.payload,
-    tags: notification.tags,
-    severity: notification.severity,
-    contextKeys: notification.contextKeys,
-    seen: false,
-    read: false,
-    archived: false,
     snoozedUntil: null,
-    deliveredAt: [now],
-    status: 'sent',
-    createdAt: now,
-    updatedAt: now,
-  };
+    deliveredAt: [run.now],
+  });
 }
