@@ -14,6 +14,9 @@ import { API_ENV, type ApiEnv } from './env.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
 import { InboxModule } from './inbox/inbox.module.js';
+import { PreferencesModule } from './preferences/preferences.module.js';
+import { ContextsModule } from './contexts/contexts.module.js';
+import { TenantsModule } from './tenants/tenants.module.js';
 import { HttpModule } from './http/http.module.js';
 
 /** The features of the REST API. */
@@ -32,6 +35,9 @@ const FEATURES = [
   EventsModule,
   HealthModule,
   InboxModule,
+  PreferencesModule,
+  ContextsModule,
+  TenantsModule,
 ];
 
 @Module({})
