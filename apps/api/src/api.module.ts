@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AuthModule } from './auth/auth.module.js';
+import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
 import { EnvironmentsModule } from './environments/environments.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { UsersModule } from './users/users.module.js';
@@ -38,6 +39,7 @@ const FEATURES = [
   PreferencesModule,
   ContextsModule,
   TenantsModule,
+  DeadLettersModule,
 ];
 
 @Module({})

@@ -1,5 +1,3 @@
-import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { contextPathOf, withLogContext } from '@novu/application-generic';
 import { Types } from '@novu/dal';
@@ -7,6 +5,8 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import qs from 'qs';
 import { parse as parseJson } from 'secure-json-parse';
 import type { ApiEnv } from './env.js';
+import { BROWSER_HEADERS, PREFLIGHT_HEADERS } from './http/browser-headers.js';
+import { HotEndpoints } from './http/hot-endpoints.js';
 import { structureProblem } from './http/json-structure.js';
 
 const MIB = 1024 * 1024;
@@ -44,8 +44,9 @@ export function createHttpAdapter(env: ApiEnv): FastifyAdapter {
   });
   const server = adapter.getInstance();
   server.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-request-id', request.id);
-    withLogContext({ requestId: request.id }, done);
+    void reply.headers(BROWSER_HEADERS).header('x-request-id', request.id);
+    if (request.method === 'OPTIONS') void reply.status(204).headers(PREFLIGHT_HEADERS).send();
+    else withLogContext({ requestId: request.id }, done);
   });
   server.addHook('preParsing', (request, _reply, payload, done) => {
     const path = request.url.slice(contextPath.length);
@@ -61,42 +62,13 @@ export function createHttpAdapter(env: ApiEnv): FastifyAdapter {
   return adapter;
 }
 
-/** Routes below the context path, browser rules, and everything else that is not a module. */
-export async function configureApi(app: NestFastifyApplication, env: ApiEnv): Promise<void> {
+/** Routes below the context path, and everything else that is not a module. To be called before the application starts to listen. */
+export function configureApi(app: NestFastifyApplication, env: ApiEnv): void {
   const prefix = contextPathOf(env.GLOBAL_CONTEXT_PATH, env.API_CONTEXT_PATH).replace(/^\//, '');
   if (prefix) app.setGlobalPrefix(prefix);
-  await app.register(helmet, {
-    crossOriginResourcePolicy: { policy: 'cross-origin' },
-    // These are about pages, and the API serves none; each would be sent with every answer.
-    contentSecurityPolicy: false,
-    crossOriginEmbedderPolicy: false,
-    crossOriginOpenerPolicy: false,
-    originAgentCluster: false,
-    dnsPrefetchControl: false,
-    ieNoOpen: false,
-    permittedCrossDomainPolicies: false,
-    xssFilter: false,
-  });
-  await app.register(cors, {
-    // The Inbox is embedded in our users' own sites, so any origin may call; no cookie takes part in authentication.
-    origin: '*',
-    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
-    allowedHeaders: [
-      'Content-Type',
-      'Authorization',
-      'Idempotency-Key',
-      'Novu-API-Version',
-      'Novu-Client-Version',
-      'Novu-Environment-Id',
-      'Novu-Application-Identifier',
-      'Novu-Analytics-Source',
-      'User-Agent',
-    ],
-    exposedHeaders: ['x-request-id', 'Idempotency-Key', 'Idempotency-Replay', 'Retry-After'],
-    maxAge: 86_400,
-  });
-  // A body is optional with JSON content type: browsers' clients send the header on GET and DELETE as well.
   const server = app.getHttpAdapter().getInstance();
+  app.get(HotEndpoints).attachTo(server);
+  // A body is optional with JSON content type: browsers' clients send the header on GET and DELETE as well.
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     const text = body.toString();
     if (text.length === 0) {

@@ -40,7 +40,7 @@ beforeAll(async () => {
       // A mail in the hands of a worker that was killed is given to another one this time, and 15 seconds, later.
       PROVIDER_TIMEOUT_MS: '1000',
       // Few at a time, so that a kill finds mails that are still to be sent.
-      EMAIL_CONCURRENCY: '2',
+      DELIVERY_CONCURRENCY: '2',
     },
   );
   connection = await mongoose.createConnection(services.mongoUrl).asPromise();

@@ -1,3 +1,4 @@
 export { workerEnv, type WorkerEnv } from './env.js';
 export { Sweeper } from './housekeeping/sweeper.js';
+export { Waker } from './pipeline/waker.js';
 export { WorkerModule } from './worker.module.js';

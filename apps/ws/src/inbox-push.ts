@@ -3,6 +3,7 @@ import {
   Batcher,
   type InboxChange,
   logger,
+  RecentMessages,
   Signals,
   summariseWorkflows,
   type SubscriberClaims,
@@ -84,6 +85,7 @@ export class InboxPush {
     private readonly messages: MessageRepository,
     private readonly subscribers: SubscriberRepository,
     private readonly definitions: WorkflowDefinitions,
+    private readonly recent: RecentMessages,
     private readonly signals: Signals,
   ) {}
 
@@ -175,8 +177,10 @@ export class InboxPush {
   ): Promise<Map<string, { message: MessageDoc; workflow?: WorkflowSummary }>> {
     const loaded = new Map<string, { message: MessageDoc; workflow?: WorkflowSummary }>();
     for (const [scope, arrivals] of byEnvironment(batch, ({ recipient }) => recipient.scope)) {
-      const ids = arrivals.flatMap(({ messageIds }) => messageIds);
-      const messages = await this.messages.findManyById(scope, ids);
+      const messages = await this.messagesOf(
+        scope,
+        arrivals.flatMap(({ messageIds }) => messageIds),
+      );
       const workflows = await summariseWorkflows(this.definitions, scope, messages);
       for (const message of messages) {
         const workflow = workflows.get(message._templateId.toHexString());
@@ -185,6 +189,14 @@ export class InboxPush {
     }
 
     return loaded;
+  }
+
+  /** What this process has stored itself is at hand. */
+  private async messagesOf(scope: Scope, ids: readonly Types.ObjectId[]): Promise<MessageDoc[]> {
+    const recent = ids.flatMap((id) => this.recent.get(id) ?? []);
+    const missing = ids.filter((id) => !recent.some((message) => message._id.equals(id)));
+
+    return missing.length === 0 ? recent : [...recent, ...(await this.messages.findManyById(scope, missing))];
   }
 
   private async refreshProfiles(batch: readonly Arrival[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isAllowList } from './outbound/address-policy.js';
 
 /** Secrets of `.env.example`. They are public, so a production install must not run with them. */
 export const EXAMPLE_SECRETS = {
@@ -16,6 +17,9 @@ const flag = (defaultValue: boolean) =>
     .transform((value) => value === 'true' || value === '1');
 
 const port = (defaultValue: number) => z.coerce.number().int().min(0).max(65_535).default(defaultValue);
+
+const httpAddress = () =>
+  z.url({ protocol: /^https?$/, error: 'must be an address that begins with http:// or https://' });
 
 /** Building blocks for the schema of an app. */
 export const variable = { flag, port };
@@ -55,8 +59,34 @@ export const commonEnv = z.object({
       'must be keys of exactly 32 characters, each of one byte, separated by commas',
     )
     .default(''),
+  /** Everything an install writes; relative to the folder the process is started in. */
+  DATA_DIR: z.string().default('.data'),
+  /** Where attachments are kept: `LOCAL` (below DATA_DIR), `AWS` (S3 and what speaks its protocol), `GCS` or `AZURE`. */
+  STORAGE_SERVICE: z.enum(['LOCAL', 'AWS', 'GCS', 'AZURE']).default('LOCAL'),
+  S3_BUCKET_NAME: z.string().default(''),
+  S3_REGION: z.string().default('us-east-1'),
+  /** Address of an S3 service that is not AWS. */
+  S3_LOCAL_STACK: httpAddress().optional(),
+  /** Name the bucket in the path rather than in the host name; only for S3_LOCAL_STACK. */
+  S3_FORCE_PATH_STYLE: flag(true),
+  GCS_BUCKET_NAME: z.string().default(''),
+  /** Address of an emulator of Google Cloud Storage, asked without credentials. */
+  GCS_API_ENDPOINT: httpAddress().optional(),
+  AZURE_ACCOUNT_NAME: z.string().default(''),
+  /** Base64, as Azure shows it. */
+  AZURE_ACCOUNT_KEY: z.string().default(''),
+  /** Host, or whole address, of the blob service; without it, the account's own at Azure. */
+  AZURE_HOST_NAME: z.string().optional(),
+  AZURE_CONTAINER_NAME: z.string().default(''),
   /** What Prometheus must send as `Authorization: Bearer`; without it, `/metrics` answers the machine itself only. */
   METRICS_TOKEN: z.string().optional(),
+  /** Whether calls to addresses that people type in may reach private networks; without it, `deny` in production and `allow` elsewhere. */
+  OUTBOUND_PRIVATE_NETWORKS: z.enum(['allow', 'deny']).optional(),
+  /** What such calls may reach all the same, comma-separated: hosts, `*.suffix`, addresses, networks (CIDR), each but the last with `:port`. */
+  OUTBOUND_ALLOW_LIST: z
+    .string()
+    .refine(isAllowList, 'must be hosts, addresses (both with or without port) or networks, separated by commas')
+    .default(''),
 });
 
 export type CommonEnv = z.infer<typeof commonEnv>;
@@ -88,7 +118,8 @@ export function parseEnv<Schema extends z.ZodType<Partial<CommonEnv>>>(
       }),
     );
   }
-  refuseExampleSecrets(result.data);
+  const problems = [...exampleSecrets(result.data), ...missingForStorage(result.data)];
+  if (problems.length > 0) throw new ConfigurationError(problems);
 
   return result.data;
 }
@@ -105,12 +136,34 @@ export function contextPathOf(...parts: readonly string[]): string {
     .join('');
 }
 
-function refuseExampleSecrets(env: Partial<CommonEnv>): void {
-  if (env.NODE_ENV !== 'production') return;
-  const problems = Object.entries(EXAMPLE_SECRETS)
+function exampleSecrets(env: Partial<CommonEnv>): string[] {
+  if (env.NODE_ENV !== 'production') return [];
+
+  return Object.entries(EXAMPLE_SECRETS)
     .filter(([name, example]) => env[name as keyof typeof EXAMPLE_SECRETS] === example)
     .map(([name]) => `${name} is the public example value; NODE_ENV=production needs a secret of your own`);
-  if (problems.length > 0) throw new ConfigurationError(problems);
+}
+
+function missingForStorage(env: Partial<CommonEnv>): string[] {
+  const service = env.STORAGE_SERVICE ?? 'LOCAL';
+
+  return storageNeeds(service)
+    .filter((name) => !env[name])
+    .map((name) => `${name} is missing; STORAGE_SERVICE=${service} needs it`);
+}
+
+/** What each storage service cannot do without. */
+function storageNeeds(service: CommonEnv['STORAGE_SERVICE']): (keyof CommonEnv)[] {
+  switch (service) {
+    case 'LOCAL':
+      return [];
+    case 'AWS':
+      return ['S3_BUCKET_NAME'];
+    case 'GCS':
+      return ['GCS_BUCKET_NAME'];
+    case 'AZURE':
+      return ['AZURE_ACCOUNT_NAME', 'AZURE_ACCOUNT_KEY', 'AZURE_CONTAINER_NAME'];
+  }
 }
 
 /** For `main.ts`: prints what is wrong with the configuration and ends the process. */

@@ -11,13 +11,18 @@ import { type Connection, connectDatabase, ensureIndexes, REPOSITORIES } from '@
 import { Redis } from 'ioredis';
 import { type Clock, CLOCK, systemClock } from './clock.js';
 import { Encryption } from './encryption.js';
+import { Cancellation } from './engine/cancellation.js';
 import type { CommonEnv } from './env.js';
 import { Health, Metrics } from './health.js';
 import { ActiveIntegrations } from './integrations/integrations-cache.js';
 import { JobQueue } from './jobs/queue.js';
-import { COMMON_ENV, CONNECTION } from './platform.tokens.js';
+import { Turns } from './jobs/turns.js';
+import { createOutbound, type Outbound } from './outbound/index.js';
+import { COMMON_ENV, CONNECTION, OUTBOUND } from './platform.tokens.js';
+import { RecentMessages } from './recent-messages.js';
 import { connectRedis, redisOptions } from './redis.js';
 import { Signals } from './signals.js';
+import { createStorage, STORAGE } from './storage/index.js';
 import { WorkflowDefinitions } from './workflows/workflow-definitions.js';
 
 const SUBSCRIBER_CONNECTION = Symbol('SUBSCRIBER_CONNECTION');
@@ -42,6 +47,7 @@ export class PlatformModule implements OnApplicationShutdown {
     @Inject(SUBSCRIBER_CONNECTION) private readonly subscriber: Redis,
     private readonly redis: Redis,
     private readonly jobs: JobQueue,
+    @Inject(OUTBOUND) private readonly outbound: Outbound,
   ) {}
 
   static forRoot(env: CommonEnv, { app, clock = systemClock }: { app: string; clock?: Clock }): DynamicModule {
@@ -56,14 +62,23 @@ export class PlatformModule implements OnApplicationShutdown {
         useFactory: (redis: Redis, subscriber: Redis) => new Signals(redis, subscriber, env.REDIS_PREFIX),
         inject: [Redis, SUBSCRIBER_CONNECTION],
       },
-      { provide: JobQueue, useFactory: () => new JobQueue(redisOptions(env), queuePrefix(env)) },
+      { provide: Turns, useFactory: (redis: Redis) => new Turns(redis, queuePrefix(env)), inject: [Redis] },
+      {
+        provide: JobQueue,
+        useFactory: (turns: Turns) => new JobQueue(redisOptions(env), queuePrefix(env), turns),
+        inject: [Turns],
+      },
       {
         provide: Encryption,
         useFactory: () =>
           new Encryption(env.STORE_ENCRYPTION_KEY, env.STORE_ENCRYPTION_PREVIOUS_KEYS.split(',').filter(Boolean)),
       },
+      { provide: OUTBOUND, useFactory: () => createOutbound(env) },
       WorkflowDefinitions,
       ActiveIntegrations,
+      RecentMessages,
+      Cancellation,
+      { provide: STORAGE, useFactory: () => createStorage(env) },
       Health,
       Metrics,
       ...repositories,
@@ -78,7 +93,7 @@ export class PlatformModule implements OnApplicationShutdown {
 
   /** The last thing to close: everything else may still need it. */
   async onApplicationShutdown(): Promise<void> {
-    await this.jobs.close();
+    await Promise.all([this.jobs.close(), this.outbound.close()]);
     this.subscriber.disconnect();
     await this.redis.quit().catch(() => this.redis.disconnect());
     await this.connection.close();

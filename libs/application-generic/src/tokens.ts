@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 
 const ISSUER = 'novu_api';
@@ -79,17 +80,46 @@ function toExpiresIn(lifetime: string): NonNullable<jwt.SignOptions['expiresIn']
   return (/^\d+$/.test(lifetime) ? Number(lifetime) : lifetime) as NonNullable<jwt.SignOptions['expiresIn']>;
 }
 
-/** @returns undefined for anything but a token of ours that is still good. */
-export function verifyToken(secret: string, token: string): VerifiedToken | undefined {
-  let decoded: unknown;
+/** A token that was found good, with what makes it so: the secret, and the end of its life in milliseconds. */
+interface KnownToken {
+  verified: VerifiedToken;
+  secret: string;
+  expiresAt: number;
+}
+
+/** An Inbox sends the same token with every call, and to check it takes longer than to find its endpoint. */
+const knownTokens = new LRUCache<string, KnownToken>({ max: 10_000 });
+
+/**
+ * @param now milliseconds.
+ * @returns undefined for anything but a token of ours that is still good. To be treated as read-only.
+ */
+export function verifyToken(secret: string, token: string, now: number = Date.now()): VerifiedToken | undefined {
+  const known = knownTokens.get(token);
+  if (known && known.secret === secret && now < known.expiresAt) return known.verified;
+
+  const decoded = decode(secret, token, now);
+  const verified = decoded && claimsOf(decoded);
+  if (verified) {
+    knownTokens.set(token, { verified, secret, expiresAt: decoded.exp === undefined ? Infinity : decoded.exp * 1000 });
+  }
+
+  return verified;
+}
+
+function decode(secret: string, token: string, now: number): jwt.JwtPayload | undefined {
   try {
-    decoded = jwt.verify(token, keyOf(secret), { issuer: ISSUER, algorithms: ['HS256'] });
+    const clockTimestamp = Math.floor(now / 1000);
+    const decoded = jwt.verify(token, keyOf(secret), { issuer: ISSUER, algorithms: ['HS256'], clockTimestamp });
+
+    return typeof decoded === 'object' ? decoded : undefined;
   } catch {
     return undefined;
   }
-  const isSubscriber =
-    typeof decoded === 'object' && decoded !== null && 'aud' in decoded && decoded.aud === SUBSCRIBER_AUDIENCE;
-  if (isSubscriber) {
+}
+
+function claimsOf(decoded: jwt.JwtPayload): VerifiedToken | undefined {
+  if (decoded.aud === SUBSCRIBER_AUDIENCE) {
     const claims = subscriberClaims.safeParse(decoded);
 
     return claims.success ? { kind: 'subscriber', claims: claims.data } : undefined;

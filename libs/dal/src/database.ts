@@ -1,16 +1,19 @@
 import type { Connection } from 'mongoose';
+import { AttachmentRepository } from './attachments/attachment.repository.js';
+import { ContextRepository } from './contexts/context.repository.js';
 import { EnvironmentRepository } from './environments/environment.repository.js';
+import { StepWindowRepository } from './engine/step-window.repository.js';
 import { AcceptedEventRepository } from './events/accepted-event.repository.js';
 import { IntegrationRepository } from './integrations/integration.repository.js';
 import { MailboxRepository } from './mailbox/mailbox.repository.js';
 import { MessageRepository } from './messages/message.repository.js';
-import { ExecutionDetailRepository } from './notifications/execution-detail.repository.js';
 import { JobRepository } from './notifications/job.repository.js';
 import { NotificationRepository } from './notifications/notification.repository.js';
 import { MemberRepository } from './organizations/member.repository.js';
 import { OrganizationRepository } from './organizations/organization.repository.js';
 import { PreferenceRepository } from './preferences/preference.repository.js';
 import { SubscriberRepository } from './subscribers/subscriber.repository.js';
+import { TenantRepository } from './tenants/tenant.repository.js';
 import { TopicRepository } from './topics/topic.repository.js';
 import { TopicSubscriptionRepository } from './topics/topic-subscription.repository.js';
 import { UserRepository } from './users/user.repository.js';
@@ -21,9 +24,10 @@ import { WorkflowRepository } from './workflows/workflow.repository.js';
 /** Every repository, one a collection. An app offers each of them to its services by class. */
 export const REPOSITORIES = [
   AcceptedEventRepository,
+  AttachmentRepository,
+  ContextRepository,
   ControlValuesRepository,
   EnvironmentRepository,
-  ExecutionDetailRepository,
   IntegrationRepository,
   JobRepository,
   MailboxRepository,
@@ -33,7 +37,9 @@ export const REPOSITORIES = [
   NotificationRepository,
   OrganizationRepository,
   PreferenceRepository,
+  StepWindowRepository,
   SubscriberRepository,
+  TenantRepository,
   TopicRepository,
   TopicSubscriptionRepository,
   UserRepository,

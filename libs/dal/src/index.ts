@@ -1,13 +1,15 @@
+export * from './attachments/attachment.repository.js';
 export * from './client.js';
+export * from './contexts/context.repository.js';
 export { InvalidCursorError } from './cursor.js';
 export * from './database.js';
 export * from './environments/environment.repository.js';
+export * from './engine/step-window.repository.js';
 export * from './events/accepted-event.repository.js';
 export * from './ids.js';
 export * from './integrations/integration.repository.js';
 export * from './mailbox/mailbox.repository.js';
 export * from './messages/message.repository.js';
-export * from './notifications/execution-detail.repository.js';
 export * from './notifications/job.repository.js';
 export * from './notifications/notification.repository.js';
 export * from './organizations/member.repository.js';
@@ -23,6 +25,7 @@ export {
 } from './repository.js';
 export type { EnvironmentId, NewDoc, OrganizationId, Scope, ScopedDoc } from './scope.js';
 export * from './subscribers/subscriber.repository.js';
+export * from './tenants/tenant.repository.js';
 export * from './topics/topic.repository.js';
 export * from './topics/topic-subscription.repository.js';
 export * from './transaction.js';

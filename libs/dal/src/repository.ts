@@ -88,19 +88,77 @@ export abstract class Repository<Doc extends { _id: Types.ObjectId }> {
    * Not acknowledged by the journal: a pass is only forgotten by a later write, and the journal keeps their order.
    * @returns the indexes, in `docs`, of the rows that already existed.
    */
-  protected async insertMissing(docs: readonly Doc[]): Promise<Set<number>> {
-    if (docs.length === 0) return new Set();
+  protected insertMissing(docs: readonly Doc[]): Promise<Set<number>> {
+    return this.insertAll(docs, { w: 1, j: false });
+  }
+
+  /**
+   * Inserts in one command, without what the driver does for each row of `insertMany`, which costs as much again as the insert.
+   * @returns the indexes, in `docs`, of the rows a unique index refused. Throws when any other row was refused.
+   */
+  protected async insertAll(docs: readonly Doc[], writeConcern: mongo.WriteConcernSettings): Promise<Set<number>> {
+    const refused = new Set<number>();
+    for (let start = 0; start < docs.length; start += ROWS_PER_COMMAND) {
+      const rows = docs.slice(start, start + ROWS_PER_COMMAND);
+      for (const index of await this.insertRows(rows, writeConcern)) refused.add(start + index);
+    }
+
+    return refused;
+  }
+
+  private async insertRows(rows: readonly Doc[], writeConcern: mongo.WriteConcernSettings): Promise<Set<number>> {
+    let answer: mongo.Document;
     try {
-      await this.raw.insertMany(docs as mongo.OptionalUnlessRequiredId<Doc>[], {
+      answer = await this.raw.db.command({
+        insert: this.raw.collectionName,
+        documents: rows,
         ordered: false,
-        writeConcern: { w: 1, j: false },
+        writeConcern,
       });
+    } catch (error) {
+      if (error instanceof mongo.MongoServerError && !OVERSIZE.has(Number(error.code))) throw error;
+      if (isDatabaseUnavailable(error)) throw error;
+
+      return this.insertInPieces(rows, writeConcern);
+    }
+
+    return refusalsOf(answer);
+  }
+
+  /** What does not fit into one command; the driver splits it. */
+  private async insertInPieces(rows: readonly Doc[], writeConcern: mongo.WriteConcernSettings): Promise<Set<number>> {
+    try {
+      await this.raw.insertMany(rows as mongo.OptionalUnlessRequiredId<Doc>[], { ordered: false, writeConcern });
 
       return new Set();
     } catch (error) {
       return duplicatesOf(error);
     }
   }
+}
+
+/** Rows of one insert command. The server takes 100,000, and 48 MB. */
+const ROWS_PER_COMMAND = 2_000;
+
+/** What the server says of a command that is too large. */
+const OVERSIZE: ReadonlySet<number> = new Set([
+  17_280, // KeyTooLong
+  10_334, // BSONObjectTooLarge
+  10_142, // BufferTooLarge
+]);
+
+/** What an insert command answers; the server sends more, which nobody looks at. */
+interface InsertAnswer {
+  writeErrors?: readonly { index: number; code: number; errmsg?: string }[];
+  writeConcernError?: { code: number; errmsg?: string };
+}
+
+/** @throws MongoServerError unless all the rows that were refused are duplicates. */
+function refusalsOf({ writeErrors = [], writeConcernError }: InsertAnswer): Set<number> {
+  const failure = writeErrors.find(({ code }) => code !== DUPLICATE_KEY) ?? writeConcernError;
+  if (failure) throw new mongo.MongoServerError(failure);
+
+  return new Set(writeErrors.map(({ index }) => index));
 }
 
 /** Rows past the cursor in the given direction. */

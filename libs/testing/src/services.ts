@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 
 /** Where a test file finds its databases; nobody else uses the names in it. */
@@ -41,6 +43,7 @@ export function testEnv(services: TestServices, overrides: Record<string, string
     API_PORT: '0',
     WS_PORT: '0',
     WORKER_PORT: '0',
+    DATA_DIR: join(tmpdir(), 'novu-tests', services.redisPrefix),
     ...overrides,
   };
 }

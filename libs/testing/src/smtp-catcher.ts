@@ -11,6 +11,7 @@ export interface CaughtMail {
   text: string;
   messageId: string;
   headers: ReadonlyMap<string, unknown>;
+  attachments: { name: string; contentType: string; content: string }[];
 }
 
 export interface SmtpCatcher {
@@ -44,6 +45,11 @@ export async function smtpCatcher(): Promise<SmtpCatcher> {
           text: mail.text ?? '',
           messageId: mail.messageId ?? '',
           headers: mail.headers,
+          attachments: mail.attachments.map(({ filename = '', contentType, content }) => ({
+            name: filename,
+            contentType,
+            content: content.toString('utf8'),
+          })),
         });
         done();
       }, done);

@@ -1,3 +1,5 @@
+import { misconfigured } from './provider-error.js';
+
 /** How a credential is asked for, and what it may be: `switch` is a boolean, `json` an object. */
 export type CredentialKind = 'text' | 'number' | 'switch' | 'json';
 
@@ -38,6 +40,14 @@ export function textOf(credentials: Credentials, name: string): string | undefin
   if (typeof value === 'number') return String(value);
 
   return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+}
+
+/** @throws ProviderError `misconfigured` when it is missing. */
+export function requiredText(credentials: Credentials, name: string): string {
+  const value = textOf(credentials, name);
+  if (value === undefined) throw misconfigured(`The integration has no "${name}"`);
+
+  return value;
 }
 
 export function isOn(credentials: Credentials, name: string): boolean {

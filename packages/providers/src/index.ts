@@ -1,5 +1,17 @@
+export type { ChannelProvider, SendContext } from './channel-provider.js';
+export * from './channel-provider.js';
+export type { ChatMessage, ChatProvider, ChatTarget } from './chat/chat-provider.js';
+export * from './chat/chat-provider.js';
+export * from './chat/chat-target.js';
+export * from './chat/index.js';
 export type { CredentialField, CredentialKind } from './credentials.js';
 export * from './definitions.js';
 export * from './email/email-provider.js';
 export * from './email/index.js';
-export * from './provider-error.js';
+export { INVALID_TOKEN, ProviderError, type ProviderErrorOptions } from './provider-error.js';
+export * from './push/index.js';
+export type { PushMessage, PushProvider } from './push/push-provider.js';
+export * from './push/push-provider.js';
+export * from './sms/index.js';
+export type { SmsContext, SmsMessage, SmsProvider } from './sms/sms-provider.js';
+export * from './sms/sms-provider.js';

@@ -55,3 +55,9 @@ export type RedirectTarget = (typeof REDIRECT_TARGETS)[number];
 
 /** Channels of which one integration per environment is the primary one. */
 export const CHANNELS_WITH_PRIMARY = [ChannelTypeEnum.EMAIL, ChannelTypeEnum.SMS] as const;
+
+/** The channel a step sends on; undefined for the actions between channels, such as a digest. */
+export function channelOfStep(type: StepTypeEnum): ChannelTypeEnum | undefined {
+  // Steps of a channel are named like it.
+  return Object.values(ChannelTypeEnum).find((channel) => String(channel) === String(type));
+}

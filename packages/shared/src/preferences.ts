@@ -18,3 +18,27 @@ export const DEFAULT_WORKFLOW_PREFERENCES: WorkflowPreferences = {
     [ChannelTypeEnum.TOOL]: { enabled: true },
   },
 };
+
+/** Days of a schedule, in the order of ISO weeks. */
+export const WEEK_DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
+
+export type WeekDay = (typeof WEEK_DAYS)[number];
+
+/** Two-digit 12-hour times such as `09:00 AM` (`spec/inbox-api.md` section 3.3); an end before the start lies on the next day. */
+export interface TimeRange {
+  start: string;
+  end: string;
+}
+
+export interface DaySchedule {
+  isEnabled: boolean;
+  hours?: TimeRange[];
+}
+
+export type WeeklySchedule = Partial<Record<WeekDay, DaySchedule>>;
+
+/** When a subscriber wants to hear from outside the Inbox (`spec/engine.md` section 9), in the subscriber's time zone. */
+export interface SubscriberSchedule {
+  isEnabled: boolean;
+  weeklySchedule?: WeeklySchedule;
+}

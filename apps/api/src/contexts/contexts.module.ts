@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { ContextsController } from './contexts.controller.js';
+import { ContextsService } from './contexts.service.js';
 
-@Module({})
+@Module({ controllers: [ContextsController], providers: [ContextsService] })
 export class ContextsModule {}

@@ -49,8 +49,10 @@ export class EventAcceptance {
 
   private async commit(events: AcceptableEvent[]): Promise<Outcome[]> {
     const batchId = new Types.ObjectId();
-    const outcomes = await this.store(events.map((event) => ({ ...event, batchId })));
-    if (outcomes.includes('accepted')) this.announce(batchId.toHexString());
+    const stored = events.map((event): AcceptedEventDoc => ({ ...event, batchId }));
+    const outcomes = await this.store(stored);
+    const accepted = stored.filter((_, index) => outcomes[index] === 'accepted');
+    if (accepted.length > 0) this.announce(batchId.toHexString(), accepted);
 
     return outcomes;
   }
@@ -80,9 +82,9 @@ export class EventAcceptance {
     return outcomes;
   }
 
-  private announce(batchId: string): void {
+  private announce(batchId: string, accepted: readonly AcceptedEventDoc[]): void {
     this.queue
-      .enqueue('trigger.accepted', [{ id: batchId, payload: { batchId } }])
+      .enqueue('trigger.accepted', [{ id: batchId, payload: { batchId }, subject: accepted }])
       .catch((error: unknown) => log.warn('commit not announced, the sweeper will find it', { batchId, error }));
   }
 }

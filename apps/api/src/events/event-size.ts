@@ -1,6 +1,7 @@
 import { payloadTooLarge } from '@novu/application-generic';
 import type { RecipientSubscriber } from '@novu/dal';
 import { LIMITS } from '@novu/shared';
+import { refuseLargeAttachments } from './attachments.js';
 import type { TriggerInput } from './trigger-input.js';
 
 const KIB = 1024;
@@ -28,7 +29,9 @@ export function refuseLargeEvent(input: TriggerInput, index?: number): void {
   for (const { subscriberId, data } of profiles) {
     if (data) refuse(`The data of subscriber ${subscriberId}${ofEvent}`, data, PROFILE_DATA_BYTES);
   }
-  refuse(index === undefined ? 'The event' : `Event ${index}`, input, EVENT_BYTES);
+  refuseLargeAttachments(input.attachments, index);
+  const { attachments: _files, ...stored } = input;
+  refuse(index === undefined ? 'The event' : `Event ${index}`, stored, EVENT_BYTES);
 }
 
 function refuse(what: string, value: object, limit: number): void {

@@ -1,9 +1,11 @@
-import { Body, Controller, Delete, Headers, Param, Post } from '@nestjs/common';
+import { Controller, Delete, Param, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { PermissionsEnum } from '@novu/shared';
-import { Can } from '../http/permissions.js';
-import { CurrentMember, CurrentScope, type MemberSession } from '../http/session.js';
 import type { Scope } from '@novu/dal';
+import type { FastifyRequest } from 'fastify';
+import { Hot } from '../http/hot-endpoints.js';
+import { Can } from '../http/permissions.js';
+import { CurrentScope, memberOf, scopeOf } from '../http/session.js';
 import type { TriggerResponse } from './events.dto.js';
 import { EventsService, type TriggerCaller } from './events.service.js';
 import { parseBroadcast, parseBulk, parseTrigger } from './trigger-input.js';
@@ -16,37 +18,24 @@ export class EventsController {
   /** Fires a workflow for up to 100 recipients. */
   @Post('trigger')
   @Can(PermissionsEnum.EVENT_WRITE)
-  trigger(
-    @CurrentScope() scope: Scope,
-    @CurrentMember() member: MemberSession,
-    @Body() body: unknown,
-    @Headers('content-length') length?: string,
-  ): Promise<TriggerResponse> {
-    return this.events.trigger(callerOf(scope, member), parseTrigger(body), bytesOf(length));
+  @Hot()
+  async trigger(@Req() request: FastifyRequest): Promise<TriggerResponse> {
+    return this.events.trigger(callerOf(request), parseTrigger(request.body), bytesOf(request));
   }
 
   /** Fires up to 100 workflows; answers one result each, in order. */
   @Post('trigger/bulk')
   @Can(PermissionsEnum.EVENT_WRITE)
-  triggerBulk(
-    @CurrentScope() scope: Scope,
-    @CurrentMember() member: MemberSession,
-    @Body() body: unknown,
-    @Headers('content-length') length?: string,
-  ): Promise<TriggerResponse[]> {
-    return this.events.triggerBulk(callerOf(scope, member), parseBulk(body), bytesOf(length));
+  @Hot()
+  async triggerBulk(@Req() request: FastifyRequest): Promise<TriggerResponse[]> {
+    return this.events.triggerBulk(callerOf(request), parseBulk(request.body), bytesOf(request));
   }
 
   /** Fires a workflow for every subscriber of the environment. */
   @Post('trigger/broadcast')
   @Can(PermissionsEnum.EVENT_WRITE)
-  broadcast(
-    @CurrentScope() scope: Scope,
-    @CurrentMember() member: MemberSession,
-    @Body() body: unknown,
-    @Headers('content-length') length?: string,
-  ): Promise<TriggerResponse> {
-    return this.events.trigger(callerOf(scope, member), parseBroadcast(body), bytesOf(length));
+  async broadcast(@Req() request: FastifyRequest): Promise<TriggerResponse> {
+    return this.events.trigger(callerOf(request), parseBroadcast(request.body), bytesOf(request));
   }
 
   /** Cancels what an earlier trigger has left to do. */
@@ -57,11 +46,11 @@ export class EventsController {
   }
 }
 
-function callerOf(scope: Scope, member: MemberSession): TriggerCaller {
-  return { scope, userId: member.userId };
+function callerOf(request: FastifyRequest): TriggerCaller {
+  return { scope: scopeOf(request), userId: memberOf(request).userId };
 }
 
 /** A body that is sent in chunks does not say its size, and counts as large. */
-function bytesOf(contentLength: string | undefined): number {
-  return contentLength === undefined ? Infinity : Number(contentLength);
+function bytesOf({ headers }: FastifyRequest): number {
+  return Number(headers['content-length'] ?? Infinity);
 }

@@ -1,4 +1,5 @@
-import { AcceptedEventRepository } from '@novu/dal';
+import { type Storage, STORAGE } from '@novu/application-generic';
+import { AcceptedEventRepository, type EventAttachment } from '@novu/dal';
 import { LIMITS } from '@novu/shared';
 import mongoose from 'mongoose';
 import { startApi, type TestApi, type TestEnvironment } from '../testing/start-api.js';
@@ -246,14 +247,11 @@ describe('trigger', () => {
     expect(await accepted()).toHaveLength(0);
   });
 
-  it.each([
-    ['tenant', 'acme'],
-    ['tenant', { identifier: 'acme', name: 'Acme' }],
-  ])('does nothing for a %s, of which there are none', async (_, tenant) => {
-    const event = { name: 'order-shipped', to: 'ada', tenant };
+  it('2.5 does nothing for a tenant that is only named and not there', async () => {
+    const event = { name: 'order-shipped', to: 'ada', tenant: 'nobody' };
     const alone = await env.client.post(TRIGGER, event);
     const bulk = await env.client.post(`${TRIGGER}/bulk`, { events: [event] });
-    const broadcast = await env.client.post(`${TRIGGER}/broadcast`, { name: 'order-shipped', tenant });
+    const broadcast = await env.client.post(`${TRIGGER}/broadcast`, { name: 'order-shipped', tenant: 'nobody' });
     expect([alone.status, bulk.status, broadcast.status]).toEqual([201, 201, 201]);
     expect(alone.body).toMatchObject({ data: { acknowledged: true, status: 'no_tenant_found' } });
     expect(bulk.body).toMatchObject({ data: [{ status: 'no_tenant_found' }] });
@@ -261,8 +259,59 @@ describe('trigger', () => {
     expect(await accepted()).toHaveLength(0);
   });
 
+  it('3.4 makes or changes a tenant that is described, and takes it by name afterwards', async () => {
+    const described = {
+      name: 'order-shipped',
+      to: 'ada',
+      tenant: { identifier: 'acme', name: 'Acme', data: { a: 1 } },
+    };
+    expect((await env.client.post(TRIGGER, described)).body).toMatchObject({ data: { status: 'processed' } });
+    const named = await env.client.post(TRIGGER, { name: 'order-shipped', to: 'ada', tenant: 'acme' });
+    expect(named.body).toMatchObject({ data: { status: 'processed' } });
+    expect(await accepted()).toMatchObject([{ tenantId: 'acme' }, { tenantId: 'acme' }]);
+    expect((await env.client.get('/v1/tenants/acme')).body).toMatchObject({ data: { name: 'Acme', data: { a: 1 } } });
+  });
+
+  it('3.2 keeps the contexts an event names', async () => {
+    const context = { tenant: 'acme', app: { id: 'shop', data: { plan: 'free' } } };
+    expect((await env.client.post(TRIGGER, { name: 'order-shipped', to: 'ada', context })).status).toBe(201);
+    expect(await accepted()).toMatchObject([
+      {
+        contexts: [
+          { type: 'tenant', id: 'acme' },
+          { type: 'app', id: 'shop', data: { plan: 'free' } },
+        ],
+      },
+    ]);
+  });
+
+  it('2.9 stores attachments apart from the payload', async () => {
+    const payload = { attachments: [{ name: 'hello.txt', mime: 'text/plain', file: 'SGVsbG8=' }] };
+    expect((await env.client.post(TRIGGER, { name: 'order-shipped', to: 'ada', payload })).status).toBe(201);
+    const [event] = await accepted();
+    expect(event).toMatchObject({
+      payload: { attachments: [{ name: 'hello.txt', mime: 'text/plain' }] },
+      attachments: [{ name: 'hello.txt', mime: 'text/plain', storageKey: expect.stringContaining('/hello.txt') }],
+    });
+    expect(event?.['payload']).not.toMatchObject({ attachments: [{ file: expect.anything() }] });
+    const [attachment] = event?.['attachments'] as EventAttachment[];
+    expect((await api.get<Storage>(STORAGE).get(attachment?.storageKey ?? '')).toString()).toBe('Hello');
+  });
+
+  it('2.2 refuses attachments of more than 20 MB together', async () => {
+    const file = Buffer.alloc(LIMITS.attachmentBytes / 2 + 1).toString('base64');
+    const answer = await env.client.post(TRIGGER, {
+      name: 'order-shipped',
+      to: 'ada',
+      payload: { attachments: [{ file }, { file }] },
+    });
+    expect(answer.status).toBe(413);
+    expect(await accepted()).toHaveLength(0);
+  });
+
   it.each([
-    ['context', { tenant: 'acme' }],
+    ['context', 'acme'],
+    ['context', { a: '1', b: '1', c: '1', d: '1', e: '1', f: '1' }],
     ['tenant', 7],
     ['tenant', { name: 'Acme' }],
   ])('refuses %s as %j everywhere', async (field, value) => {

@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
+import { Attachments } from './attachments.js';
 import { EventAcceptance } from './event-acceptance.js';
 import { EventsController } from './events.controller.js';
 import { EventsService } from './events.service.js';
 
-@Module({ controllers: [EventsController], providers: [EventsService, EventAcceptance] })
+@Module({ controllers: [EventsController], providers: [EventsService, EventAcceptance, Attachments] })
 export class EventsModule {}

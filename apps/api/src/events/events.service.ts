@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError, type Clock, CLOCK, WorkflowDefinitions } from '@novu/application-generic';
-import { AcceptedEventRepository, JobRepository, NotificationRepository, type Scope, Types } from '@novu/dal';
-import { DeliveryLifecycleDetail, DeliveryLifecycleStatusEnum, TriggerEventStatusEnum } from '@novu/shared';
+import { AppError, Cancellation, type Clock, CLOCK, WorkflowDefinitions } from '@novu/application-generic';
+import { type EventAttachment, type Scope, TenantRepository, Types } from '@novu/dal';
+import { TriggerEventStatusEnum } from '@novu/shared';
 import { API_ENV, type ApiEnv } from '../env.js';
+import { Attachments } from './attachments.js';
 import { EventAcceptance } from './event-acceptance.js';
 import { refuseLargeEvent, UNMEASURED_REQUEST_BYTES } from './event-size.js';
 import type { TriggerResponse } from './events.dto.js';
@@ -21,9 +22,9 @@ export class EventsService {
   constructor(
     private readonly definitions: WorkflowDefinitions,
     private readonly acceptance: EventAcceptance,
-    private readonly events: AcceptedEventRepository,
-    private readonly notifications: NotificationRepository,
-    private readonly jobs: JobRepository,
+    private readonly attachments: Attachments,
+    private readonly tenants: TenantRepository,
+    private readonly cancellation: Cancellation,
     @Inject(API_ENV) private readonly env: ApiEnv,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -56,7 +57,9 @@ export class EventsService {
     }
     const transactionId = input.transactionId ?? newTransactionId();
     validatePayload(definition, input.payload);
-    if (input.hasTenant) return this.answer(caller, TriggerEventStatusEnum.TENANT_MISSING, transactionId);
+    if (!(await this.knowsTenant(caller.scope, input))) {
+      return this.answer(caller, TriggerEventStatusEnum.TENANT_MISSING, transactionId);
+    }
     if (!definition.workflow.active) return this.answer(caller, TriggerEventStatusEnum.NOT_ACTIVE, transactionId);
 
     const now = this.clock.now();
@@ -71,6 +74,9 @@ export class EventsService {
       ...(input.transactionId === undefined ? {} : { transactionIdGiven: true }),
       recipients: input.recipients,
       ...(input.actor ? { actor: input.actor } : {}),
+      ...(input.tenant ? { tenantId: input.tenant.identifier } : {}),
+      ...(input.contexts.length > 0 ? { contexts: input.contexts } : {}),
+      ...(await this.storeAttachments(caller.scope, transactionId, input, now)),
       payload: input.payload,
       overrides: input.overrides,
       status: 'accepted' as const,
@@ -101,21 +107,28 @@ export class EventsService {
   }
 
   /** @returns whether there was anything left to cancel. */
-  async cancel(scope: Scope, transactionId: string): Promise<boolean> {
-    const events = await this.events.cancel(scope, transactionId);
-    const runs = await this.notifications.findByTransaction(scope, transactionId);
-    const cancelled = await this.jobs.cancelPending(
-      scope,
-      runs.map((run) => run._id),
-      {
-        deliveryLifecycleState: {
-          status: DeliveryLifecycleStatusEnum.CANCELED,
-          detail: DeliveryLifecycleDetail.EXECUTION_CANCELED_BY_USER,
-        },
-      },
-    );
+  cancel(scope: Scope, transactionId: string): Promise<boolean> {
+    return this.cancellation.cancel(scope, transactionId);
+  }
 
-    return events > 0 || cancelled > 0;
+  /** A tenant that is described is made, one that is only named has to be there (`spec/engine.md` sections 2.5 and 3.4). */
+  private async knowsTenant(scope: Scope, { tenant }: TriggerInput): Promise<boolean> {
+    if (!tenant) return true;
+    const { isDefined, ...described } = tenant;
+    if (isDefined) await this.tenants.upsert(scope, described);
+
+    return isDefined || (await this.tenants.findByIdentifier(scope, tenant.identifier)) !== null;
+  }
+
+  private async storeAttachments(
+    scope: Scope,
+    transactionId: string,
+    { attachments }: TriggerInput,
+    now: Date,
+  ): Promise<{ attachments?: EventAttachment[] }> {
+    if (attachments.length === 0) return {};
+
+    return { attachments: await this.attachments.store(scope, transactionId, attachments, now) };
   }
 
   private async triggerOneOfMany(

@@ -1,6 +1,20 @@
 import { type FieldIssues, invalidInput } from '@novu/application-generic';
-import { type RecipientSubscriber, type Recipients, type RecipientTopic, SUBSCRIBER_PROFILE_FIELDS } from '@novu/dal';
+import {
+  type ContextInput,
+  type RecipientSubscriber,
+  type Recipients,
+  type RecipientTopic,
+  SUBSCRIBER_PROFILE_FIELDS,
+  type TenantInput,
+} from '@novu/dal';
+import { readContexts } from '../contexts/context-input.js';
+import { type GivenAttachment, readAttachments } from './attachments.js';
 import { EXTERNAL_ID_PATTERN, LIMITS, SUBSCRIBER_ID_PATTERN, TriggerRecipientsTypeEnum } from '@novu/shared';
+
+/** The tenant an event is about. @property isDefined given as an object: it is made, or changed, to be so. */
+export interface TriggerTenant extends TenantInput {
+  isDefined: boolean;
+}
 
 /** A trigger call, checked. */
 export interface TriggerInput {
@@ -11,8 +25,10 @@ export interface TriggerInput {
   overrides: Record<string, unknown>;
   transactionId?: string;
   actor?: RecipientSubscriber;
-  /** The event names a tenant. There are no tenants yet, so none can be the one it names. */
-  hasTenant: boolean;
+  /** Files, taken out of the payload. */
+  attachments: GivenAttachment[];
+  contexts: ContextInput[];
+  tenant?: TriggerTenant;
 }
 
 type JsonObject = Record<string, unknown>;
@@ -93,27 +109,40 @@ function commonFields(fields: Fields): Omit<TriggerInput, 'recipients'> {
   if (bridgeUrl !== undefined && bridgeUrl !== null) {
     fields.refuse('bridgeUrl', 'bridgeUrl is not supported: workflows in code are not available yet', bridgeUrl);
   }
-  if (context !== undefined && context !== null) fields.refuse('context', 'context is not supported yet');
-  const hasTenant = tenant !== undefined && tenant !== null;
-  if (hasTenant && !isTenant(tenant)) {
-    fields.refuse('tenant', 'tenant must be an identifier or an object with an identifier', tenant);
-  }
+  const refuse = (path: string, message: string, value?: unknown): void => fields.refuse(path, message, value);
+  const contexts = readContexts(context, refuse);
+  const parsedTenant = tenant === undefined || tenant === null ? undefined : tenantOf(fields, tenant);
+  const { payload, attachments } = readAttachments(objectField(fields, 'payload'), refuse);
   const parsedActor = actor === undefined || actor === null ? undefined : subscriber(fields, 'actor', actor);
 
   return {
     name: typeof name === 'string' ? name : '',
-    payload: objectField(fields, 'payload'),
+    payload,
+    attachments,
+    contexts,
     overrides: objectField(fields, 'overrides'),
     ...(typeof transactionId === 'string' ? { transactionId } : {}),
     ...(parsedActor ? { actor: parsedActor } : {}),
-    hasTenant,
+    ...(parsedTenant ? { tenant: parsedTenant } : {}),
   };
 }
 
-function isTenant(tenant: unknown): boolean {
-  const identifier = isObject(tenant) ? tenant['identifier'] : tenant;
+function tenantOf(fields: Fields, tenant: unknown): TriggerTenant | undefined {
+  const { identifier, name, data } = isObject(tenant) ? tenant : { identifier: tenant };
+  if (typeof identifier !== 'string' || identifier === '') {
+    fields.refuse('tenant', 'tenant must be an identifier or an object with an identifier', tenant);
 
-  return typeof identifier === 'string' && identifier !== '';
+    return undefined;
+  }
+  if (name !== undefined && typeof name !== 'string') fields.refuse('tenant.name', 'name must be a text', name);
+  if (data !== undefined && !isObject(data)) fields.refuse('tenant.data', 'data must be an object');
+
+  return {
+    identifier,
+    isDefined: isObject(tenant),
+    ...(typeof name === 'string' ? { name } : {}),
+    ...(isObject(data) ? { data } : {}),
+  };
 }
 
 function objectField(fields: Fields, name: 'payload' | 'overrides'): JsonObject {

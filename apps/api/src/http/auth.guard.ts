@@ -15,17 +15,26 @@ export class AuthGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const access = this.reflector.get<Access | undefined>(ACCESS, context.getHandler());
-    if (!access) throw forbidden('This endpoint does not say who may call it');
-    if (access.kind === 'public') return true;
+    await this.admit(context.switchToHttp().getRequest<FastifyRequest>(), this.accessTo(context.getHandler()));
 
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    return true;
+  }
+
+  /** What an endpoint says about who may call it. @throws AppError 403 when it says nothing. */
+  accessTo(endpoint: ReturnType<ExecutionContext['getHandler']>): Access {
+    const access = this.reflector.get<Access | undefined>(ACCESS, endpoint);
+    if (!access) throw forbidden('This endpoint does not say who may call it');
+
+    return access;
+  }
+
+  /** Finds out who sent the request, and puts it down there. @throws AppError 401 or 403 */
+  async admit(request: FastifyRequest, access: Access): Promise<void> {
+    if (access.kind === 'public') return;
     const session = await this.authenticator.authenticate(request);
     authorize(session, access);
     request.session = session;
     if (session.scope) addLogContext({ environmentId: session.scope.environmentId.toHexString() });
-
-    return true;
   }
 }
 

@@ -7,14 +7,22 @@ const BARE = 'bare-answer';
 /** The result is sent as it is: lists that have their own `data` member (`spec/rest-api.md` section 1.2). */
 export const BareAnswer = (): MethodDecorator => SetMetadata(BARE, true);
 
-/** Puts every result into `{ data }`, unless the endpoint is marked {@link BareAnswer} or has nothing to say. */
+/** What is sent as the result of an endpoint: `{ data }`, unless it is marked {@link BareAnswer} or has nothing to say. */
+export function toEnvelope(
+  reflector: Reflector,
+  endpoint: ReturnType<ExecutionContext['getHandler']>,
+): (result: unknown) => unknown {
+  if (reflector.get<boolean | undefined>(BARE, endpoint)) return (result) => result;
+
+  return (result) => (result === undefined ? undefined : { data: result });
+}
+
+/** Puts every result into its envelope. */
 @Injectable()
 export class EnvelopeInterceptor implements NestInterceptor {
   constructor(private readonly reflector: Reflector) {}
 
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
-    if (this.reflector.get<boolean | undefined>(BARE, context.getHandler())) return next.handle();
-
-    return next.handle().pipe(map((result) => (result === undefined ? undefined : { data: result })));
+    return next.handle().pipe(map(toEnvelope(this.reflector, context.getHandler())));
   }
 }

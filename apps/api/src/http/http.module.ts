@@ -5,6 +5,7 @@ import { Authenticator } from './authenticator.js';
 import { EndpointAccessCheck } from './endpoint-access.check.js';
 import { EnvelopeInterceptor } from './envelope.interceptor.js';
 import { ErrorsFilter } from './errors.filter.js';
+import { HotEndpoints } from './hot-endpoints.js';
 import { Tokens } from './tokens.js';
 import { validationPipe } from './validation.js';
 
@@ -15,8 +16,10 @@ import { validationPipe } from './validation.js';
   providers: [
     Authenticator,
     Tokens,
+    AuthGuard,
     EndpointAccessCheck,
-    { provide: APP_GUARD, useClass: AuthGuard },
+    HotEndpoints,
+    { provide: APP_GUARD, useExisting: AuthGuard },
     { provide: APP_PIPE, useValue: validationPipe },
     { provide: APP_INTERCEPTOR, useClass: EnvelopeInterceptor },
     { provide: APP_FILTER, useClass: ErrorsFilter },

@@ -34,44 +34,61 @@ declare module 'fastify' {
   }
 }
 
-function sessionOf(context: ExecutionContext): Session {
-  const { session } = context.switchToHttp().getRequest<FastifyRequest>();
+type Authenticated = Pick<FastifyRequest, 'session'>;
+
+function sessionOf({ session }: Authenticated): Session {
   if (!session) throw unauthorized('Missing authorization header');
 
   return session;
 }
 
 /** The environment the caller acts in. */
-export const CurrentScope = createParamDecorator((_: unknown, context: ExecutionContext): Scope => {
-  const { scope } = sessionOf(context);
+export function scopeOf(request: Authenticated): Scope {
+  const { scope } = sessionOf(request);
   if (!scope) throw unauthorized('Cannot find environment');
 
   return scope;
-});
+}
 
 /** The signed-in person, or the owner of the API key. */
-export const CurrentMember = createParamDecorator((_: unknown, context: ExecutionContext): MemberSession => {
-  const session = sessionOf(context);
+export function memberOf(request: Authenticated): MemberSession {
+  const session = sessionOf(request);
   if (session.kind !== 'member') throw unauthorized('This endpoint is not for subscribers');
 
   return session;
-});
+}
 
 /** The organization the person, or the API key, acts for. */
-export const CurrentOrganization = createParamDecorator(
-  (_: unknown, context: ExecutionContext): Scope['organizationId'] => {
-    const session = sessionOf(context);
-    const organizationId = session.kind === 'member' ? session.organizationId : session.scope.organizationId;
-    if (!organizationId) throw unauthorized('The user does not belong to an organization');
+function organizationOf(request: Authenticated): Scope['organizationId'] {
+  const session = sessionOf(request);
+  const organizationId = session.kind === 'member' ? session.organizationId : session.scope.organizationId;
+  if (!organizationId) throw unauthorized('The user does not belong to an organization');
 
-    return organizationId;
-  },
-);
+  return organizationId;
+}
 
 /** The subscriber whose Inbox is calling. */
-export const CurrentSubscriber = createParamDecorator((_: unknown, context: ExecutionContext): SubscriberSession => {
-  const session = sessionOf(context);
+export function subscriberOf(request: Authenticated): SubscriberSession {
+  const session = sessionOf(request);
   if (session.kind !== 'subscriber') throw unauthorized('This endpoint needs a subscriber token');
 
   return session;
-});
+}
+
+/** A parameter of an endpoint that is read from the request. */
+const fromRequest =
+  <T>(read: (request: Authenticated) => T) =>
+  (_: unknown, context: ExecutionContext): T =>
+    read(context.switchToHttp().getRequest<FastifyRequest>());
+
+/** {@link scopeOf} the request, as a parameter. */
+export const CurrentScope = createParamDecorator(fromRequest(scopeOf));
+
+/** {@link memberOf} the request, as a parameter. */
+export const CurrentMember = createParamDecorator(fromRequest(memberOf));
+
+/** {@link organizationOf} the request, as a parameter. */
+export const CurrentOrganization = createParamDecorator(fromRequest(organizationOf));
+
+/** {@link subscriberOf} the request, as a parameter. */
+export const CurrentSubscriber = createParamDecorator(fromRequest(subscriberOf));

@@ -1,7 +1,9 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { BareAnswer } from '../http/envelope.interceptor.js';
+import { Hot } from '../http/hot-endpoints.js';
 import { Public, SubscriberOnly } from '../http/permissions.js';
-import { CurrentSubscriber, type SubscriberSession } from '../http/session.js';
+import { CurrentSubscriber, subscriberOf, type SubscriberSession } from '../http/session.js';
 import {
   ActionRequest,
   type CountsResponse,
@@ -31,21 +33,17 @@ export class InboxController {
   @Get('notifications')
   @SubscriberOnly()
   @BareAnswer()
-  async list(
-    @CurrentSubscriber() session: SubscriberSession,
-    @Query() query: Record<string, unknown>,
-  ): Promise<NotificationsResponse> {
-    return this.inbox.list(session, parseFeedQuery(query));
+  @Hot()
+  async list(@Req() request: FastifyRequest): Promise<NotificationsResponse> {
+    return this.inbox.list(subscriberOf(request), parseFeedQuery(queryOf(request)));
   }
 
   @Get('notifications/count')
   @SubscriberOnly()
   @BareAnswer()
-  async count(
-    @CurrentSubscriber() session: SubscriberSession,
-    @Query() query: Record<string, unknown>,
-  ): Promise<CountsResponse> {
-    return this.inbox.count(session, parseCountFilters(query['filters']));
+  @Hot()
+  async count(@Req() request: FastifyRequest): Promise<CountsResponse> {
+    return this.inbox.count(subscriberOf(request), parseCountFilters(queryOf(request)['filters']));
   }
 
   @Patch('notifications/:id/read')
@@ -133,4 +131,8 @@ export class InboxController {
   async removeMany(@CurrentSubscriber() session: SubscriberSession, @Body() body: unknown): Promise<void> {
     await this.inbox.removeMany(session, parseBulkBody(body));
   }
+}
+
+function queryOf({ query }: FastifyRequest): Record<string, unknown> {
+  return typeof query === 'object' && query !== null ? { ...query } : {};
 }

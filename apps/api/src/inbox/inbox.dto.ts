@@ -128,10 +128,13 @@ export interface CountsResponse {
   data: { count: number; filter: unknown }[];
 }
 
-/** @param workflow absent when the workflow was deleted. */
+/**
+ * @param to made once for a page, see {@link toInboxSubscriber}.
+ * @param workflow absent when the workflow was deleted.
+ */
 export function toInboxNotification(
   message: FeedMessage,
-  subscriber: SubscriberDoc,
+  to: InboxSubscriber,
   workflow?: WorkflowSummary,
 ): InboxNotification {
   const { data: link, action } = message.cta;
@@ -144,7 +147,7 @@ export function toInboxNotification(
     transactionId: message.transactionId,
     ...(message.subject ? { subject: message.subject } : {}),
     body: message.content,
-    to: toInboxSubscriber(subscriber),
+    to,
     isRead: message.read,
     isSeen: message.seen,
     isArchived: message.archived,
@@ -188,7 +191,7 @@ function toTime(date: Date | null | undefined): string | null {
 }
 
 /** The interface lets these fields be absent, but not null. */
-function toInboxSubscriber(subscriber: SubscriberDoc): InboxSubscriber {
+export function toInboxSubscriber(subscriber: SubscriberDoc): InboxSubscriber {
   const { _id, subscriberId, firstName, lastName, avatar, locale, timezone, email, phone, data } = subscriber;
 
   return {

@@ -25,6 +25,7 @@ import {
   type InboxNotification,
   type NotificationsResponse,
   toInboxNotification,
+  toInboxSubscriber,
 } from './inbox.dto.js';
 import type { CountFilter, FeedQuery } from './inbox.filter.js';
 
@@ -183,8 +184,10 @@ export class InboxService implements OnModuleInit {
       summariseWorkflows(this.definitions, session.scope, messages),
     ]);
 
+    const to = toInboxSubscriber(subscriber);
+
     return messages.map((message) =>
-      toInboxNotification(message, subscriber, workflows.get(message._templateId.toHexString())),
+      toInboxNotification(message, to, workflows.get(message._templateId.toHexString())),
     );
   }
 

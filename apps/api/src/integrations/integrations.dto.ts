@@ -92,6 +92,12 @@ export class IntegrationConfigurations {
   @IsString()
   @MaxLength(256)
   configurationSetName?: string;
+
+  /** Push: which number of Inbox messages goes along, for the mark on the app's icon. */
+  @ApiPropertyOptional({ enum: ['none', 'unread', 'unseen'] })
+  @IsAbsentOr()
+  @IsIn(['none', 'unread', 'unseen'])
+  inboxCount?: 'none' | 'unread' | 'unseen';
 }
 
 export class UpdateIntegrationRequest {

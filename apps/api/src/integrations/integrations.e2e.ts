@@ -62,6 +62,18 @@ async function smtp(identifier: string, more: object = {}): Promise<string> {
   return body.data._id;
 }
 
+/** The credentials as they lie in the database. */
+async function storedCredentials(id: string): Promise<unknown> {
+  const database = await connectDatabase({ url: api.services.mongoUrl, maxPoolSize: 2, appName: 'integrations-test' });
+  try {
+    const stored = await database.db?.collection('integrations').findOne({ _id: new Types.ObjectId(id) });
+
+    return stored?.['credentials'];
+  } finally {
+    await database.close();
+  }
+}
+
 /** `identifier:priority` with `*` for the primary one, the highest priority first. */
 async function ranks(): Promise<string[]> {
   const integrations = (await list()).sort((left, right) => right.priority - left.priority);
@@ -108,14 +120,8 @@ describe('POST /v1/integrations', () => {
     expect((await list())[0]?.credentials).toEqual(shown);
     expect((await list(env.client))[0]).not.toHaveProperty('credentials');
 
-    const database = await connectDatabase({
-      url: api.services.mongoUrl,
-      maxPoolSize: 2,
-      appName: 'integrations-test',
-    });
-    const stored = await database.db?.collection('integrations').findOne({ _id: new Types.ObjectId(body.data._id) });
-    await database.close();
-    expect(stored?.['credentials']).toMatchObject({
+    const stored = await storedCredentials(body.data._id);
+    expect(stored).toMatchObject({
       host: 'smtp.example.com',
       password: expect.stringMatching(/^nvsk\./),
     });
@@ -138,6 +144,26 @@ describe('POST /v1/integrations', () => {
     const other = await sibling();
     expect((await create({ ...SMTP, identifier: 'taken', _environmentId: other.id })).status).toBe(201);
     expect((await list()).filter(({ identifier }) => identifier === 'taken')).toHaveLength(2);
+  });
+
+  it.each([
+    ['twilio', 'sms', { accountSid: 'AC1', from: '+15005550006' }, { token: 'twilio-secret' }],
+    ['fcm', 'push', {}, { serviceAccount: '{"project_id":"shop"}' }],
+    ['slack', 'chat', { applicationId: 'A1', clientId: '1.2', hmac: true }, { secretKey: 'slack-secret' }],
+    ['messagebird', 'sms', { from: 'Shop' }, { accessKey: 'bird-secret' }],
+  ])('sets up %s for %s and keeps its secrets encrypted', async (providerId, channel, open, secrets) => {
+    const credentials = { ...open, ...secrets };
+    const { status, body } = await create({ providerId, credentials, active: true, check: true });
+    expect(status).toBe(201);
+    expect(body.data).toMatchObject({ providerId, channel, active: true, primary: channel === 'sms', credentials });
+    const stored = JSON.stringify(await storedCredentials(body.data._id));
+    for (const text of Object.values(open)) expect(stored).toContain(JSON.stringify(text));
+    for (const text of Object.values(secrets)) expect(stored).not.toContain(JSON.stringify(text));
+  });
+
+  it('takes one demo SMS integration an environment', async () => {
+    expect((await create({ providerId: 'novu-sms' })).status).toBe(201);
+    expect((await create({ providerId: 'novu-sms' })).status).toBe(409);
   });
 
   it('takes one in-app integration and one demo e-mail integration an environment', async () => {

@@ -7,6 +7,8 @@ import {
   Encryption,
   invalidInput,
   notFound,
+  type Outbound,
+  OUTBOUND,
 } from '@novu/application-generic';
 import {
   type Connection,
@@ -47,8 +49,10 @@ import { rank } from './ranking.js';
 /** How long a live check of credentials may take. */
 const CHECK_TIMEOUT_MS = 10_000;
 
+const DEMO_SMS = 'novu-sms';
+
 /** Providers an environment has at most one integration of. */
-const BUILT_IN: ReadonlySet<string> = new Set([InAppProviderIdEnum.Novu, EmailProviderIdEnum.Novu]);
+const BUILT_IN: ReadonlySet<string> = new Set([InAppProviderIdEnum.Novu, EmailProviderIdEnum.Novu, DEMO_SMS]);
 
 /** Providers set up in environments. */
 @Injectable()
@@ -59,6 +63,7 @@ export class IntegrationsService {
     private readonly activeIntegrations: ActiveIntegrations,
     private readonly encryption: Encryption,
     @Inject(CONNECTION) private readonly connection: Connection,
+    @Inject(OUTBOUND) private readonly outbound: Outbound,
   ) {}
 
   /** Those of all environments of the organization. */
@@ -195,6 +200,7 @@ export class IntegrationsService {
     try {
       await provider?.verify?.(credentials, {
         timeoutMs: CHECK_TIMEOUT_MS,
+        checkHost: (host, port) => this.outbound.checkHost(host, port),
         mailbox: { keep: () => Promise.resolve() },
       });
     } catch (error) {

@@ -1,14 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { ExecutionDetailDoc, JobDoc, NotificationDoc, SubscriberDoc, WorkflowDoc } from '@novu/dal';
+import type { JobDoc, NotificationDoc, SubscriberDoc, Types, WorkflowDoc } from '@novu/dal';
 import {
   ChannelTypeEnum,
-  type ExecutionDetailsSourceEnum,
+  ExecutionDetailsSourceEnum,
   type ExecutionDetailsStatusEnum,
   InAppProviderIdEnum,
-  type JobStatusEnum,
+  JobStatusEnum,
   type ResourceOriginEnum,
   SeverityLevelEnum,
-  type StepTypeEnum,
+  StepTypeEnum,
 } from '@novu/shared';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { IsSearchText } from '../http/free-json.js';
@@ -164,10 +164,9 @@ export interface ActivityParts {
   subscriber: SubscriberDoc | undefined;
   workflow: WorkflowDoc | undefined;
   jobs: readonly JobDoc[];
-  details: readonly ExecutionDetailDoc[];
 }
 
-export function toActivityResponse({ run, subscriber, workflow, jobs, details }: ActivityParts): ActivityResponse {
+export function toActivityResponse({ run, subscriber, workflow, jobs }: ActivityParts): ActivityResponse {
   return {
     _id: run._id.toHexString(),
     _environmentId: run._environmentId.toHexString(),
@@ -180,7 +179,7 @@ export function toActivityResponse({ run, subscriber, workflow, jobs, details }:
     channels: run.channels,
     ...(subscriber ? { subscriber: toActivitySubscriber(subscriber) } : {}),
     ...(workflow ? { template: toActivityTemplate(workflow) } : {}),
-    jobs: jobs.map((job) => toActivityJob(job, run, details)),
+    jobs: [triggerJob(run), ...jobs.map((job) => toActivityJob(job, run))],
     payload: run.payload,
     to: run.to,
     tags: run.tags ?? [],
@@ -191,18 +190,23 @@ export function toActivityResponse({ run, subscriber, workflow, jobs, details }:
   };
 }
 
-export function toExecutionDetailResponse(doc: ExecutionDetailDoc): ExecutionDetailResponse {
-  return {
-    _id: doc._id.toHexString(),
-    createdAt: doc.createdAt.toISOString(),
-    status: doc.status,
-    detail: doc.detail,
-    isRetry: doc.isRetry,
-    isTest: doc.isTest,
-    ...(doc.providerId ? { providerId: doc.providerId } : {}),
-    raw: doc.raw ?? null,
-    source: doc.source,
-  };
+/** The lines of a job's trace, oldest first. Their ids are those of the job with the number of the line in the end. */
+export function toExecutionDetails(job: JobDoc): ExecutionDetailResponse[] {
+  return (job.trace ?? []).map((line, index) => ({
+    _id: numbered(job._id, index),
+    createdAt: line.at.toISOString(),
+    status: line.status,
+    detail: line.detail,
+    isRetry: line.isRetry ?? false,
+    isTest: false,
+    ...(line.providerId ? { providerId: line.providerId } : {}),
+    raw: line.raw ?? null,
+    source: line.source ?? ExecutionDetailsSourceEnum.INTERNAL,
+  }));
+}
+
+function numbered(id: Types.ObjectId, index: number): string {
+  return `${id.toHexString().slice(0, -4)}${index.toString(16).padStart(4, '0').slice(-4)}`;
 }
 
 /** The interface has texts or nothing here, no nulls. */
@@ -226,13 +230,37 @@ function toActivityTemplate({ _id, name, origin, triggers }: WorkflowDoc): NonNu
   };
 }
 
+/** The interface lists the trigger as the first job of a run; there is nothing to store about it. */
+function triggerJob(run: NotificationDoc): ActivityJobResponse {
+  const workflowId = run._templateId.toHexString();
+
+  return {
+    _id: run._id.toHexString(),
+    type: StepTypeEnum.TRIGGER,
+    status: JobStatusEnum.COMPLETED,
+    providerId: InAppProviderIdEnum.Novu,
+    step: {
+      _id: workflowId,
+      _templateId: workflowId,
+      stepId: 'trigger',
+      name: 'Trigger',
+      active: true,
+      filters: [],
+    },
+    payload: run.payload,
+    overrides: run.overrides ?? {},
+    updatedAt: run.createdAt.toISOString(),
+    executionDetails: [],
+  };
+}
+
 /** Payload and overrides are the run's: jobs do not repeat them. */
-function toActivityJob(job: JobDoc, run: NotificationDoc, details: readonly ExecutionDetailDoc[]): ActivityJobResponse {
+function toActivityJob(job: JobDoc, run: NotificationDoc): ActivityJobResponse {
   return {
     _id: job._id.toHexString(),
     type: job.type,
     status: job.status,
-    // The trigger, and a step nobody has been chosen for yet, have none; the interface wants one of its list.
+    // A step nobody has been chosen for yet has none; the interface wants one of its list.
     providerId: job.providerId ?? InAppProviderIdEnum.Novu,
     step: {
       _id: job.step._id.toHexString(),
@@ -245,6 +273,6 @@ function toActivityJob(job: JobDoc, run: NotificationDoc, details: readonly Exec
     payload: run.payload,
     overrides: run.overrides ?? {},
     updatedAt: job.updatedAt.toISOString(),
-    executionDetails: details.filter((detail) => detail._jobId.equals(job._id)).map(toExecutionDetailResponse),
+    executionDetails: toExecutionDetails(job),
   };
 }

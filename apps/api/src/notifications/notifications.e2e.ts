@@ -1,13 +1,6 @@
-import {
-  ExecutionDetailRepository,
-  JobRepository,
-  type NotificationDoc,
-  NotificationRepository,
-  Types,
-} from '@novu/dal';
+import { JobRepository, type NotificationDoc, NotificationRepository, Types } from '@novu/dal';
 import {
   ChannelTypeEnum,
-  ExecutionDetailsSourceEnum,
   ExecutionDetailsStatusEnum,
   JobStatusEnum,
   SeverityLevelEnum,
@@ -75,7 +68,7 @@ async function storeRun(
     ...overrides,
   };
   await api.get(NotificationRepository).plan([run]);
-  const jobs = [StepTypeEnum.TRIGGER, StepTypeEnum.IN_APP].map((type, position) => ({
+  const jobs = [StepTypeEnum.IN_APP].map((type, index) => ({
     ...common,
     _id: new Types.ObjectId(),
     identifier: 'welcome',
@@ -90,32 +83,20 @@ async function storeRun(
       active: true,
       shouldStopOnFail: false,
     },
-    position,
+    position: index + 1,
     transactionId: run.transactionId,
     _notificationId: run._id,
     _templateId: run._templateId,
     _subscriberId: subscriberId,
-    subscriberId: 'ada',
-    _userId: environment.userId,
+    trace: [
+      {
+        detail: 'Message sent',
+        status: ExecutionDetailsStatusEnum.SUCCESS,
+        at: common.createdAt,
+      },
+    ],
   }));
   await api.get(JobRepository).plan(jobs);
-  await api.get(ExecutionDetailRepository).record(
-    jobs.map((job, index) => ({
-      ...common,
-      _id: new Types.ObjectId(),
-      _jobId: job._id,
-      _notificationId: run._id,
-      _notificationTemplateId: run._templateId,
-      _subscriberId: subscriberId,
-      transactionId: run.transactionId,
-      channel: job.type,
-      detail: index === 0 ? 'Step created' : 'Message sent',
-      source: ExecutionDetailsSourceEnum.INTERNAL,
-      status: ExecutionDetailsStatusEnum.SUCCESS,
-      isTest: false,
-      isRetry: false,
-    })),
-  );
 
   return run;
 }
@@ -138,7 +119,7 @@ describe('the activity feed', () => {
       template: { _id: workflow._id, name: 'Welcome', triggers: [{ type: 'event', identifier: 'welcome' }] },
       payload: { count: 3 },
       jobs: [
-        { type: 'trigger', providerId: 'novu', payload: { count: 3 }, executionDetails: [{ detail: 'Step created' }] },
+        { type: 'trigger', providerId: 'novu', payload: { count: 3 }, executionDetails: [] },
         {
           type: 'in_app',
           status: 'completed',
@@ -253,7 +234,7 @@ describe('one run', () => {
     const path = (subscriberId: string): string =>
       `/v1/execution-details?notificationId=${run._id.toHexString()}&subscriberId=${subscriberId}`;
     const answer = await environment.client.get<{ data: ExecutionDetailResponse[] }>(path('ada'));
-    expect(answer.body.data.map((line) => line.detail)).toEqual(['Step created', 'Message sent']);
+    expect(answer.body.data.map((line) => line.detail)).toEqual(['Message sent']);
     expect((await environment.client.get(path('alan'))).status).toBe(404);
     expect((await environment.client.get('/v1/execution-details')).status).toBe(422);
   });

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { badRequest, invalidInput, notFound } from '@novu/application-generic';
 import {
-  ExecutionDetailRepository,
   JobRepository,
   type NotificationDoc,
   NotificationRepository,
@@ -21,7 +20,7 @@ import {
   type ListExecutionDetailsQuery,
   type ListNotificationsQuery,
   toActivityResponse,
-  toExecutionDetailResponse,
+  toExecutionDetails,
 } from './notifications.dto.js';
 
 /** More subscribers than this are not searched for by one call. */
@@ -33,7 +32,6 @@ export class NotificationsService {
   constructor(
     private readonly notifications: NotificationRepository,
     private readonly jobs: JobRepository,
-    private readonly executionDetails: ExecutionDetailRepository,
     private readonly subscribers: SubscriberRepository,
     private readonly workflows: WorkflowRepository,
     private readonly topicSubscriptions: TopicSubscriptionRepository,
@@ -70,7 +68,7 @@ export class NotificationsService {
     if (!run || !subscriber || !run._subscriberId.equals(subscriber._id))
       throw notFound('notification', { notificationId });
 
-    return (await this.executionDetails.listOfRuns(scope, [run._id])).map(toExecutionDetailResponse);
+    return (await this.jobs.listOfRuns(scope, [run._id])).flatMap(toExecutionDetails);
   }
 
   /** @returns undefined when a filter names nothing that exists, so that no run can match. */
@@ -141,9 +139,8 @@ export class NotificationsService {
   private async toResponses(scope: Scope, runs: readonly NotificationDoc[]): Promise<ActivityResponse[]> {
     if (runs.length === 0) return [];
     const ids = runs.map((run) => run._id);
-    const [jobs, details, subscribers, workflows] = await Promise.all([
+    const [jobs, subscribers, workflows] = await Promise.all([
       this.jobs.listOfRuns(scope, ids),
-      this.executionDetails.listOfRuns(scope, ids),
       this.subscribers.findManyById(
         scope,
         runs.map((run) => run._subscriberId),
@@ -160,7 +157,6 @@ export class NotificationsService {
         subscriber: subscribers.find((subscriber) => subscriber._id.equals(run._subscriberId)),
         workflow: workflows.find((workflow) => workflow._id.equals(run._templateId)),
         jobs: jobs.filter((job) => job._notificationId.equals(run._id)),
-        details: details.filter((detail) => detail._notificationId.equals(run._id)),
       }),
     );
   }

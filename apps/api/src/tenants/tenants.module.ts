@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { TenantsController } from './tenants.controller.js';
+import { TenantsService } from './tenants.service.js';
 
-@Module({})
+@Module({ controllers: [TenantsController], providers: [TenantsService] })
 export class TenantsModule {}

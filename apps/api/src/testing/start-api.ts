@@ -49,7 +49,7 @@ export interface TestApi {
   clientWith(headers: Record<string, string>): HttpClient;
   newEnvironment(): Promise<TestEnvironment>;
   /** Any provider of the running application. */
-  get<T>(type: Type<T>): T;
+  get<T>(token: Type<T> | symbol): T;
   close(): Promise<void>;
 }
 
@@ -70,7 +70,7 @@ export async function startApi(name: string, overrides: Record<string, string> =
     abortOnError: false,
     bodyParser: false,
   });
-  await configureApi(app, env);
+  configureApi(app, env);
   await app.listen({ port: 0, host: '127.0.0.1' });
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   const rules = contract();
@@ -83,7 +83,7 @@ export async function startApi(name: string, overrides: Record<string, string> =
     anonymous: clientWith({}),
     clientWith,
     newEnvironment: () => newEnvironment(app, clientWith),
-    get: (type) => app.get(type),
+    get: (token) => app.get(token),
     close: async () => {
       const connection = app.get<Connection>(CONNECTION);
       const redis = app.get(Redis);

@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestj
 import { ApiTags } from '@nestjs/swagger';
 import type { Scope } from '@novu/dal';
 import { PermissionsEnum } from '@novu/shared';
+import { parseContexts } from '../contexts/context-input.js';
 import { BareAnswer } from '../http/envelope.interceptor.js';
 import { toCursorQuery } from '../http/paging.js';
 import { Can } from '../http/permissions.js';
@@ -18,9 +19,9 @@ import {
   toMembershipResponse,
   type TopicMembershipResponse,
   TopicSubscriptionsInput,
-  toSubscriptionDetails,
   UpdateSubscriptionInput,
 } from './subscriptions.dto.js';
+import { parsePreferences } from './subscription-preferences.dto.js';
 import { SubscriptionsService } from './subscriptions.service.js';
 
 @ApiTags('Topic subscriptions')
@@ -37,7 +38,11 @@ export class SubscriptionsController {
     @Param('topicKey') key: string,
     @Body() body: CreateTopicSubscriptionsInput,
   ): Promise<SubscriptionsResult> {
-    return this.subscriptions.subscribe(scope, key, body.name, parseEntries(body, { needsSubscriber: true }));
+    return this.subscriptions.subscribe(scope, key, parseEntries(body, { needsSubscriber: true }), {
+      topicName: body.name,
+      preferences: parsePreferences(body.preferences),
+      contexts: parseContexts(body.context),
+    });
   }
 
   /** Unsubscribes up to 100. */
@@ -65,12 +70,12 @@ export class SubscriptionsController {
 
   @Get('v2/topics/:topicKey/subscriptions/:identifier')
   @Can(PermissionsEnum.TOPIC_READ)
-  async get(
+  get(
     @CurrentScope() scope: Scope,
     @Param('topicKey') key: string,
     @Param('identifier') identifier: string,
   ): Promise<SubscriptionDetailsResponse> {
-    return toSubscriptionDetails(await this.subscriptions.getOrThrow(scope, key, identifier));
+    return this.subscriptions.details(scope, key, identifier);
   }
 
   @Patch('v2/topics/:topicKey/subscriptions/:identifier')
@@ -79,9 +84,9 @@ export class SubscriptionsController {
     @CurrentScope() scope: Scope,
     @Param('topicKey') key: string,
     @Param('identifier') identifier: string,
-    @Body() { name }: UpdateSubscriptionInput,
+    @Body() { name, preferences }: UpdateSubscriptionInput,
   ): Promise<SubscriptionResponse> {
-    return this.subscriptions.rename(scope, key, identifier, name);
+    return this.subscriptions.update(scope, key, identifier, { name, preferences: parsePreferences(preferences) });
   }
 
   @Get('v2/subscribers/:subscriberId/subscriptions')

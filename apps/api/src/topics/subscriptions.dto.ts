@@ -1,24 +1,28 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { type FieldIssues, invalidInput } from '@novu/application-generic';
 import type { CursorPage, SubscriberDoc, TopicDoc, TopicSubscriptionDoc } from '@novu/dal';
 import { EXTERNAL_ID_PATTERN, LIMITS, SUBSCRIBER_ID_PATTERN } from '@novu/shared';
-import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength, ValidateBy } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
 import { IsSearchText } from '../http/free-json.js';
 import { CursorPageQuery } from '../http/paging.js';
-import { IsAbsentOr } from '../http/validation.js';
+import { IsAbsentOr, TextListQuery } from '../http/validation.js';
+import type { SubscriptionPreferenceResponse } from './subscription-preferences.dto.js';
 
 const IDENTIFIER_LENGTH = 512;
+const DEFAULT_IDENTIFIER = /^tk_[^\s\p{C}]{1,512}:si_[^\s\p{C}]{1,2048}$/u;
 
-/** What a later version will know; taking it without doing it would send messages nobody asked for. */
-const IsNotYetSupported = (): PropertyDecorator =>
-  ValidateBy({
-    name: 'isNotYetSupported',
-    validator: {
-      validate: (value: unknown) =>
-        value === undefined || value === null || (typeof value === 'object' && Object.keys(value).length === 0),
-      defaultMessage: () => '$property of subscriptions is not supported yet',
-    },
-  });
+/** Ids and objects about workflows; looked at by {@link parsePreferences}. At most 100. */
+const IsSubscriptionPreferences = (): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({ type: [Object] }),
+    IsOptional(),
+    IsArray(),
+    ArrayMaxSize(LIMITS.subscribersPerTopicCall),
+    // As it was sent: the transformation into classes is not made for rules of any depth.
+    Transform(({ obj }: { obj: Record<string, unknown> }) => obj['preferences']),
+  );
 
 /** Body of both subscribing and unsubscribing; the entries are looked at by {@link parseEntries}. */
 export class TopicSubscriptionsInput {
@@ -45,12 +49,13 @@ export class CreateTopicSubscriptionsInput extends TopicSubscriptionsInput {
   @MaxLength(512)
   name?: string;
 
-  @ApiPropertyOptional({ type: [Object] })
-  @IsNotYetSupported()
-  preferences?: unknown;
+  /** What the subscriptions say about workflows. */
+  @IsSubscriptionPreferences()
+  preferences?: unknown[] | null;
 
+  /** `{ type: id | { id, data } }`; looked at by `parseContexts`. */
   @ApiPropertyOptional({ type: Object })
-  @IsNotYetSupported()
+  @IsOptional()
   context?: unknown;
 }
 
@@ -61,9 +66,9 @@ export class UpdateSubscriptionInput {
   @MaxLength(512)
   name?: string;
 
-  @ApiPropertyOptional({ type: [Object] })
-  @IsNotYetSupported()
-  preferences?: unknown;
+  /** What the subscription says about workflows; what it says about others stays. */
+  @IsSubscriptionPreferences()
+  preferences?: unknown[] | null;
 }
 
 export class ListTopicSubscriptionsQuery extends CursorPageQuery {
@@ -72,6 +77,10 @@ export class ListTopicSubscriptionsQuery extends CursorPageQuery {
   @IsOptional()
   @IsSearchText()
   subscriberId?: string;
+
+  /** `type:id`; subscriptions of exactly these contexts. One empty text: those without context. */
+  @TextListQuery()
+  contextKeys?: string[];
 }
 
 export class ListSubscriberSubscriptionsQuery extends CursorPageQuery {
@@ -80,6 +89,10 @@ export class ListSubscriberSubscriptionsQuery extends CursorPageQuery {
   @IsOptional()
   @IsSearchText()
   key?: string;
+
+  /** `type:id`; subscriptions of exactly these contexts. One empty text: those without context. */
+  @TextListQuery()
+  contextKeys?: string[];
 }
 
 /** One wish of a subscribe or unsubscribe call; at least one of the ids is there. */
@@ -125,7 +138,8 @@ function parseEntry(issues: FieldIssues, path: string, entry: unknown, needsSubs
   const parsed: SubscriptionEntry = {};
   if (needsSubscriber || subscriberId !== undefined)
     Object.assign(parsed, parseSubscriberId(issues, `${path}.subscriberId`, subscriberId));
-  if (identifier !== undefined) {
+  // Clients send an empty text where their caller gave none (`spec/inbox-api.md` section 6).
+  if (identifier !== undefined && identifier !== '') {
     if (isIdentifier(identifier)) parsed.identifier = identifier;
     else
       issues[`${path}.identifier`] = {
@@ -149,8 +163,18 @@ function parseSubscriberId(issues: FieldIssues, path: string, id: unknown): Subs
   return {};
 }
 
+/** Identifiers made by {@link defaultIdentifier} hold whatever the ids they are made of hold. */
 function isIdentifier(value: unknown): value is string {
-  return typeof value === 'string' && value.length <= IDENTIFIER_LENGTH && EXTERNAL_ID_PATTERN.test(value);
+  if (typeof value !== 'string') return false;
+
+  return DEFAULT_IDENTIFIER.test(value) || (value.length <= IDENTIFIER_LENGTH && EXTERNAL_ID_PATTERN.test(value));
+}
+
+/** The identifier of a subscription nobody has named (`spec/data-model.md` section 3). @param contextKeys sorted */
+export function defaultIdentifier(topicKey: string, subscriberId: string, contextKeys: readonly string[]): string {
+  const context = contextKeys.length > 0 ? `:ctx_${contextKeys.join(',')}` : '';
+
+  return `tk_${topicKey}:si_${subscriberId}${context}`;
 }
 
 interface SubscriptionTopic {
@@ -175,6 +199,7 @@ export interface SubscriptionResponse {
   name?: string;
   topic: SubscriptionTopic;
   subscriber: SubscriptionSubscriber;
+  preferences: SubscriptionPreferenceResponse[];
   contextKeys: string[];
   createdAt: string;
   updatedAt: string;
@@ -197,6 +222,7 @@ export interface SubscriptionDetailsResponse {
   id: string;
   identifier: string;
   name?: string;
+  preferences: SubscriptionPreferenceResponse[];
   contextKeys: string[];
 }
 
@@ -207,6 +233,7 @@ export function toSubscriptionResponse(
   doc: TopicSubscriptionDoc,
   topic: TopicDoc | undefined,
   subscriber: SubscriberDoc | undefined,
+  preferences: SubscriptionPreferenceResponse[] = [],
 ): SubscriptionResponse {
   return {
     _id: doc._id.toHexString(),
@@ -226,18 +253,23 @@ export function toSubscriptionResponse(
       lastName: subscriber?.lastName,
       email: subscriber?.email,
     },
-    contextKeys: doc.contextKeys,
+    preferences,
+    contextKeys: doc.contextKeys ?? [],
     createdAt: doc.createdAt.toISOString(),
     updatedAt: doc.updatedAt.toISOString(),
   };
 }
 
-export function toSubscriptionDetails(doc: TopicSubscriptionDoc): SubscriptionDetailsResponse {
+export function toSubscriptionDetails(
+  doc: TopicSubscriptionDoc,
+  preferences: SubscriptionPreferenceResponse[],
+): SubscriptionDetailsResponse {
   return {
     id: doc._id.toHexString(),
     identifier: doc.identifier,
     ...(doc.name ? { name: doc.name } : {}),
-    contextKeys: doc.contextKeys,
+    preferences,
+    contextKeys: doc.contextKeys ?? [],
   };
 }
 

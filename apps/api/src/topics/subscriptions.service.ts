@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { invalidInput, notFound } from '@novu/application-generic';
 import {
+  type ContextInput,
+  contextKeys,
+  ContextRepository,
   type CursorPage,
   type CursorQuery,
   type Scope,
@@ -12,12 +15,17 @@ import {
   TopicSubscriptionRepository,
 } from '@novu/dal';
 import { EXTERNAL_ID_PATTERN } from '@novu/shared';
+import { SubscriptionPreferences } from './subscription-preferences.js';
+import type { PreferenceWish } from './subscription-preferences.dto.js';
 import {
+  defaultIdentifier,
+  type SubscriptionDetailsResponse,
   type SubscriptionEntry,
   type SubscriptionError,
   type SubscriptionPage,
   type SubscriptionResponse,
   type SubscriptionsResult,
+  toSubscriptionDetails,
   toSubscriptionResponse,
 } from './subscriptions.dto.js';
 import { TopicsService } from './topics.service.js';
@@ -27,6 +35,18 @@ interface Wish {
   identifier: string;
   subscriberId: string;
   name?: string;
+  /** Sorted. */
+  contextKeys: readonly string[];
+}
+
+/** What goes for all entries of a subscribe call. */
+export interface SubscribeOptions {
+  /** Name of the topic, should it have to be made. */
+  topicName?: string | undefined;
+  /** What the subscriptions say about workflows. */
+  preferences?: readonly PreferenceWish[];
+  /** Context the subscriptions are for. */
+  contexts?: readonly ContextInput[];
 }
 
 /** Who is in which topic. */
@@ -37,14 +57,19 @@ export class SubscriptionsService {
     private readonly topics: TopicRepository,
     private readonly subscribers: SubscriberRepository,
     private readonly subscriptions: TopicSubscriptionRepository,
+    private readonly contexts: ContextRepository,
+    private readonly preferences: SubscriptionPreferences,
   ) {}
 
-  /** Subscribes each entry's subscriber; who is in already stays in. Makes the topic when there is none. @throws AppError 422 */
+  /**
+   * Subscribes each entry's subscriber; who is in already stays in. Makes the topic, and the contexts, when there are none.
+   * @throws AppError 422
+   */
   async subscribe(
     scope: Scope,
     topicKey: string,
-    topicName: string | undefined,
     entries: readonly SubscriptionEntry[],
+    { topicName, preferences = [], contexts = [] }: SubscribeOptions = {},
   ): Promise<SubscriptionsResult> {
     if (topicKey.length > 512 || !EXTERNAL_ID_PATTERN.test(topicKey)) {
       throw invalidInput({
@@ -54,8 +79,10 @@ export class SubscriptionsService {
         },
       });
     }
+    const rules = await this.preferences.rulesFor(scope, preferences);
     const topic = await this.topicsService.ensure(scope, topicKey, topicName);
-    const wishes = toWishes(topicKey, entries);
+    await this.contexts.findOrCreate(scope, contexts);
+    const wishes = toWishes(topicKey, contextKeys(contexts), entries);
     const subscribers = await this.subscribersById(
       scope,
       wishes.map((wish) => wish.subscriberId),
@@ -63,22 +90,18 @@ export class SubscriptionsService {
     const known = wishes.filter((wish) => subscribers.has(wish.subscriberId));
     const rows = await this.store(scope, topic, known, subscribers);
 
-    const data: SubscriptionResponse[] = [];
+    const subscribed: TopicSubscriptionDoc[] = [];
     const errors: SubscriptionError[] = [];
     for (const { subscriberId, identifier } of wishes) {
       const subscriber = subscribers.get(subscriberId);
       const row = rows.get(identifier);
       if (!subscriber) errors.push(unknownSubscriber(subscriberId));
-      else if (row && isOf(row, topic, subscriber)) data.push(toSubscriptionResponse(row, topic, subscriber));
-      else
-        errors.push({
-          subscriberId,
-          code: 'IDENTIFIER_TAKEN',
-          message: `The identifier ${identifier} belongs to another subscription`,
-        });
+      else if (row && isOf(row, topic, subscriber)) subscribed.push(row);
+      else errors.push(identifierTaken(subscriberId, identifier));
     }
+    await this.preferences.save(scope, subscribed, rules);
 
-    return resultOf(wishes.length, data, errors);
+    return resultOf(wishes.length, await this.toResponses(scope, subscribed, [topic]), errors);
   }
 
   /** Ends subscriptions: the named one, or all the subscriber has in the topic. @throws AppError 404 when there is no such topic */
@@ -91,24 +114,25 @@ export class SubscriptionsService {
     const rows = await this.rowsOf(scope, topic, entries);
     const matches = entries.map((entry) => rows.filter((row) => isMeant(row, entry)));
     const removed = [...new Set(matches.flat())];
-    await this.subscriptions.removeMany(
-      scope,
-      removed.map((row) => row._id),
-    );
+    const responses = await this.toResponses(scope, removed, [topic]);
+    await this.remove(scope, removed);
     const errors = entries.flatMap((entry, index) => (matches[index]?.length ? [] : [nothingToRemove(entry)]));
 
-    return resultOf(entries.length, await this.toResponses(scope, removed, [topic]), errors);
+    return resultOf(entries.length, responses, errors);
   }
 
   /** @throws AppError 404 */
   async listOfTopic(
     scope: Scope,
     topicKey: string,
-    search: { subscriberId?: string },
+    search: { subscriberId?: string; contextKeys?: readonly string[] },
     query: CursorQuery,
   ): Promise<SubscriptionPage> {
     const topic = await this.topicsService.getOrThrow(scope, topicKey);
-    const filter = search.subscriberId ? { externalSubscriberId: search.subscriberId } : {};
+    const filter = {
+      ...contextFilter(search),
+      ...(search.subscriberId ? { externalSubscriberId: search.subscriberId } : {}),
+    };
 
     return this.toPage(scope, await this.subscriptions.listOfTopic(scope, topic._id, filter, query), [topic]);
   }
@@ -117,12 +141,12 @@ export class SubscriptionsService {
   async listOfSubscriber(
     scope: Scope,
     subscriberId: string,
-    search: { key?: string },
+    search: { key?: string; contextKeys?: readonly string[] },
     query: CursorQuery,
   ): Promise<SubscriptionPage> {
     const subscriber = await this.subscribers.findByExternalId(scope, subscriberId);
     if (!subscriber) throw notFound('subscriber', { subscriberId });
-    const filter = search.key ? { topicKey: search.key } : {};
+    const filter = { ...contextFilter(search), ...(search.key ? { topicKey: search.key } : {}) };
     const page = await this.subscriptions.listOfSubscriber(scope, subscriber._id, filter, query);
     const topics = await this.topics.findManyById(
       scope,
@@ -141,17 +165,30 @@ export class SubscriptionsService {
   }
 
   /** @throws AppError 404 */
-  async rename(
+  async details(scope: Scope, topicKey: string, identifier: string): Promise<SubscriptionDetailsResponse> {
+    const row = await this.getOrThrow(scope, topicKey, identifier);
+    const said = await this.preferences.of(scope, [row]);
+
+    return toSubscriptionDetails(row, said.get(row._id.toHexString()) ?? []);
+  }
+
+  /**
+   * Changes the name, what the subscription says about workflows, or both; what is absent stays as it is.
+   * @throws AppError 404, 422
+   */
+  async update(
     scope: Scope,
     topicKey: string,
     identifier: string,
-    name: string | undefined,
+    { name, preferences = [] }: { name?: string; preferences?: readonly PreferenceWish[] },
   ): Promise<SubscriptionResponse> {
+    const rules = await this.preferences.rulesFor(scope, preferences);
     const row =
       name === undefined
         ? await this.getOrThrow(scope, topicKey, identifier)
         : await this.subscriptions.rename(scope, topicKey, identifier, name);
     if (!row) throw notFound('subscription', { identifier });
+    await this.preferences.save(scope, [row], rules);
     const [response] = await this.toResponses(scope, [row], await this.topics.findManyById(scope, [row._topicId]));
     if (!response) throw notFound('subscription', { identifier });
 
@@ -178,23 +215,26 @@ export class SubscriptionsService {
     const existing = await this.subscriptions.findManyByIdentifier(scope, identifiers);
     // Left behind by an earlier topic of this key that went while somebody was subscribing to it.
     const orphans = existing.filter((row) => row.topicKey === topic.key && !row._topicId.equals(topic._id));
-    await this.subscriptions.removeMany(
-      scope,
-      orphans.map((row) => row._id),
-    );
+    await this.remove(scope, orphans);
     const kept = new Map(existing.filter((row) => !orphans.includes(row)).map((row) => [row.identifier, row]));
     const missing = wishes.filter((wish) => !kept.has(wish.identifier));
     if (missing.length === 0) return kept;
     await this.subscriptions.createMany(
       scope,
-      missing.flatMap(({ identifier, subscriberId, name }) => {
-        const subscriber = subscribers.get(subscriberId);
+      missing.flatMap((wish) => {
+        const subscriber = subscribers.get(wish.subscriberId);
 
-        return subscriber ? [newSubscription(topic, subscriber, identifier, name)] : [];
+        return subscriber ? [newSubscription(topic, subscriber, wish)] : [];
       }),
     );
 
     return byIdentifier(await this.subscriptions.findManyByIdentifier(scope, identifiers));
+  }
+
+  private async remove(scope: Scope, rows: readonly TopicSubscriptionDoc[]): Promise<void> {
+    const ids = rows.map((row) => row._id);
+    await this.preferences.remove(scope, ids);
+    await this.subscriptions.removeMany(scope, ids);
   }
 
   private async rowsOf(
@@ -233,26 +273,39 @@ export class SubscriptionsService {
     rows: readonly TopicSubscriptionDoc[],
     topics: readonly TopicDoc[],
   ): Promise<SubscriptionResponse[]> {
-    const subscribers = await this.subscribersById(
-      scope,
-      rows.map((row) => row.externalSubscriberId),
-    );
+    const [subscribers, said] = await Promise.all([
+      this.subscribersById(
+        scope,
+        rows.map((row) => row.externalSubscriberId),
+      ),
+      this.preferences.of(scope, rows),
+    ]);
     const topicOf = new Map(topics.map((topic) => [topic._id.toHexString(), topic]));
 
     return rows.map((row) =>
-      toSubscriptionResponse(row, topicOf.get(row._topicId.toHexString()), subscribers.get(row.externalSubscriberId)),
+      toSubscriptionResponse(
+        row,
+        topicOf.get(row._topicId.toHexString()),
+        subscribers.get(row.externalSubscriberId),
+        said.get(row._id.toHexString()),
+      ),
     );
   }
 }
 
 /** Each identifier once; the first entry that names it counts. */
-function toWishes(topicKey: string, entries: readonly SubscriptionEntry[]): Wish[] {
+function toWishes(topicKey: string, context: readonly string[], entries: readonly SubscriptionEntry[]): Wish[] {
   const wishes = new Map<string, Wish>();
   for (const { subscriberId, identifier: given, name } of entries) {
     if (subscriberId === undefined) continue;
-    const identifier = given ?? `tk_${topicKey}:si_${subscriberId}`;
-    if (!wishes.has(identifier))
-      wishes.set(identifier, { identifier, subscriberId, ...(name === undefined ? {} : { name }) });
+    const identifier = given ?? defaultIdentifier(topicKey, subscriberId, context);
+    if (wishes.has(identifier)) continue;
+    wishes.set(identifier, {
+      identifier,
+      subscriberId,
+      contextKeys: context,
+      ...(name === undefined ? {} : { name }),
+    });
   }
 
   return [...wishes.values()];
@@ -261,8 +314,7 @@ function toWishes(topicKey: string, entries: readonly SubscriptionEntry[]): Wish
 function newSubscription(
   topic: TopicDoc,
   subscriber: SubscriberDoc,
-  identifier: string,
-  name: string | undefined,
+  { identifier, name, contextKeys: context }: Wish,
 ): Parameters<TopicSubscriptionRepository['createMany']>[1][number] {
   return {
     _topicId: topic._id,
@@ -271,7 +323,7 @@ function newSubscription(
     externalSubscriberId: subscriber.subscriberId,
     identifier,
     ...(name === undefined ? {} : { name }),
-    contextKeys: [],
+    contextKeys: [...context],
   };
 }
 
@@ -300,6 +352,19 @@ function resultOf(totalCount: number, data: SubscriptionResponse[], errors: Subs
 
 function unknownSubscriber(subscriberId: string): SubscriptionError {
   return { subscriberId, code: 'SUBSCRIBER_NOT_FOUND', message: `Subscriber ${subscriberId} was not found` };
+}
+
+function identifierTaken(subscriberId: string, identifier: string): SubscriptionError {
+  return {
+    subscriberId,
+    code: 'IDENTIFIER_TAKEN',
+    message: `The identifier ${identifier} belongs to another subscription`,
+  };
+}
+
+/** One empty text asks for subscriptions without context. */
+function contextFilter({ contextKeys: keys }: { contextKeys?: readonly string[] }): { contextKeys?: string[] } {
+  return keys ? { contextKeys: [...new Set(keys.filter(Boolean))].sort() } : {};
 }
 
 function nothingToRemove({ subscriberId = '', identifier }: SubscriptionEntry): SubscriptionError {

@@ -1,5 +1,11 @@
+import { ContextRepository, PreferenceRepository, Types } from '@novu/dal';
 import { startApi, type TestApi, type TestEnvironment } from '../testing/start-api.js';
-import type { SubscriptionPage, SubscriptionsResult } from './subscriptions.dto.js';
+import type {
+  SubscriptionDetailsResponse,
+  SubscriptionPage,
+  SubscriptionResponse,
+  SubscriptionsResult,
+} from './subscriptions.dto.js';
 import type { TopicPage, TopicResponse } from './topics.dto.js';
 
 let api: TestApi;
@@ -130,6 +136,37 @@ describe('subscribing', () => {
     expect(answer.body).toMatchObject({ data: [], errors: [{ subscriberId: 'alan', code: 'IDENTIFIER_TAKEN' }] });
   });
 
+  it('engine.md 5.2: takes several subscriptions of one subscriber to one topic', async () => {
+    await newSubscribers('ada');
+    const both = ['morning', 'evening'].map((identifier) => ({ identifier, subscriberId: 'ada' }));
+    const { body } = await subscribe('team', { subscriptions: both });
+    expect(body.data.map((row) => row.identifier)).toEqual(['morning', 'evening']);
+    expect((await members('team')).body.totalCount).toBe(2);
+  });
+
+  it('data-model.md 3: an identifier nobody gave is made of topic, subscriber and context', async () => {
+    await newSubscribers('auth0|ada');
+    const subscriptions = [{ identifier: '', subscriberId: 'auth0|ada' }];
+    await subscribe('team', { subscriptions });
+    const { body } = await subscribe('team', { subscriptions, context: { tenant: 'acme', app: { id: 'web' } } });
+    expect(body.data).toMatchObject([
+      { identifier: 'tk_team:si_auth0|ada:ctx_app:web,tenant:acme', contextKeys: ['app:web', 'tenant:acme'] },
+    ]);
+    const stored = await api.get(ContextRepository).findManyByKey(environment.scope, ['app:web', 'tenant:acme']);
+    expect(stored).toHaveLength(2);
+    const identifiers = async (query: string): Promise<unknown> =>
+      (await members('team', query)).body.data.map((row) => row.identifier);
+    expect(await identifiers('?contextKeys=tenant:acme&contextKeys=app:web')).toEqual([body.data[0]?.identifier]);
+    expect(await identifiers('?contextKeys=tenant:acme')).toEqual([]);
+    expect(await identifiers('?contextKeys=')).toEqual(['tk_team:si_auth0|ada']);
+    const removed = await unsubscribe('team', { subscriptions: body.data.map(({ identifier }) => ({ identifier })) });
+    expect(removed.body.meta).toMatchObject({ successful: 1 });
+    const left = await environment.client.get<SubscriptionPage>(
+      `/v2/subscribers/${encodeURIComponent('auth0|ada')}/subscriptions?contextKeys=`,
+    );
+    expect(left.body.totalCount).toBe(1);
+  });
+
   it('takes 100 at once and no more', async () => {
     const ids = Array.from({ length: 101 }, (_, index) => `s${index}`);
     const hundred = await subscribe('team', { subscriptions: ids.slice(0, 100) });
@@ -145,7 +182,10 @@ describe('subscribing', () => {
     ['subscriptions.0.identifier', { subscriptions: [{ subscriberId: 'ada', identifier: { $gt: '' } }] }],
     ['subscriptions.0', { subscriptions: [5] }],
     ['subscriberIds.0', { subscriberIds: [null] }],
-    ['preferences', { subscriptions: ['ada'], preferences: ['workflow'] }],
+    ['preferences', { subscriptions: ['ada'], preferences: 'workflow' }],
+    ['preferences.0', { subscriptions: ['ada'], preferences: ['workflow'] }],
+    ['context', { subscriptions: ['ada'], context: 'acme' }],
+    ['context.tenant', { subscriptions: ['ada'], context: { tenant: 'not an id' } }],
   ])('refuses wrong %s', async (field, body) => {
     const answer = await subscribe('team', body);
     expect(answer.status).toBe(422);
@@ -215,6 +255,202 @@ describe('subscriptions', () => {
     expect((await members('team')).body.data).toMatchObject([{ subscriber: { subscriberId: 'alan' } }]);
     expect((await unsubscribe('none', { subscriptions: ['ada'] })).status).toBe(404);
     expect((await unsubscribe('team', { subscriptions: [{}] })).status).toBe(422);
+  });
+});
+
+describe('preferences of subscriptions', () => {
+  const condition = { '==': [{ var: 'payload.status' }, 'open'] };
+  const update = (identifier: string, body: unknown) =>
+    environment.client.patch<{ data: SubscriptionResponse }>(`/v2/topics/team/subscriptions/${identifier}`, body);
+  const details = async (identifier: string): Promise<SubscriptionDetailsResponse> =>
+    (await environment.client.get<{ data: SubscriptionDetailsResponse }>(`/v2/topics/team/subscriptions/${identifier}`))
+      .body.data;
+  const said = ({ preferences }: Pick<SubscriptionDetailsResponse, 'preferences'>): unknown =>
+    preferences.map(({ workflow, enabled, condition: rule }) => [
+      workflow.identifier,
+      enabled,
+      ...(rule ? [rule] : []),
+    ]);
+
+  async function newWorkflow(workflowId: string, more: object = {}): Promise<string> {
+    const { body } = await environment.client.post<{ data: { _id: string } }>('/v2/workflows', {
+      name: `Name of ${workflowId}`,
+      workflowId,
+      active: true,
+      steps: [],
+      ...more,
+    });
+
+    return body.data._id;
+  }
+
+  beforeEach(async () => {
+    await newSubscribers('ada', 'alan');
+  });
+
+  it('are said for all subscriptions of a call, by workflow id, and with conditions', async () => {
+    const id = await newWorkflow('first', { tags: ['news'] });
+    await newWorkflow('second');
+    await newWorkflow('third');
+    const { body } = await subscribe('team', {
+      subscriptions: ['ada', { identifier: 'mine', subscriberId: 'alan' }],
+      preferences: [id, { workflowId: 'second', enabled: false }, { workflowId: 'third', condition }],
+    });
+    const expected = [
+      ['first', true],
+      ['second', false],
+      ['third', true, condition],
+    ];
+    expect(body.data.map(said)).toEqual([expected, expected]);
+    expect((await details('mine')).preferences[0]).toEqual({
+      subscriptionId: 'mine',
+      workflow: {
+        id,
+        identifier: 'first',
+        name: 'Name of first',
+        critical: false,
+        tags: ['news'],
+        severity: 'none',
+      },
+      enabled: true,
+    });
+    expect((await members('team')).body.data.map(said)).toEqual([expected, expected]);
+  });
+
+  it('are said for groups of workflows, by id, by tag, or both', async () => {
+    for (const [id, tags] of Object.entries({ a: ['news'], b: ['news', 'tips'], c: [], d: [] }))
+      await newWorkflow(id, { tags });
+    const { body } = await subscribe('team', {
+      subscriptions: ['ada'],
+      preferences: [
+        { filter: { tags: ['news', 'none'], workflowIds: ['c'] }, enabled: false },
+        { filter: { tags: ['tips'] }, condition },
+        { filter: { tags: [] } },
+      ],
+    });
+    expect(said(body.data[0] ?? { preferences: [] })).toEqual([
+      ['c', false],
+      ['a', false],
+      ['b', true, condition],
+    ]);
+  });
+
+  it('are changed one workflow at a time; a plain choice takes the place of a condition', async () => {
+    await newWorkflow('first');
+    await newWorkflow('second');
+    await subscribe('team', {
+      subscriptions: [{ identifier: 'mine', subscriberId: 'ada' }],
+      preferences: [{ filter: { workflowIds: ['first', 'second'] }, condition }],
+    });
+    const answer = await update('mine', { preferences: [{ workflowId: 'first', enabled: false }] });
+    expect(answer.status).toBe(200);
+    expect(said(answer.body.data)).toEqual([
+      ['first', false],
+      ['second', true, condition],
+    ]);
+    await update('mine', { name: 'Mine', preferences: [{ workflowId: 'second', condition: {} }] });
+    const now = await details('mine');
+    expect([now.name, said(now)]).toEqual([
+      'Mine',
+      [
+        ['first', false],
+        ['second', true],
+      ],
+    ]);
+    expect(said((await update('mine', { preferences: [] })).body.data)).toEqual(said(now));
+  });
+
+  it('of another subscription of the same subscriber are another’s', async () => {
+    const workflowId = await newWorkflow('first');
+    const subscriptions = ['one', 'two'].map((identifier) => ({ identifier, subscriberId: 'ada' }));
+    const { body } = await subscribe('team', { subscriptions });
+    await update('one', { preferences: [{ workflowId, enabled: false }] });
+    expect([said(await details('one')), said(await details('two'))]).toEqual([[['first', false]], []]);
+    const ids = body.data.map(({ _id }) => new Types.ObjectId(_id));
+    const gate = await api
+      .get(PreferenceRepository)
+      .subscriptionGate(environment.scope, new Types.ObjectId(workflowId), ids);
+    expect([...gate]).toEqual([[body.data[0]?._id, { enabled: false }]]);
+  });
+
+  it.each([
+    ['the subscription', () => unsubscribe('team', { subscriptions: [{ identifier: 'mine' }] })],
+    ['the topic', () => environment.client.delete('/v2/topics/team')],
+    ['the subscriber', () => environment.client.delete('/v2/subscribers/ada')],
+  ])('go with %s', async (_, remove) => {
+    await newWorkflow('first');
+    const { body } = await subscribe('team', {
+      subscriptions: [{ identifier: 'mine', subscriberId: 'ada' }],
+      preferences: ['first'],
+    });
+    const ids = body.data.map(({ _id }) => new Types.ObjectId(_id));
+    const stored = () => api.get(PreferenceRepository).listOfSubscriptions(environment.scope, ids);
+    expect(await stored()).toHaveLength(1);
+    expect((await remove()).status).toBe(200);
+    expect(await stored()).toEqual([]);
+  });
+
+  it('leave out workflows that are gone', async () => {
+    await newWorkflow('first');
+    await subscribe('team', {
+      subscriptions: [{ identifier: 'mine', subscriberId: 'ada' }],
+      preferences: ['first'],
+    });
+    await environment.client.delete('/v2/workflows/first');
+    expect(said(await details('mine'))).toEqual([]);
+  });
+
+  const deep = JSON.parse(`${'{"!":'.repeat(60)}1${'}'.repeat(60)}`) as object;
+  it.each([
+    ['preferences', {}],
+    ['preferences', Array.from({ length: 101 }, () => 'first')],
+    ['preferences.0', [5]],
+    ['preferences.0', [null]],
+    ['preferences.0', [['first']]],
+    ['preferences.0', [{}]],
+    ['preferences.0', ['none']],
+    ['preferences.0', [{ workflowId: 'first', filter: { tags: ['a'] } }]],
+    ['preferences.0.workflowId', [{ workflowId: { $gt: '' } }]],
+    ['preferences.0.workflowId', [{ workflowId: 'none' }]],
+    ['preferences.0.workflowId', [{ workflowId: new Types.ObjectId().toHexString() }]],
+    ['preferences.0.enabled', [{ workflowId: 'first', enabled: 'no' }]],
+    ['preferences.0.enabled', [{ workflowId: 'first', enabled: null }]],
+    ['preferences.0.filter', [{ filter: {} }]],
+    ['preferences.0.filter.tags', [{ filter: { tags: 'news' } }]],
+    ['preferences.0.filter.tags.1', [{ filter: { tags: ['news', { $ne: '' }] } }]],
+    ['preferences.0.filter.workflowIds.0', [{ filter: { workflowIds: ['none'] } }]],
+    ['preferences.1.condition', ['first', { workflowId: 'first', condition: 'payload.a' }]],
+    ['preferences.0.condition', [{ workflowId: 'first', condition: [1] }]],
+    ['preferences.0.condition', [{ workflowId: 'first', condition: { a: 1, b: 2 } }]],
+    ['preferences.0.condition', [{ workflowId: 'first', condition: { unknownOperator: [1] } }]],
+    ['preferences.0.condition', [{ workflowId: 'first', condition: deep }]],
+    ['preferences.0.condition', [{ workflowId: 'first', condition: { '==': ['x'.repeat(70_000), 1] } }]],
+  ])('refuse wrong %s', async (field, preferences) => {
+    await newWorkflow('first');
+    const created = await subscribe('team', { subscriptions: ['ada'], preferences });
+    expect(created.status).toBe(422);
+    expect(created.body).toMatchObject({ errors: { [field]: { messages: expect.any(Array) } } });
+    expect((await environment.client.get('/v2/topics/team')).status).toBe(404);
+    await subscribe('team', { subscriptions: [{ identifier: 'mine', subscriberId: 'ada' }] });
+    const changed = await update('mine', { name: 'changed', preferences });
+    expect(changed.status).toBe(422);
+    expect(changed.body).toMatchObject({ errors: { [field]: { messages: expect.any(Array) } } });
+    expect(await details('mine')).toMatchObject({ preferences: [] });
+    expect(await details('mine')).not.toHaveProperty('name');
+  });
+
+  it('name no workflow of another environment', async () => {
+    const stranger = await api.newEnvironment();
+    const id = await newWorkflow('first');
+    await stranger.client.post('/v2/subscribers', { subscriberId: 'ada' });
+    for (const workflowId of [id, 'first']) {
+      const answer = await stranger.client.post('/v2/topics/team/subscriptions', {
+        subscriptions: ['ada'],
+        preferences: [{ workflowId }],
+      });
+      expect(answer.status).toBe(422);
+      expect(answer.body).toMatchObject({ errors: { 'preferences.0.workflowId': { messages: expect.any(Array) } } });
+    }
   });
 });
 

@@ -3,12 +3,17 @@ import { AppError, notFound } from '@novu/application-generic';
 import {
   type CursorPage,
   type CursorQuery,
+  PreferenceRepository,
   type Scope,
   type TopicDoc,
   TopicRepository,
   TopicSubscriptionRepository,
+  type Types,
 } from '@novu/dal';
 import { type CreateTopicInput, toTopicResponse, type UpdateTopicInput } from './topics.dto.js';
+
+/** Subscriptions taken away with their topic in one go. */
+const REMOVED_AT_ONCE = 1_000;
 
 /** Named groups of subscribers. */
 @Injectable()
@@ -16,6 +21,7 @@ export class TopicsService {
   constructor(
     private readonly topics: TopicRepository,
     private readonly subscriptions: TopicSubscriptionRepository,
+    private readonly preferences: PreferenceRepository,
   ) {}
 
   /**
@@ -76,7 +82,17 @@ export class TopicsService {
   /** Removes a topic and its subscriptions, the topic last: should this stop half-way, the caller can do it again. @throws AppError 404 */
   async remove(scope: Scope, key: string): Promise<void> {
     const { _id } = await this.getOrThrow(scope, key);
-    await this.subscriptions.removeOfTopic(scope, _id);
+    await this.removeSubscriptions(scope, _id);
     await this.topics.remove(scope, key);
+  }
+
+  /** In bites, each with what its subscriptions say about workflows: a topic may have very many. */
+  private async removeSubscriptions(scope: Scope, topicId: Types.ObjectId): Promise<void> {
+    for (;;) {
+      const ids = await this.subscriptions.idsOfTopic(scope, topicId, REMOVED_AT_ONCE);
+      if (ids.length === 0) return;
+      await this.preferences.removeOfSubscriptions(scope, ids);
+      await this.subscriptions.removeMany(scope, ids);
+    }
   }
 }

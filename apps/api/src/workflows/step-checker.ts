@@ -1,57 +1,76 @@
-import { Injectable } from '@nestjs/common';
-import { ActiveIntegrations, findStepIssues, type StepControlIssues } from '@novu/application-generic';
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  ActiveIntegrations,
+  type Clock,
+  CLOCK,
+  findStepIssues,
+  type StepControlIssues,
+} from '@novu/application-generic';
 import type { Scope, WorkflowStepDoc } from '@novu/dal';
-import { ChannelTypeEnum, ContentIssueEnum, IntegrationIssueEnum, StepTypeEnum } from '@novu/shared';
+import { ChannelTypeEnum, channelOfStep, ContentIssueEnum, IntegrationIssueEnum, StepTypeEnum } from '@novu/shared';
 import type { PlannedStep } from './workflow-steps.js';
-import type { SupportedStepType } from './workflows.dto.js';
+import { SUPPORTED_STEP_TYPES } from './workflows.dto.js';
 
-const CHANNEL_OF_STEP: Record<SupportedStepType, ChannelTypeEnum> = {
-  [StepTypeEnum.IN_APP]: ChannelTypeEnum.IN_APP,
-  [StepTypeEnum.EMAIL]: ChannelTypeEnum.EMAIL,
-};
+/** Types of steps an environment has no integration for. */
+export type Undeliverable = ReadonlySet<StepTypeEnum>;
 
 /** Finds what would keep steps from being delivered (`spec/engine.md` section 17). */
 @Injectable()
 export class StepChecker {
-  constructor(private readonly integrations: ActiveIntegrations) {}
+  constructor(
+    private readonly integrations: ActiveIntegrations,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
-  /** Looks up what the environment can deliver, so that checking afterwards asks nobody. */
-  async checksFor(scope: Scope): Promise<StepChecks> {
-    const types = Object.keys(CHANNEL_OF_STEP) as SupportedStepType[];
-    const chosen = await Promise.all(types.map((type) => this.integrations.choose(scope, CHANNEL_OF_STEP[type])));
+  /** Asked whenever a workflow is shown, as integrations come and go without the workflow being saved again. */
+  async undeliverable(scope: Scope): Promise<Undeliverable> {
+    const undeliverable = new Set<StepTypeEnum>();
+    // One after the other: the first asks the database, the others find its answer in memory.
+    for (const type of SUPPORTED_STEP_TYPES) {
+      const channel = channelOfStep(type);
+      if (channel && !(await this.integrations.choose(scope, channel))) undeliverable.add(type);
+    }
 
-    return new StepChecks(new Set(types.filter((_, index) => !chosen[index])));
+    return undeliverable;
   }
-}
 
-/** Checks the steps of one environment. */
-export class StepChecks {
-  /** @param undeliverable types of steps nothing can deliver */
-  constructor(private readonly undeliverable: ReadonlySet<SupportedStepType>) {}
-
-  /** @param controls what authors said, by `_templateId`. @returns the steps to store; those without problems have no `issues`. */
-  withIssues(
+  /**
+   * Looks at what steps say.
+   *
+   * @param controls what authors said, by `_templateId`. @returns the steps to store; those without problems have no `issues`.
+   */
+  withContentIssues(
     planned: readonly PlannedStep[],
     controls: ReadonlyMap<string, Record<string, unknown>>,
     payloadSchema: Record<string, unknown> | null | undefined,
   ): WorkflowStepDoc[] {
+    const now = this.clock.now();
+
     return planned.map(({ step: { issues: before, ...step }, type, controls: given }, index) => {
       const found = findStepIssues({
         type,
         controls: controls.get(step._templateId.toHexString()) ?? {},
         payloadSchema: payloadSchema ?? undefined,
-        previousStepIds: planned.slice(0, index).map((earlier) => earlier.step.stepId),
+        previousSteps: planned.slice(0, index).map((earlier) => earlier.step),
+        now,
       });
       // Stored content has defaults where something was left out, so what is missing is known from when it was written.
       const content = given === undefined ? { ...missingValues(before), ...found } : found;
-      const issues = {
-        ...(Object.keys(content).length > 0 ? { controls: content } : {}),
-        ...(this.undeliverable.has(type) ? { integration: { [type]: [missingIntegration(type)] } } : {}),
-      };
 
-      return Object.keys(issues).length > 0 ? { ...step, issues } : step;
+      return Object.keys(content).length > 0 ? { ...step, issues: { controls: content } } : step;
     });
   }
+}
+
+/** All that keeps a step from being delivered: its stored problems and those of the moment. Undefined when nothing does. */
+export function issuesOf(step: WorkflowStepDoc, undeliverable: Undeliverable): Record<string, unknown> | undefined {
+  const controls = step.issues?.['controls'];
+  const issues = {
+    ...(controls ? { controls } : {}),
+    ...(undeliverable.has(step.type) ? { integration: { [step.type]: [missingIntegration(step.type)] } } : {}),
+  };
+
+  return Object.keys(issues).length > 0 ? issues : undefined;
 }
 
 function missingValues(issues: WorkflowStepDoc['issues']): StepControlIssues {
@@ -63,8 +82,18 @@ function missingValues(issues: WorkflowStepDoc['issues']): StepControlIssues {
   return Object.fromEntries(missing.filter(([, list]) => list.length > 0));
 }
 
-function missingIntegration(type: SupportedStepType): { issueType: IntegrationIssueEnum; message: string } {
-  const what = type === StepTypeEnum.EMAIL ? 'an active primary e-mail integration' : 'an active in-app integration';
+const NEEDED: Record<ChannelTypeEnum, string> = {
+  [ChannelTypeEnum.IN_APP]: 'an active in-app integration',
+  [ChannelTypeEnum.EMAIL]: 'an active primary e-mail integration',
+  [ChannelTypeEnum.SMS]: 'an active primary SMS integration',
+  [ChannelTypeEnum.PUSH]: 'an active push integration',
+  [ChannelTypeEnum.CHAT]: 'an active chat integration',
+  [ChannelTypeEnum.TOOL]: 'an active tool integration',
+};
+
+function missingIntegration(type: StepTypeEnum): { issueType: IntegrationIssueEnum; message: string } {
+  const channel = channelOfStep(type);
+  const what = channel ? NEEDED[channel] : 'an active integration';
 
   return {
     issueType: IntegrationIssueEnum.MISSING_INTEGRATION,

@@ -2,10 +2,28 @@ import { cleanControls, controlSchemas, type FieldIssues } from '@novu/applicati
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { SUPPORTED_STEP_TYPES, type SupportedStepType } from './workflows.dto.js';
 
+/** What a value may be is judged by issues; here it is only asked whether it is of the right kind. */
+const BOUNDS = new Set(['minLength', 'maxLength', 'pattern', 'format', 'minimum', 'maximum', 'minItems', 'maxItems']);
+
 const ajv = new Ajv({ strict: false, allErrors: true });
 const validators: ReadonlyMap<SupportedStepType, ValidateFunction> = new Map(
-  SUPPORTED_STEP_TYPES.map((type) => [type, ajv.compile(controlSchemas[type]?.dataSchema ?? {})]),
+  SUPPORTED_STEP_TYPES.map((type) => [type, ajv.compile(kindsOf(controlSchemas[type]?.dataSchema ?? {}))]),
 );
+
+/** A schema without its bounds. A member that happens to be named like one is a schema itself, and stays. */
+function kindsOf(schema: object): object {
+  return Object.fromEntries(
+    Object.entries(schema).flatMap(([key, value]: [string, unknown]) =>
+      BOUNDS.has(key) && (typeof value !== 'object' || value === null) ? [] : [[key, kindOf(value)]],
+    ),
+  );
+}
+
+function kindOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(kindOf);
+
+  return typeof value === 'object' && value !== null ? kindsOf(value) : value;
+}
 
 /**
  * Values of a wrong kind, and objects without what makes them one, could be neither rendered nor shown. Whatever else is wrong, such
@@ -19,11 +37,13 @@ function isRefused({ keyword, instancePath }: ErrorObject): boolean {
 export function refusedControls(path: string, type: SupportedStepType, controls: Record<string, unknown>): FieldIssues {
   const validate = validators.get(type);
   if (!validate || validate(cleanControls(type, controls))) return {};
-  const refused = (validate.errors ?? []).filter(isRefused);
+  const issues: FieldIssues = {};
+  for (const error of (validate.errors ?? []).filter(isRefused)) {
+    const known = (issues[`${path}${error.instancePath.replaceAll('/', '.')}`] ??= { messages: [] });
+    known.messages.push(messageOf(error));
+  }
 
-  return Object.fromEntries(
-    refused.map((error) => [`${path}${error.instancePath.replaceAll('/', '.')}`, { messages: [messageOf(error)] }]),
-  );
+  return issues;
 }
 
 /** What an author said, cleaned, but without the values that take the place of what was left out. */

@@ -5,8 +5,9 @@ import {
   type SeverityLevelEnum,
   type StepTypeEnum,
   toSlug,
-  type WorkflowStatusEnum,
+  WorkflowStatusEnum,
 } from '@novu/shared';
+import { issuesOf, type Undeliverable } from './step-checker.js';
 import { toPreferencesResponse, type WorkflowPreferencesResponse } from './workflow-preferences.js';
 import { keepSteps } from './workflow-steps.js';
 
@@ -18,7 +19,11 @@ export interface WorkflowDetails {
   preferences: readonly PreferenceDoc[];
   /** Members of the team, by id. */
   people: ReadonlyMap<string, UserDoc>;
+  /** What the environment of the workflow cannot deliver now. */
+  undeliverable: Undeliverable;
 }
+
+type Surroundings = Pick<WorkflowDetails, 'people' | 'undeliverable'>;
 
 interface PersonResponse {
   _id: string;
@@ -38,6 +43,7 @@ export interface StepResponse {
   workflowDatabaseId: string;
   controls: { dataSchema?: object; uiSchema?: object; values: Record<string, unknown> };
   controlValues: Record<string, unknown>;
+  providerOverrides?: Record<string, unknown>;
   /** JSON schema of what templates of this step may name. */
   variables: object;
   issues?: Record<string, unknown>;
@@ -81,10 +87,10 @@ export interface WorkflowListResponse {
 }
 
 export function toWorkflowResponse(details: WorkflowDetails): WorkflowResponse {
-  const { workflow, preferences, people } = details;
+  const { workflow, preferences } = details;
 
   return {
-    ...toSummary(workflow, people),
+    ...toSummary(workflow, details),
     ...(typeof workflow.description === 'string' ? { description: workflow.description } : {}),
     active: workflow.active,
     validatePayload: workflow.validatePayload,
@@ -95,7 +101,9 @@ export function toWorkflowResponse(details: WorkflowDetails): WorkflowResponse {
   };
 }
 
-export function toStepResponse({ workflow, controls }: WorkflowDetails, step: WorkflowStepDoc): StepResponse {
+export function toStepResponse(details: WorkflowDetails, step: WorkflowStepDoc): StepResponse {
+  const { workflow, controls, undeliverable } = details;
+  const issues = issuesOf(step, undeliverable);
   const [kept] = keepSteps([step]);
   const values = kept ? cleanControls(kept.type, controls.get(step._templateId.toHexString()) ?? {}) : {};
   const position = workflow.steps.findIndex((candidate) => candidate._templateId.equals(step._templateId));
@@ -111,24 +119,36 @@ export function toStepResponse({ workflow, controls }: WorkflowDetails, step: Wo
     workflowDatabaseId: workflow._id.toHexString(),
     controls: { ...(kept ? controlSchemas[kept.type] : {}), values },
     controlValues: values,
+    ...(step.providerOverrides ? { providerOverrides: step.providerOverrides } : {}),
     variables: variablesSchemaFor({
       payloadSchema: workflow.payloadSchema,
       previousSteps: workflow.steps.slice(0, position),
     }),
-    ...(step.issues ? { issues: step.issues } : {}),
+    ...(issues ? { issues } : {}),
   };
 }
 
-export function toWorkflowListItem(workflow: WorkflowDoc, people: ReadonlyMap<string, UserDoc>): WorkflowListItem {
+export function toWorkflowListItem(workflow: WorkflowDoc, surroundings: Surroundings): WorkflowListItem {
   return {
-    ...toSummary(workflow, people),
+    ...toSummary(workflow, surroundings),
     stepTypeOverviews: workflow.steps.map((step) => step.type),
-    steps: workflow.steps.map((step) => ({
-      slug: toSlug(step.name, 'step', step._templateId.toHexString()),
-      type: step.type,
-      ...(step.issues ? { issues: step.issues } : {}),
-    })),
+    steps: workflow.steps.map((step) => {
+      const issues = issuesOf(step, surroundings.undeliverable);
+
+      return {
+        slug: toSlug(step.name, 'step', step._templateId.toHexString()),
+        type: step.type,
+        ...(issues ? { issues } : {}),
+      };
+    }),
   };
+}
+
+/** As it is shown; what the environment cannot deliver counts as well as what is stored. */
+function statusOf({ steps, active }: WorkflowDoc, undeliverable: Undeliverable): WorkflowStatusEnum {
+  if (steps.some((step) => issuesOf(step, undeliverable))) return WorkflowStatusEnum.ERROR;
+
+  return active ? WorkflowStatusEnum.ACTIVE : WorkflowStatusEnum.INACTIVE;
 }
 
 /** The public id. */
@@ -136,14 +156,14 @@ export function identifierOf(workflow: WorkflowDoc): string {
   return workflow.triggers[0]?.identifier ?? workflow._id.toHexString();
 }
 
-function toSummary(workflow: WorkflowDoc, people: ReadonlyMap<string, UserDoc>): WorkflowSummary {
+function toSummary(workflow: WorkflowDoc, { people, undeliverable }: Surroundings): WorkflowSummary {
   return {
     _id: workflow._id.toHexString(),
     workflowId: identifierOf(workflow),
     slug: toSlug(workflow.name, 'workflow', workflow._id.toHexString()),
     name: workflow.name,
     tags: workflow.tags,
-    status: workflow.status,
+    status: statusOf(workflow, undeliverable),
     origin: workflow.origin,
     createdAt: workflow.createdAt.toISOString(),
     updatedAt: workflow.updatedAt.toISOString(),

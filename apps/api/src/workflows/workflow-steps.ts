@@ -1,6 +1,6 @@
 import { type FieldIssues, invalidInput } from '@novu/application-generic';
 import { Types, type WorkflowStepDoc } from '@novu/dal';
-import { slugify } from '@novu/shared';
+import { slugify, StepTypeEnum } from '@novu/shared';
 import { customAlphabet } from 'nanoid';
 import { refusedControls } from './step-controls.js';
 import { type StepInput, SUPPORTED_STEP_TYPES, type SupportedStepType } from './workflows.dto.js';
@@ -43,7 +43,8 @@ export function planSteps(existing: readonly WorkflowStepDoc[], inputs: readonly
     }
     if (input.controlValues)
       Object.assign(issues, refusedControls(`steps.${index}.controlValues`, input.type, input.controlValues));
-    const step = match ? { ...match, name: input.name } : newStep(input, taken);
+    Object.assign(issues, refusedOverrides(`steps.${index}.providerOverrides`, input));
+    const step = withOverrides(match ? { ...match, name: input.name } : newStep(input, taken), input.providerOverrides);
     taken.add(step.stepId);
 
     return { step, type: input.type, controls: input.controlValues };
@@ -60,6 +61,23 @@ export function keepSteps(existing: readonly WorkflowStepDoc[]): PlannedStep[] {
 
     return type ? [{ step, type, controls: undefined }] : [];
   });
+}
+
+function refusedOverrides(path: string, { type, providerOverrides }: StepInput): FieldIssues {
+  if (!providerOverrides) return {};
+  if (type !== StepTypeEnum.CHAT) return { [path]: { messages: ['only chat steps have provider overrides'] } };
+  const wrong = Object.entries(providerOverrides).filter(([, value]) => !isObject(value));
+
+  return Object.fromEntries(wrong.map(([id, value]) => [`${path}.${id}`, { messages: ['must be an object'], value }]));
+}
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function withOverrides(step: WorkflowStepDoc, given: StepInput['providerOverrides']): WorkflowStepDoc {
+  if (given === undefined) return step;
+  const { providerOverrides: _before, ...rest } = step;
+
+  return given === null ? rest : { ...rest, providerOverrides: given };
 }
 
 function existingStepOf(existing: readonly WorkflowStepDoc[], { _id, stepId }: StepInput): WorkflowStepDoc | undefined {

@@ -30,8 +30,19 @@ import { IsFreeJson, IsSearchText } from '../http/free-json.js';
 import { PagePositionQuery, PageSizeQuery } from '../http/paging.js';
 import { EnumListQuery, IsAbsentOr, TextListQuery } from '../http/validation.js';
 
-/** Step types this version can run. */
-export const SUPPORTED_STEP_TYPES = [StepTypeEnum.IN_APP, StepTypeEnum.EMAIL] as const;
+/** Step types a workflow can be made of. */
+export const SUPPORTED_STEP_TYPES = [
+  StepTypeEnum.IN_APP,
+  StepTypeEnum.EMAIL,
+  StepTypeEnum.SMS,
+  StepTypeEnum.PUSH,
+  StepTypeEnum.CHAT,
+  StepTypeEnum.DIGEST,
+  StepTypeEnum.DELAY,
+  StepTypeEnum.THROTTLE,
+  StepTypeEnum.CUSTOM,
+  StepTypeEnum.HTTP_REQUEST,
+] as const;
 export type SupportedStepType = (typeof SUPPORTED_STEP_TYPES)[number];
 
 const IDENTIFIER_LENGTH = 128;
@@ -94,6 +105,12 @@ export class StepInput {
   @IsOptional()
   @IsFreeJson({ maxBytes: CONTROLS_BYTES })
   controlValues?: Record<string, unknown> | null;
+
+  /** Chat steps only: what is said to single providers, by provider id. Absent: stays as it is. Null: taken away. */
+  @ApiPropertyOptional({ type: Object, nullable: true })
+  @IsOptional()
+  @IsFreeJson({ maxBytes: CONTROLS_BYTES })
+  providerOverrides?: Record<string, unknown> | null;
 }
 
 class AllChannelsInput {

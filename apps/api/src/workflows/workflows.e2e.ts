@@ -8,7 +8,13 @@ import {
   Types,
   WorkflowRepository,
 } from '@novu/dal';
-import { ChannelTypeEnum, EmailProviderIdEnum, EnvironmentTypeEnum, InAppProviderIdEnum } from '@novu/shared';
+import {
+  CHANNELS_WITH_PRIMARY,
+  ChannelTypeEnum,
+  EmailProviderIdEnum,
+  EnvironmentTypeEnum,
+  InAppProviderIdEnum,
+} from '@novu/shared';
 import { startApi, type TestApi, type TestEnvironment } from '../testing/start-api.js';
 import type { StepResponse, WorkflowListResponse, WorkflowResponse } from './workflow-response.js';
 
@@ -35,6 +41,42 @@ const email = {
   type: 'email',
   controlValues: { subject: 'News', body: '<p>{{payload.text}}</p>', editorType: 'html' },
 };
+const sms = { name: 'SMS', type: 'sms', controlValues: { body: 'Hi {{subscriber.firstName}}' } };
+const push = { name: 'Push', type: 'push', controlValues: { subject: 'News', body: '{{payload.text}}' } };
+const chat = { name: 'Chat', type: 'chat', controlValues: { body: 'Hi', editorType: 'text' } };
+const digest = {
+  name: 'Digest',
+  type: 'digest',
+  controlValues: {
+    type: 'regular',
+    amount: 5,
+    unit: 'minutes',
+    digestKey: '{{payload.post}}',
+    lookBackWindow: { amount: 1, unit: 'hours' },
+  },
+};
+const delay = { name: 'Delay', type: 'delay', controlValues: { type: 'timed', cron: '0 9 * * 1' } };
+const throttle = {
+  name: 'Throttle',
+  type: 'throttle',
+  controlValues: { type: 'fixed', amount: 1, unit: 'hours', threshold: 2, throttleKey: 'payload.post' },
+};
+const custom = { name: 'Custom', type: 'custom', controlValues: { custom: { anything: ['at', { all: 1 }] } } };
+const request = {
+  name: 'Request',
+  type: 'http_request',
+  controlValues: {
+    method: 'PUT',
+    url: 'https://api.test/{{subscriber.subscriberId}}',
+    headers: [{ key: 'X-Text', value: '{{payload.text}}' }],
+    body: [{ key: 'count', value: '{{steps.digest.eventCount}}' }],
+    responseBodySchema: { type: 'object', properties: { id: { type: 'string' } } },
+    enforceSchemaValidation: true,
+    continueOnFailure: true,
+    timeout: 2000,
+  },
+};
+
 const create = (body: object = {}) =>
   environment.client.post<One>('/v2/workflows', {
     name: 'Welcome',
@@ -50,8 +92,12 @@ const patch = (id: string, body: object) => environment.client.patch<One>(`/v2/w
 const list = (query = '') => environment.client.get<{ data: WorkflowListResponse }>(`/v2/workflows${query}`);
 const definition = (identifier = 'welcome') => api.get(WorkflowDefinitions).get(environment.scope, identifier);
 
-async function addIntegration(scope: Scope, channel: ChannelTypeEnum, providerId: string): Promise<void> {
-  const primary = channel === ChannelTypeEnum.EMAIL;
+async function addIntegration(
+  scope: Scope,
+  channel: ChannelTypeEnum,
+  providerId: string,
+  primary = CHANNELS_WITH_PRIMARY.some((withPrimary) => withPrimary === channel),
+): Promise<void> {
   await api.get(IntegrationRepository).create(scope, {
     providerId,
     channel,
@@ -156,23 +202,6 @@ describe('creating a workflow', () => {
     });
   });
 
-  it('says that a channel has no integration', async () => {
-    const bare = await api.newEnvironment();
-    const answer = await bare.client.post<One>('/v2/workflows', {
-      name: 'x',
-      workflowId: 'x',
-      active: true,
-      steps: [inApp, email],
-    });
-    expect(answer.body.data).toMatchObject({
-      status: 'ERROR',
-      steps: [
-        { issues: { integration: { in_app: [{ issueType: 'MISSING_INTEGRATION' }] } } },
-        { issues: { integration: { email: [{ issueType: 'MISSING_INTEGRATION' }] } } },
-      ],
-    });
-  });
-
   it('stores preferences, and shows channels nothing was said about as all are', async () => {
     const answer = await create({
       preferences: {
@@ -205,7 +234,26 @@ describe('creating a workflow', () => {
     ['steps', { steps: 'none' }],
     ['steps.0.name', { steps: [{ type: 'email' }] }],
     ['steps.0.type', { steps: [{ name: 'x', type: 'carrier-pigeon' }] }],
-    ['steps.1.type', { steps: [inApp, { name: 'x', type: 'sms' }] }],
+    ['steps.1.type', { steps: [inApp, { name: 'x', type: 'tool' }] }],
+    ['steps.0.controlValues.body', { steps: [{ ...sms, controlValues: { body: ['x'] } }] }],
+    ['steps.0.controlValues.editorType', { steps: [{ ...chat, controlValues: { editorType: 'html' } }] }],
+    ['steps.0.controlValues.skip', { steps: [{ ...sms, controlValues: { body: 'x', skip: 'always' } }] }],
+    ['steps.0.controlValues.amount', { steps: [{ ...digest, controlValues: { amount: 'soon', unit: 'days' } }] }],
+    ['steps.0.controlValues.unit', { steps: [{ ...digest, controlValues: { amount: 1, unit: 'years' } }] }],
+    [
+      'steps.0.controlValues.lookBackWindow',
+      { steps: [{ ...digest, controlValues: { amount: 1, unit: 'days', lookBackWindow: { amount: 1 } } }] },
+    ],
+    ['steps.0.controlValues.type', { steps: [{ ...delay, controlValues: { type: 'someday' } }] }],
+    ['steps.0.controlValues.cron', { steps: [{ ...delay, controlValues: { type: 'timed', cron: 5 } }] }],
+    ['steps.0.controlValues.threshold', { steps: [{ ...throttle, controlValues: { threshold: true } }] }],
+    ['steps.0.controlValues.url', { steps: [{ ...request, controlValues: { url: { $gt: '' } } }] }],
+    ['steps.0.controlValues.method', { steps: [{ ...request, controlValues: { method: 'FETCH' } }] }],
+    ['steps.0.controlValues.headers.0', { steps: [{ ...request, controlValues: { headers: [{ key: 'a' }] } }] }],
+    ['steps.0.controlValues.body', { steps: [{ ...request, controlValues: { body: { a: 1 } } }] }],
+    ['steps.0.providerOverrides', { steps: [{ ...chat, providerOverrides: [] }] }],
+    ['steps.0.providerOverrides.slack', { steps: [{ ...chat, providerOverrides: { slack: 'loud' } }] }],
+    ['steps.0.providerOverrides', { steps: [{ ...sms, providerOverrides: { twilio: {} } }] }],
     ['steps.0.controlValues', { steps: [{ ...email, controlValues: [1] }] }],
     ['steps.0.controlValues.subject', { steps: [{ ...email, controlValues: { subject: { $gt: '' } } }] }],
     ['steps.0.controlValues.editorType', { steps: [{ ...email, controlValues: { editorType: 'word' } }] }],
@@ -236,9 +284,9 @@ describe('creating a workflow', () => {
   });
 
   it('says of known step types that they have to wait', async () => {
-    const answer = await create({ steps: [{ name: 'x', type: 'digest' }] });
+    const answer = await create({ steps: [{ name: 'x', type: 'tool' }] });
     expect(answer.body).toMatchObject({
-      errors: { 'steps.0.type': { messages: ['Steps of type digest are not supported yet'] } },
+      errors: { 'steps.0.type': { messages: ['Steps of type tool are not supported yet'] } },
     });
   });
 
@@ -252,6 +300,197 @@ describe('creating a workflow', () => {
     const answer = await create({ workflowId: 'one-too-many' });
     expect(answer.status).toBe(400);
     expect(answer.body).toMatchObject({ currentCount: 100, limit: 100 });
+  });
+});
+
+describe('step types (7, 13)', () => {
+  const all = [throttle, digest, delay, inApp, email, sms, push, chat, custom, request];
+
+  it('stores, shows and hands over every one of them', async () => {
+    const answer = await create({ steps: all });
+    expect(answer.status).toBe(201);
+    expect(answer.body.data.steps.map(({ type, controlValues }) => ({ type, controlValues }))).toEqual(
+      all.map(({ type, controlValues }) => ({ type, controlValues })),
+    );
+    for (const step of answer.body.data.steps) {
+      expect(step.controls.values).toEqual(step.controlValues);
+      expect(step.issues ?? {}).not.toHaveProperty('controls');
+      if (String(step.type) !== 'custom')
+        expect(step.controls).toMatchObject({ dataSchema: { type: 'object' }, uiSchema: {} });
+    }
+    expect((await get('welcome')).body).toEqual(answer.body);
+    expect((await definition())?.steps.map(({ type, controls }) => ({ type, controls }))).toEqual(
+      all.map(({ type, controlValues }) => ({ type, controls: controlValues })),
+    );
+  });
+
+  it('replaces the content of every one of them', async () => {
+    const { steps } = (await create({ steps: all })).body.data;
+    const said: Record<string, object> = {
+      throttle: { type: 'dynamic', dynamicKey: 'payload.until', threshold: 1 },
+      digest: { type: 'timed', cron: '0 0 * * *' },
+      delay: { type: 'regular', amount: 30, unit: 'seconds', extendToSchedule: true },
+      in_app: { body: 'new' },
+      email: { subject: 'new', body: 'new', editorType: 'html' },
+      sms: { body: 'new' },
+      push: { subject: 'new', body: 'new' },
+      chat: { body: 'new' },
+      custom: { other: 1 },
+      http_request: { method: 'GET', url: 'https://new.test' },
+    };
+    const answer = await put('welcome', {
+      steps: steps.map(({ _id, name, type }) => ({ _id, name, type, controlValues: said[type] })),
+    });
+    expect(answer.body.data.steps.map(({ _id, controlValues }) => [_id, controlValues])).toEqual(
+      steps.map(({ _id, type }) => [_id, said[type]]),
+    );
+  });
+
+  it('stores a delay until a moment of the payload, which the published interface does not list', async () => {
+    const body = { ...delay, controlValues: { type: 'dynamic', dynamicKey: 'payload.sendAt' } };
+    const answer = await fetch(`${api.url}/v2/workflows`, {
+      method: 'POST',
+      headers: { authorization: `ApiKey ${environment.apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'Later', workflowId: 'later', active: true, steps: [body] }),
+    });
+    expect(answer.status).toBe(201);
+    expect(await answer.json()).toMatchObject({
+      data: { status: 'ACTIVE', steps: [{ controlValues: body.controlValues }] },
+    });
+  });
+
+  it('reads amounts from text and drops what it does not know (17)', async () => {
+    const controlValues = { ...digest.controlValues, amount: '5', color: 'red', cron: null };
+    const answer = await create({ steps: [{ ...digest, controlValues }] });
+    expect(answer.body.data.steps[0]?.controlValues).toEqual(digest.controlValues);
+  });
+
+  it('keeps, replaces and takes away what chat steps say to single providers', async () => {
+    const providerOverrides = { slack: { text: 'Hi', blocks: [{ type: 'divider' }] } };
+    const { steps } = (await create({ steps: [{ ...chat, providerOverrides }] })).body.data;
+    expect(steps[0]?.providerOverrides).toEqual(providerOverrides);
+    const step = { _id: steps[0]?._id, name: 'Chat', type: 'chat' };
+    expect((await put('welcome', { steps: [step] })).body.data.steps[0]?.providerOverrides).toEqual(providerOverrides);
+    expect((await definition())?.steps[0]?.providerOverrides).toEqual(providerOverrides);
+    const other = { discord: { content: 'x' } };
+    const replaced = await put('welcome', { steps: [{ ...step, providerOverrides: other }] });
+    expect(replaced.body.data.steps[0]?.providerOverrides).toEqual(other);
+    const cleared = await put('welcome', { steps: [{ ...step, providerOverrides: null }] });
+    expect(cleared.body.data.steps[0]).not.toHaveProperty('providerOverrides');
+  });
+});
+
+describe('issues of steps (17)', () => {
+  const wrong = [
+    [digest, { type: 'regular', amount: 0, unit: 'seconds' }, 'amount', 'MISSING_VALUE'],
+    [digest, { type: 'timed', cron: '0 0 30 2 *' }, 'cron', 'MISSING_VALUE'],
+    [delay, { type: 'regular', amount: 181, unit: 'days' }, 'amount', 'TIER_LIMIT_EXCEEDED'],
+    [delay, { type: 'timed' }, 'cron', 'MISSING_VALUE'],
+    [throttle, { type: 'dynamic' }, 'dynamicKey', 'MISSING_VALUE'],
+    [request, {}, 'url', 'MISSING_VALUE'],
+    [request, { url: 'https://a.test', headers: [{ key: '', value: 'x' }] }, 'headers.0.key', 'MISSING_VALUE'],
+    [request, { url: 'https://a.test', body: [{ key: 'x', value: '' }] }, 'body.0.value', 'MISSING_VALUE'],
+    [sms, {}, 'body', 'MISSING_VALUE'],
+    [push, { body: 'x' }, 'subject', 'MISSING_VALUE'],
+    [chat, { body: '{{steps.digest.eventCount}}' }, 'body', 'ILLEGAL_VARIABLE_IN_CONTROL_VALUE'],
+    [sms, { body: 'x', skip: { '==': [{ var: 'nowhere' }, 1] } }, 'skip', 'ILLEGAL_VARIABLE_IN_CONTROL_VALUE'],
+    [sms, { body: 'x', skip: { '==': [{ var: 'payload.a' }, '{{b'] } }, 'skip', 'ILLEGAL_VARIABLE_IN_CONTROL_VALUE'],
+    [custom, { skip: { '==': [{ var: 'steps.none.a' }, 1] } }, 'skip', 'ILLEGAL_VARIABLE_IN_CONTROL_VALUE'],
+  ] as const;
+
+  it.each(wrong.map(([step, controlValues, path, issueType]) => ({ step, controlValues, path, issueType })))(
+    'stores a $step.type step saying $controlValues with what is wrong',
+    async ({ step, controlValues, path, issueType }) => {
+      const answer = await create({ steps: [{ ...step, controlValues }] });
+      expect(answer.status).toBe(201);
+      expect(answer.body.data.status).toBe('ERROR');
+      expect(answer.body.data.steps[0]?.issues).toMatchObject({ controls: { [path]: [{ issueType }] } });
+      expect((await patch('welcome', { active: true })).body.data.steps).toEqual(answer.body.data.steps);
+    },
+  );
+
+  it('knows what earlier steps leave, and what they do not', async () => {
+    const said = (body: string) => ({ ...inApp, name: 'Said', controlValues: { body } });
+    const answer = await create({
+      steps: [
+        digest,
+        said("{{steps.digest.eventCount}} {{steps.digest.events | toSentence: 'payload.name'}}"),
+        said('{{steps.digest.nothing}}'),
+        said('{{steps.request.id}}'),
+      ],
+    });
+    const [, known, unknown, later] = answer.body.data.steps;
+    expect(known).not.toHaveProperty('issues');
+    expect(unknown).toMatchObject({ issues: { controls: { body: [{ variableName: 'steps.digest.nothing' }] } } });
+    expect(later).toMatchObject({ issues: { controls: { body: [{ variableName: 'steps.request.id' }] } } });
+    expect(known?.variables).toMatchObject({
+      properties: { steps: { properties: { digest: { properties: { eventCount: { type: 'number' } } } } } },
+    });
+  });
+
+  it('takes a condition over known fields', async () => {
+    const skip = {
+      and: [{ '>': [{ var: 'steps.digest.eventCount' }, 1] }, { '==': [{ var: 'payload.plan' }, 'pro'] }],
+    };
+    const answer = await create({ steps: [digest, { ...inApp, controlValues: { body: 'x', skip } }] });
+    expect(answer.body.data).toMatchObject({ status: 'ACTIVE', steps: [{}, { controlValues: { skip } }] });
+  });
+});
+
+describe('integrations of steps (17)', () => {
+  const missing = (type: string) => ({ integration: { [type]: [{ issueType: 'MISSING_INTEGRATION' }] } });
+  const channels = [inApp, email, sms, push, chat];
+
+  it('are missing of every channel the environment has none for, and of no other step', async () => {
+    environment = await api.newEnvironment();
+    const answer = await create({ steps: [...channels, digest, delay, throttle, custom, request] });
+    expect(answer.body.data.status).toBe('ERROR');
+    expect(answer.body.data.steps.slice(0, 5)).toMatchObject(channels.map(({ type }) => ({ issues: missing(type) })));
+    for (const step of answer.body.data.steps.slice(5, 9)) expect(step).not.toHaveProperty('issues');
+  });
+
+  it('are looked at when the workflow is read, in one step, in all and in the list', async () => {
+    environment = await api.newEnvironment();
+    const { data } = (await create({ steps: [sms, { ...push, controlValues: { body: 'x' } }] })).body;
+    const [first] = data.steps;
+    expect(data).toMatchObject({ status: 'ERROR', steps: [{ issues: missing('sms') }, { issues: missing('push') }] });
+
+    await addIntegration(environment.scope, ChannelTypeEnum.PUSH, 'fcm');
+    await addIntegration(environment.scope, ChannelTypeEnum.SMS, 'twilio');
+    const after = (await get('welcome')).body.data;
+    expect(after.steps[0]).not.toHaveProperty('issues');
+    expect(after.steps[1]?.issues).toEqual({ controls: { subject: [expect.objectContaining({})] } });
+    const one = await environment.client.get<{ data: StepResponse }>(`/v2/workflows/welcome/steps/${first?._id}`);
+    expect(one.body.data).not.toHaveProperty('issues');
+    expect((await list()).body.data.workflows[0]?.steps).toMatchObject([{ type: 'sms' }, { issues: { controls: {} } }]);
+    expect((await list()).body.data.workflows[0]?.steps[0]).not.toHaveProperty('issues');
+  });
+
+  it('need to be primary for SMS, but not for push and chat (13.1)', async () => {
+    environment = await api.newEnvironment();
+    await addIntegration(environment.scope, ChannelTypeEnum.SMS, 'twilio', false);
+    await addIntegration(environment.scope, ChannelTypeEnum.PUSH, 'fcm', false);
+    await addIntegration(environment.scope, ChannelTypeEnum.CHAT, 'slack', false);
+    const { steps } = (await create({ steps: [sms, push, chat] })).body.data;
+    expect(steps[0]).toMatchObject({ issues: missing('sms') });
+    for (const step of steps.slice(1)) expect(step).not.toHaveProperty('issues');
+  });
+
+  it('decide by what status a workflow is found', async () => {
+    await create({ workflowId: 'whole' });
+    await create({ workflowId: 'off', active: false, steps: [sms] });
+    await create({ workflowId: 'on', steps: [inApp, sms] });
+    const found = async (query: string): Promise<string[]> =>
+      (await list(`${query}&orderBy=createdAt&orderDirection=ASC`)).body.data.workflows.map((one) => one.workflowId);
+    expect(await found('?status=ERROR')).toEqual(['off', 'on']);
+    expect(await found('?status=ACTIVE')).toEqual(['whole']);
+    expect(await found('?status=ERROR&status=ACTIVE')).toEqual(['whole', 'off', 'on']);
+    expect(await found('?status=ERROR&query=of')).toEqual(['off']);
+
+    await addIntegration(environment.scope, ChannelTypeEnum.SMS, 'twilio');
+    expect(await found('?status=ERROR')).toEqual([]);
+    expect(await found('?status=ACTIVE')).toEqual(['whole', 'on']);
+    expect(await found('?status=INACTIVE')).toEqual(['off']);
   });
 });
 

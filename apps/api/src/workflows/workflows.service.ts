@@ -27,7 +27,7 @@ import {
   WorkflowStatusEnum,
 } from '@novu/shared';
 import { assertPayloadSchema } from './payload-schema.js';
-import { type StepChecks, StepChecker } from './step-checker.js';
+import { StepChecker } from './step-checker.js';
 import { saidControls } from './step-controls.js';
 import { completePreferences } from './workflow-preferences.js';
 import {
@@ -76,10 +76,8 @@ export class WorkflowsService {
     await this.refuseTooManyWorkflows(scope);
     const identifier = input.workflowId ?? (await this.freeIdentifier(scope, input.name));
     const planned = planSteps([], input.steps);
-    const checks = await this.checker.checksFor(scope);
     const id = new Types.ObjectId();
-    const controls = saidAfter(planned, new Map());
-    const steps = checks.withIssues(planned, controls, input.payloadSchema);
+    const steps = this.checker.withContentIssues(planned, saidAfter(planned, new Map()), input.payloadSchema);
     const active = input.active ?? false;
 
     try {
@@ -169,14 +167,22 @@ export class WorkflowsService {
     scope: Scope,
     { query, tags, status, limit, offset, orderBy, orderDirection }: ListWorkflowsQuery,
   ): Promise<WorkflowListResponse> {
+    const undeliverable = await this.checker.undeliverable(scope);
     const { workflows, totalCount } = await this.workflows.list(
       scope,
-      { ...(query ? { query } : {}), ...(tags ? { tags } : {}), ...(status ? { status } : {}) },
+      {
+        ...(query ? { query } : {}),
+        ...(tags ? { tags } : {}),
+        ...(status ? { status, undeliverable: [...undeliverable] } : {}),
+      },
       { limit, offset, orderBy, direction: orderDirection === 'ASC' ? 1 : -1 },
     );
     const people = await this.peopleOf(workflows);
 
-    return { workflows: workflows.map((workflow) => toWorkflowListItem(workflow, people)), totalCount };
+    return {
+      workflows: workflows.map((workflow) => toWorkflowListItem(workflow, { people, undeliverable })),
+      totalCount,
+    };
   }
 
   /** One transaction: reads the workflow, lets `steps` write its steps, and stores the fields with what came of them. */
@@ -187,13 +193,14 @@ export class WorkflowsService {
     steps: (workflow: WorkflowDoc) => Promise<PlannedStep[]>,
   ): Promise<WorkflowDetails> {
     if (input.payloadSchema) assertPayloadSchema(input.payloadSchema);
-    const checks = await this.checker.checksFor(scope);
     const id = await withTransaction(this.connection, async () => {
       const workflow = await this.findOrThrow(scope, idOrSlug);
       const before = await this.controlsOf(scope, workflow._id);
       const planned = await steps(workflow);
+      const payloadSchema = input.payloadSchema === undefined ? workflow.payloadSchema : input.payloadSchema;
+      const checked = this.checker.withContentIssues(planned, saidAfter(planned, before), payloadSchema);
       await this.workflows.update(scope, workflow._id, {
-        $set: { ...changedFields(workflow, input, planned, saidAfter(planned, before), checks), _updatedBy: userId },
+        $set: { ...changedFields(workflow, input, checked), payloadSchema: payloadSchema ?? null, _updatedBy: userId },
       });
 
       return workflow._id;
@@ -272,13 +279,14 @@ export class WorkflowsService {
   }
 
   private async detailsOf(scope: Scope, workflow: WorkflowDoc): Promise<WorkflowDetails> {
-    const [controls, preferences, people] = await Promise.all([
+    const [controls, preferences, people, undeliverable] = await Promise.all([
       this.controlsOf(scope, workflow._id),
       this.preferences.listOfWorkflow(scope, workflow._id),
       this.peopleOf([workflow]),
+      this.checker.undeliverable(scope),
     ]);
 
-    return { workflow, controls, preferences, people };
+    return { workflow, controls, preferences, people, undeliverable };
   }
 
   private async controlsOf(scope: Scope, workflowId: Types.ObjectId): Promise<Controls> {
@@ -319,21 +327,16 @@ export class WorkflowsService {
 function changedFields(
   workflow: WorkflowDoc,
   input: PatchWorkflowInput & Pick<UpdateWorkflowInput, 'severity'>,
-  planned: readonly PlannedStep[],
-  controls: Controls,
-  checks: StepChecks,
+  steps: WorkflowDoc['steps'],
 ): Partial<WorkflowDoc> {
   const { name, description, tags, validatePayload, isTranslationEnabled, severity } = input;
-  const payloadSchema = input.payloadSchema === undefined ? workflow.payloadSchema : input.payloadSchema;
   const active = input.active ?? workflow.active;
-  const steps = checks.withIssues(planned, controls, payloadSchema);
   const given = Object.entries({ name, description, tags, validatePayload, isTranslationEnabled, severity }).filter(
     ([, value]) => value !== undefined,
   );
 
   return {
     ...Object.fromEntries(given),
-    payloadSchema: payloadSchema ?? null,
     active,
     steps,
     status: statusOf(steps, active),
@@ -351,6 +354,7 @@ function saidAfter(planned: readonly PlannedStep[], before: Controls): Controls 
   );
 }
 
+/** As it is stored: by content alone, as integrations change without the workflow. */
 function statusOf(steps: WorkflowDoc['steps'], active: boolean): WorkflowStatusEnum {
   if (steps.some((step) => step.issues)) return WorkflowStatusEnum.ERROR;
 

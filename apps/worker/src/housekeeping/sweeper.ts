@@ -1,13 +1,28 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { type Clock, CLOCK, JobQueue, logger } from '@novu/application-generic';
-import { AcceptedEventRepository, JobRepository } from '@novu/dal';
+import {
+  type Clock,
+  CLOCK,
+  enqueueDeliveries,
+  JobQueue,
+  logger,
+  type Storage,
+  STORAGE,
+} from '@novu/application-generic';
+import {
+  AcceptedEventRepository,
+  type AttachmentDoc,
+  AttachmentRepository,
+  JobRepository,
+  NotificationRepository,
+} from '@novu/dal';
+import { StepTypeEnum } from '@novu/shared';
 import { WORKER_ENV, type WorkerEnv } from '../env.js';
-import { deliveryJobOf } from '../pipeline/pass.js';
 
 const log = logger('sweeper');
 
 /** Most things brought back by one look. */
 const LIMIT = 1_000;
+const ATTACHMENTS_PER_LOOK = 20;
 
 /**
  * Brings back what the queue has lost: whatever MongoDB says is to be done is queued again under the same id, which changes
@@ -23,6 +38,9 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
     private readonly events: AcceptedEventRepository,
     private readonly jobs: JobRepository,
     private readonly queue: JobQueue,
+    private readonly attachments: AttachmentRepository,
+    private readonly notifications: NotificationRepository,
+    @Inject(STORAGE) private readonly storage: Storage,
     @Inject(WORKER_ENV) private readonly env: WorkerEnv,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -55,14 +73,47 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
       this.events.listStaleBatches(ago(this.env.SWEEP_EVENTS_AFTER_MS), now, LIMIT),
       this.jobs.listAbandoned(ago(this.env.SWEEP_DELIVERIES_AFTER_MS), now, LIMIT),
     ]);
+    await this.removeAttachments(now);
     await this.queue.requeue(
       'trigger.accepted',
       batches.map((batchId) => ({ id: batchId.toHexString(), payload: { batchId: batchId.toHexString() } })),
     );
-    await this.queue.requeue('step.deliver-email', deliveries.map(deliveryJobOf));
+    const [waiting, delivering] = partition(
+      deliveries,
+      ({ type }) => type === StepTypeEnum.DELAY || type === StepTypeEnum.DIGEST,
+    );
+    await this.jobs.releaseDue(waiting, now);
+    await enqueueDeliveries(this.queue, delivering, 'requeue');
     await this.jobs.touch(
-      deliveries.map((job) => job._id),
+      delivering.map((job) => job._id),
       now,
     );
   }
+
+  /** Files of events nothing is left to do of. */
+  private async removeAttachments(now: Date): Promise<void> {
+    for (const doc of await this.attachments.listDue(now, ATTACHMENTS_PER_LOOK)) {
+      if (await this.isNeeded(doc)) {
+        await this.attachments.checkAgain(doc, now);
+        continue;
+      }
+      await this.storage.remove(doc.storageKeys);
+      await this.attachments.forget([doc._id]);
+    }
+  }
+
+  private async isNeeded({ _environmentId, _organizationId, transactionId }: AttachmentDoc): Promise<boolean> {
+    const scope = { environmentId: _environmentId, organizationId: _organizationId };
+    if (await this.events.isWaiting(scope, transactionId)) return true;
+    const runs = await this.notifications.findByTransaction(scope, transactionId);
+
+    return this.jobs.anyOpen(
+      scope,
+      runs.map((run) => run._id),
+    );
+  }
+}
+
+function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
+  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }

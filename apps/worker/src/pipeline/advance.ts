@@ -1,55 +1,143 @@
-import type { ActiveIntegrations } from '@novu/application-generic';
-import { AppError } from '@novu/application-generic';
+import type { ActiveIntegrations, Clock } from '@novu/application-generic';
 import type { JobDoc } from '@novu/dal';
-import { ChannelTypeEnum, ExecutionDetailsStatusEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
-import type { StepOutcome } from './outcome.js';
-import type { Pass } from './pass.js';
-import { cancelRest, type Continuation, record } from './record.js';
-import type { Run } from './run.js';
-import { reachEmail } from './steps/email.js';
-import { runInApp } from './steps/in-app.js';
+import { JobStatusEnum, StepTypeEnum } from '@novu/shared';
+import { decideGates, type Waiting } from './gates.js';
+import { type Gate, isGate, type StepOutcome } from './outcome.js';
+import { Pass, type PassStores } from './pass.js';
+import { record } from './record.js';
+import type { StepResults } from './results.js';
+import { type Run, stepDefinitionOf } from './run.js';
+import { reachDelay } from './steps/delay.js';
+import { reachDigest } from './steps/digest.js';
+import { reachDelivery } from './steps/delivery.js';
+import { reachInApp } from './steps/in-app.js';
+import { obstacle } from './steps/obstacles.js';
+import { failed } from './steps/outcomes.js';
+import type { NobodyToReach, Reach, StepContext } from './steps/step.js';
+import { reachThrottle } from './steps/throttle.js';
+import { variablesOf } from './variables.js';
 
-/**
- * Takes a run as far as it can go in one pass: steps that need no waiting run one after the other; the first one that must wait
- * ends the pass for this run.
- */
-export async function advance(pass: Pass, run: Run, integrations: ActiveIntegrations): Promise<void> {
-  for (const job of run.jobs) {
-    if (job.status !== JobStatusEnum.PENDING) continue;
-    const continuation = record(pass, run, job, await runStep(run, job, integrations));
-    if (stops(pass, run, job, continuation)) return;
+/** Longest stretch of a pass without giving way. */
+const UNINTERRUPTED_MS = 5;
+
+/** What happens when a run comes to a step. */
+const REACH: Partial<Record<StepTypeEnum, Reach>> = {
+  [StepTypeEnum.IN_APP]: reachInApp,
+  [StepTypeEnum.EMAIL]: reachDelivery,
+  [StepTypeEnum.SMS]: reachDelivery,
+  [StepTypeEnum.PUSH]: reachDelivery,
+  [StepTypeEnum.CHAT]: reachDelivery,
+  [StepTypeEnum.HTTP_REQUEST]: reachDelivery,
+  [StepTypeEnum.DELAY]: reachDelay,
+  [StepTypeEnum.DIGEST]: reachDigest,
+  [StepTypeEnum.THROTTLE]: reachThrottle,
+};
+
+/** A step that a worker has taken up already, and what became of it: the pass goes on from there. */
+export interface Settled {
+  run: Run;
+  job: JobDoc;
+  outcome: StepOutcome;
+}
+
+/** Takes runs as far as they can go without waiting, and writes down how far that was. */
+export class Engine {
+  constructor(
+    private readonly stores: PassStores,
+    private readonly integrations: ActiveIntegrations,
+    private readonly results: StepResults,
+    private readonly nobodyToReach: NobodyToReach,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @param settled steps taken up before the pass. Their runs go on where these end. */
+  async advance(runs: readonly Run[], settled: readonly Settled[] = []): Promise<void> {
+    let moving: readonly Run[] = runs;
+    let first = settled;
+    while (moving.length > 0) {
+      const pass = new Pass(this.stores, moving, this.clock.now());
+      const ended = new Set(
+        first.filter(({ run, job, outcome }) => record(pass, run, job, outcome) !== 'next').map(({ run }) => run),
+      );
+      await this.goOn(
+        pass,
+        moving.filter((run) => !ended.has(run)),
+      );
+      await pass.write();
+      // A digest may close between the moment a run joins it and the moment it could know: such runs look for another one.
+      moving = await pass.confirmMerges();
+      first = [];
+    }
+  }
+
+  /** Steps that runs share, such as digests, are decided for all of them together; then those that may go on do. */
+  private async goOn(pass: Pass, runs: readonly Run[]): Promise<void> {
+    const breather = new Breather();
+    let moving = runs;
+    while (moving.length > 0) {
+      const waiting: Waiting[] = [];
+      for (const run of moving) {
+        const gate = await this.toNextGate(pass, run);
+        if (gate) waiting.push(gate);
+        await breather.rest();
+      }
+      moving = waiting.length > 0 ? await decideGates(pass, this.stores.windows, waiting) : [];
+    }
+  }
+
+  private async toNextGate(pass: Pass, run: Run): Promise<Waiting | undefined> {
+    for (const job of run.jobs) {
+      if (IS_OVER.has(job.status)) continue;
+      if (job.status === JobStatusEnum.MERGED) this.mergeAgain(pass, run, job);
+      // Somebody else has the run, or its time has not come.
+      if (job.status !== JobStatusEnum.PENDING) return undefined;
+      const outcome = await this.runStep(pass, run, job);
+      if (isGate(outcome)) return { run, job, gate: outcome };
+      if (record(pass, run, job, outcome) !== 'next') return undefined;
+    }
+
+    return undefined;
+  }
+
+  /** The worker that merged the run may have died before it had made sure that the digest still collects. */
+  private mergeAgain(pass: Pass, run: Run, job: JobDoc): void {
+    if (job._mergedDigestId && !job.gathered) pass.addMerge(run, job, job._mergedDigestId);
+    record(pass, run, job, { kind: 'merged', changes: {}, trace: [] });
+  }
+
+  private async runStep(pass: Pass, run: Run, job: JobDoc): Promise<StepOutcome | Gate> {
+    const context = await this.contextOf(run, job, pass.now);
+    if (!context) return failed('Message content could not be generated', 'step_removed');
+    const reach = REACH[job.type];
+    if (!reach) return failed('Bridge URL is not set', 'bridge_missing');
+
+    return obstacle(context) ?? reach(context);
+  }
+
+  /** @returns undefined when the step was removed from its workflow. */
+  async contextOf(run: Run, job: JobDoc, now: Date): Promise<StepContext | undefined> {
+    const step = stepDefinitionOf(run, job);
+    if (!step) return undefined;
+    const variables = variablesOf(run, await this.results.before(run, job, step));
+
+    return { run, job, step, variables, now, integrations: this.integrations, nobodyToReach: this.nobodyToReach };
   }
 }
 
-/** True when the run does not go on now; a halt takes the rest of its steps along. */
-export function stops(pass: Pass, run: Run, job: JobDoc, continuation: Continuation): boolean {
-  if (continuation === 'halt') cancelRest(pass, run, job);
+const IS_OVER: ReadonlySet<JobStatusEnum> = new Set([
+  JobStatusEnum.COMPLETED,
+  JobStatusEnum.FAILED,
+  JobStatusEnum.CANCELED,
+  JobStatusEnum.SKIPPED,
+]);
 
-  return continuation !== 'next';
-}
+/** Lets others have the process every few milliseconds: rendering for thousands must not keep a request waiting. */
+class Breather {
+  private since = performance.now();
 
-async function runStep(run: Run, job: JobDoc, integrations: ActiveIntegrations): Promise<StepOutcome> {
-  switch (job.type) {
-    case StepTypeEnum.IN_APP:
-      return runInApp(run, job, await integrations.choose(run.scope, ChannelTypeEnum.IN_APP));
-    case StepTypeEnum.EMAIL:
-      return reachEmail(run);
-    default:
-      return unsupported(job);
+  async rest(): Promise<void> {
+    if (performance.now() - this.since < UNINTERRUPTED_MS) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    this.since = performance.now();
   }
-}
-
-/** Workflows with other steps cannot be saved yet; one that was written to the database by hand fails in the open. */
-function unsupported(job: JobDoc): StepOutcome {
-  return {
-    kind: 'failed',
-    error: new AppError({
-      code: 'step_type_unsupported',
-      status: 422,
-      publicMessage: `Steps of type ${job.type} are not supported`,
-    }),
-    trace: [
-      { detail: 'Action step execution failed', status: ExecutionDetailsStatusEnum.FAILED, raw: { type: job.type } },
-    ],
-  };
 }

@@ -1,16 +1,24 @@
-import { type InboxChange, type JobQueue, logger, type Signals } from '@novu/application-generic';
+import {
+  enqueueDeliveries,
+  type InboxChange,
+  type JobQueue,
+  logger,
+  type RecentMessages,
+  type Signals,
+} from '@novu/application-generic';
 import type {
-  ExecutionDetailDoc,
-  ExecutionDetailRepository,
   JobDoc,
   JobRepository,
   JobTransition,
   MessageDoc,
   MessageRepository,
   NotificationRepository,
+  StepWindowRepository,
+  Types,
 } from '@novu/dal';
-import { ChannelTypeEnum } from '@novu/shared';
-import type { Run } from './run.js';
+import { ChannelTypeEnum, JobStatusEnum } from '@novu/shared';
+import type { Alarm } from './alarm.js';
+import { isDecidedOnce, type Run } from './run.js';
 
 const log = logger('pass');
 
@@ -19,9 +27,11 @@ export interface PassStores {
   notifications: NotificationRepository;
   jobs: JobRepository;
   messages: MessageRepository;
-  details: ExecutionDetailRepository;
+  windows: StepWindowRepository;
   queue: JobQueue;
   signals: Signals;
+  recent: RecentMessages;
+  alarm: Alarm;
 }
 
 /**
@@ -29,24 +39,20 @@ export interface PassStores {
  * between two of the writes does no harm: whoever repeats it fills in what is missing.
  */
 export class Pass {
-  private readonly runs: Run[] = [];
   private readonly messages: { run: Run; message: MessageDoc }[] = [];
-  private readonly details: ExecutionDetailDoc[] = [];
   private readonly transitions: JobTransition[] = [];
   private readonly deliveries: JobDoc[] = [];
+  private readonly merged: { run: Run; job: JobDoc; leader: Types.ObjectId }[] = [];
 
-  constructor(private readonly stores: PassStores) {}
-
-  addRun(run: Run): void {
-    this.runs.push(run);
-  }
+  /** @param now time of every decision of this pass. */
+  constructor(
+    private readonly stores: PassStores,
+    private readonly runs: readonly Run[],
+    readonly now: Date,
+  ) {}
 
   addMessage(run: Run, message: MessageDoc): void {
     this.messages.push({ run, message });
-  }
-
-  addDetails(details: readonly ExecutionDetailDoc[]): void {
-    this.details.push(...details);
   }
 
   /** A change of a job that is stored already. */
@@ -58,29 +64,73 @@ export class Pass {
     this.deliveries.push(job);
   }
 
+  /** The run ends in a digest of somebody else, who must still be found collecting when this is written. */
+  addMerge(run: Run, job: JobDoc, leader: Types.ObjectId): void {
+    this.merged.push({ run, job, leader });
+  }
+
   /**
    * Stores everything, then tells the queue. The Inboxes are told as soon as their messages are stored.
    *
-   * Changes of stored jobs come last and in reverse order of the run: the job a delivery was claimed for is moved at the very end, so
-   * until everything that follows from it is written, its lease brings it back.
+   * Changes of stored jobs come last and in reverse order of the run: the job a worker holds is moved at the very end, so until
+   * everything that follows from it is written, its lease brings it back.
    */
   async write(): Promise<void> {
-    const { notifications, jobs, messages, details } = this.stores;
-    const created = this.runs.filter((run) => run.isNew);
+    const { notifications, jobs, messages, alarm } = this.stores;
+    const created = this.runs.filter((run) => run.isNew).map((run) => run.notification);
+    const planned = this.runs.flatMap((run) => run.jobs.filter((job) => !run.stored.has(job)));
+    const announced =
+      this.messages.length > 0
+        ? messages.plan(this.messages.map(({ message }) => message)).then((known) => this.announceMessages(known))
+        : undefined;
+    // Whoever repeats the pass takes the jobs of such runs as they are stored, and does not write their messages again.
+    if (created.length > 0 && this.runs.some(isDecidedOnce)) await announced;
+    // What waits for its time may be taken on as soon as it is stored, and needs its run then.
+    const timed = new Set(this.runs.filter(isDecidedOnce).map((run) => run.notification));
+    await notifications.plan(created.filter((run) => timed.has(run)));
     await Promise.all([
-      messages.plan(this.messages.map(({ message }) => message)).then((known) => this.announceMessages(known)),
-      notifications.plan(created.map((run) => run.notification)),
-      jobs.plan(created.flatMap((run) => run.jobs)),
-      details.record(this.details),
+      announced,
+      // The others are shown once their steps can be shown with them.
+      jobs.plan(planned).then(() => notifications.plan(created.filter((run) => !timed.has(run)))),
+      notifications.noteDigested([
+        ...this.merged.filter(({ run }) => !run.isNew).map(({ run }) => run.notification),
+        ...this.runs.filter(hasReturned).map(outOfDigest),
+      ]),
     ]);
-    await jobs.transition(this.transitions.toReversed(), new Date());
-    await this.announceDeliveries();
+    await jobs.transition(this.transitions.toReversed(), this.now);
+    if (this.deliveries.length > 0) await this.announceDeliveries();
+    for (const run of this.runs) this.markStored(run);
+    for (const job of this.runs.flatMap((run) => run.jobs)) {
+      if (job.status === JobStatusEnum.DELAYED && job.dueAt) alarm.expect(job.dueAt);
+    }
+  }
+
+  private markStored(run: Run): void {
+    run.isNew = false;
+    for (const job of run.jobs) run.stored.add(job);
+  }
+
+  /**
+   * Makes sure of the merges, once written: a digest that closed before it could see one does not hold its event.
+   * @returns the runs that have to find another digest.
+   */
+  async confirmMerges(): Promise<Run[]> {
+    if (this.merged.length === 0) return [];
+    const open = await this.stores.windows.areOpen(this.merged.map(({ leader }) => leader));
+    const late = this.merged.filter(({ leader }) => !open.has(leader.toHexString()));
+    if (late.length === 0) return [];
+    const free = await this.stores.jobs.withdraw(
+      late.map(({ job }) => job._id),
+      this.now,
+    );
+
+    return late.filter(({ job }) => free.has(job._id.toHexString())).map(({ run }) => reopened(run));
   }
 
   /** The jobs are stored as queued: what the queue does not take now, the sweeper brings. */
   private async announceDeliveries(): Promise<void> {
     try {
-      await this.stores.queue.enqueue('step.deliver-email', this.deliveries.map(deliveryJobOf));
+      await enqueueDeliveries(this.stores.queue, this.deliveries);
     } catch (error) {
       log.warn('deliveries not queued, the sweeper will find them', { count: this.deliveries.length, error });
     }
@@ -101,24 +151,35 @@ export class Pass {
         subscriberId,
         received: [],
       };
-      if (!known.has(index)) change.received.push(message._id.toHexString());
+      if (!known.has(index)) {
+        change.received.push(message._id.toHexString());
+        this.stores.recent.remember(message);
+      }
       changes.set(subscriberId, change);
     });
     if (changes.size > 0) await this.stores.signals.publish('inbox.changed', [...changes.values()]);
   }
 }
 
-/** The queue job that delivers one step. Its id follows from the step, so the queue holds it once. */
-export function deliveryJobOf(job: JobDoc): {
-  id: string;
-  payload: { jobId: string; environmentId: string; organizationId: string };
-} {
-  return {
-    id: job._id.toHexString(),
-    payload: {
-      jobId: job._id.toHexString(),
-      environmentId: job._environmentId.toHexString(),
-      organizationId: job._organizationId.toHexString(),
-    },
-  };
+/** Whether a run was in the digest of somebody else, and is no more. */
+function hasReturned({ isNew, notification, jobs }: Run): boolean {
+  return !isNew && notification._digestedNotificationId !== undefined && jobs.every((job) => !job._mergedDigestId);
+}
+
+function outOfDigest({ notification }: Run): Run['notification'] {
+  delete notification._digestedNotificationId;
+
+  return notification;
+}
+
+/** A run whose merge was taken back, as the database has it now. */
+function reopened(run: Run): Run {
+  for (const job of run.jobs) {
+    if (job.status !== JobStatusEnum.MERGED) continue;
+    job.status = JobStatusEnum.PENDING;
+    delete job._mergedDigestId;
+    delete job.deliveryLifecycleState;
+  }
+
+  return run;
 }

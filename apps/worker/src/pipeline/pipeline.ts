@@ -1,34 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import {
-  ActiveIntegrations,
-  Batcher,
-  type Clock,
-  CLOCK,
-  JobQueue,
-  logger,
-  Signals,
-  type WorkflowDefinition,
-  WorkflowDefinitions,
-} from '@novu/application-generic';
+import { Batcher, type Clock, CLOCK, JobQueue, logger, WorkflowDefinitions } from '@novu/application-generic';
 import {
   type AcceptedEventDoc,
   AcceptedEventRepository,
-  ExecutionDetailRepository,
   isDatabaseUnavailable,
-  JobRepository,
-  MessageRepository,
-  NotificationRepository,
   type Scope,
-  SubscriberRepository,
-  TopicRepository,
-  TopicSubscriptionRepository,
   Types,
   WorkflowRepository,
 } from '@novu/dal';
-import { advance } from './advance.js';
-import { Pass, type PassStores } from './pass.js';
-import { fansOut, type Recipient, RecipientResolver } from './resolve-recipients.js';
-import { planRun } from './run.js';
+import { Engine } from './advance.js';
+import { EventRuns, type EventRecipients } from './event-runs.js';
+import { fansOut, RecipientResolver } from './resolve-recipients.js';
 
 const log = logger('pipeline');
 
@@ -36,8 +18,6 @@ const log = logger('pipeline');
 const COMMITS_PER_PASS = 10;
 /** While one pass waits for the database another one computes. */
 const PASSES_IN_FLIGHT = 2;
-/** Longest stretch of a pass without giving way. */
-const UNINTERRUPTED_MS = 5;
 /** Passes over one event before it is given up. */
 const MAX_FAILURES = 6;
 /** A workflow's `lastTriggeredAt` is good enough when it is this old. */
@@ -46,46 +26,46 @@ const LAST_TRIGGERED_RESOLUTION_MS = 5 * 60_000;
 /**
  * The way of an accepted event, read from top to bottom:
  * 1. `processCommit`: the queue names a commit; commits that arrive together share a pass.
- * 2. Load: the events of the commits, and their workflows from memory.
+ * 2. Load: the events of the commits, unless this process has just accepted them, and their workflows from memory.
  * 3. Resolve: who is named in them (`resolve-recipients.ts`); topics and broadcasts become jobs of their own (`fanOut`).
- * 4. Plan: a run for each subscriber, with all its jobs (`run.ts`).
- * 5. Advance: each run goes as far as it can without waiting (`advance.ts`, `steps/`).
+ * 4. Plan: a run for each subscriber, with all its jobs and what the subscriber has chosen (`event-runs.ts`, `run.ts`).
+ * 5. Advance: each run goes as far as it can without waiting (`advance.ts`, `steps/`); what runs share is decided for all of them
+ *    together (`gates.ts`).
  * 6. Write: everything decided, in a few bulk writes; then queue and Inboxes are told (`pass.ts`).
  * 7. Finish: the events are forgotten. Whatever goes wrong before is repeated, and repeating writes nothing twice.
+ *
+ * What waits for its time goes on in `waker.ts`, what waits for a third party in `../delivery/`.
  */
 @Injectable()
 export class Pipeline {
-  private readonly commits = new Batcher<Types.ObjectId, void>((batchIds) => this.processCommits(batchIds), {
+  private readonly commits = new Batcher<Commit, void>((commits) => this.processCommits(commits), {
     maxBatchSize: COMMITS_PER_PASS,
     maxInFlight: PASSES_IN_FLIGHT,
   });
-  private readonly stores: PassStores;
-  private readonly resolver: RecipientResolver;
+  /** Events whose effects are all written; the next ones do not wait until they are forgotten. */
+  private readonly finished = new Batcher<AcceptedEventDoc, void>((events) => this.forget(events), {
+    maxBatchSize: 2_000,
+    maxInFlight: 1,
+  });
   private readonly lastTriggered = new Map<string, number>();
 
   constructor(
     private readonly events: AcceptedEventRepository,
     private readonly workflows: WorkflowRepository,
     private readonly definitions: WorkflowDefinitions,
-    private readonly integrations: ActiveIntegrations,
+    private readonly resolver: RecipientResolver,
+    private readonly runs: EventRuns,
+    private readonly engine: Engine,
     private readonly queue: JobQueue,
     @Inject(CLOCK) private readonly clock: Clock,
-    subscribers: SubscriberRepository,
-    topics: TopicRepository,
-    subscriptions: TopicSubscriptionRepository,
-    notifications: NotificationRepository,
-    jobs: JobRepository,
-    messages: MessageRepository,
-    details: ExecutionDetailRepository,
-    signals: Signals,
-  ) {
-    this.stores = { notifications, jobs, messages, details, queue, signals };
-    this.resolver = new RecipientResolver(subscribers, topics, subscriptions);
-  }
+  ) {}
 
-  /** Everything that is left to do of one commit of the API. */
-  processCommit(batchId: string): Promise<void> {
-    return this.commits.submit(new Types.ObjectId(batchId));
+  /**
+   * Everything that is left to do of one commit of the API.
+   * @param events the commit's events, when this process has just stored them.
+   */
+  processCommit(batchId: string, events?: readonly AcceptedEventDoc[]): Promise<void> {
+    return this.commits.submit({ batchId: new Types.ObjectId(batchId), events });
   }
 
   /**
@@ -108,15 +88,15 @@ export class Pipeline {
     const { recipients, next } = definition
       ? await this.resolver.chunk(scope, event)
       : { recipients: [], next: undefined };
-    if (definition) await this.runAll([{ event, definition, recipients }]);
+    if (definition) await this.runAll(scope, [{ event, definition, recipients }]);
     if (!next) await this.events.finish([event]);
     else if (await this.events.advanceFanOut(event, next, this.clock.now())) {
       await this.queueFanOut([{ ...event, fanOutAfter: next }]);
     }
   }
 
-  private async processCommits(batchIds: Types.ObjectId[]): Promise<undefined[]> {
-    const events = await this.events.findByBatches(batchIds, this.clock.now());
+  private async processCommits(commits: readonly Commit[]): Promise<undefined[]> {
+    const events = await this.eventsOf(commits);
     try {
       await this.process(events);
     } catch (error) {
@@ -125,7 +105,14 @@ export class Pipeline {
       for (const event of events) await this.processAlone(event);
     }
 
-    return batchIds.map(() => undefined);
+    return commits.map(() => undefined);
+  }
+
+  private async eventsOf(commits: readonly Commit[]): Promise<AcceptedEventDoc[]> {
+    const unknown = commits.filter(({ events }) => !events).map(({ batchId }) => batchId);
+    const loaded = unknown.length > 0 ? await this.events.findByBatches(unknown, this.clock.now()) : [];
+
+    return [...commits.flatMap(({ events }) => events ?? []), ...loaded];
   }
 
   /** One bad event must not hold up those it was accepted with. */
@@ -160,33 +147,35 @@ export class Pipeline {
     const wide = events.filter(fansOut);
     const fanOutStarts = wide.filter((event) => !event.fanningOut).map((event) => event._id);
     if (fanOutStarts.length > 0) await this.events.startFanOut(fanOutStarts);
-    await this.queueFanOut(wide);
-    await this.events.finish(events.filter((event) => !fansOut(event)));
+    if (wide.length > 0) await this.queueFanOut(wide);
+    for (const event of events) if (!fansOut(event)) void this.finished.submit(event);
+  }
+
+  /** Nobody waits for this: an event that is not forgotten is found again, and everything about it is there already. */
+  private async forget(events: readonly AcceptedEventDoc[]): Promise<undefined[]> {
+    try {
+      await this.events.finish(events);
+    } catch (error) {
+      log.warn('events not forgotten, the sweeper will find them', { events: events.length, error });
+    }
+
+    return events.map(() => undefined);
   }
 
   private async processOfScope(scope: Scope, events: readonly AcceptedEventDoc[]): Promise<void> {
     const recipientsOf = await this.resolver.named(scope, events);
-    const sources: RunAllSource[] = [];
+    const sources: EventRecipients[] = [];
     for (const event of events) {
       const definition = await this.definitions.get(scope, event.identifier);
       // Deleted since the event was accepted: there is nothing left to run.
       if (definition) sources.push({ event, definition, recipients: recipientsOf.get(event) ?? [] });
     }
-    await this.runAll(sources);
+    await this.runAll(scope, sources);
   }
 
-  private async runAll(sources: readonly RunAllSource[]): Promise<void> {
-    const pass = new Pass(this.stores);
-    const breather = new Breather();
-    for (const { event, definition, recipients } of sources) {
-      for (const recipient of recipients) {
-        const run = planRun({ event, definition, ...recipient });
-        pass.addRun(run);
-        await advance(pass, run, this.integrations);
-        await breather.rest();
-      }
-    }
-    await Promise.all([pass.write(), this.noteTriggered(sources)]);
+  private async runAll(scope: Scope, sources: readonly EventRecipients[]): Promise<void> {
+    const runs = await this.runs.of(scope, sources);
+    await Promise.all([this.engine.advance(runs), this.noteTriggered(sources)]);
   }
 
   private async queueFanOut(events: readonly AcceptedEventDoc[]): Promise<void> {
@@ -196,12 +185,16 @@ export class Pipeline {
         const eventId = event._id.toHexString();
         const after = event.fanOutAfter?.toHexString();
 
-        return { id: `${eventId}-${after ?? 'start'}`, payload: { eventId, ...(after ? { after } : {}) } };
+        return {
+          id: `${eventId}-${after ?? 'start'}`,
+          tenant: event._environmentId.toHexString(),
+          payload: { eventId, ...(after ? { after } : {}) },
+        };
       }),
     );
   }
 
-  private async noteTriggered(sources: readonly RunAllSource[]): Promise<void> {
+  private async noteTriggered(sources: readonly EventRecipients[]): Promise<void> {
     const now = this.clock.now();
     for (const { event, definition } of sources) {
       const key = definition.workflow._id.toHexString();
@@ -212,21 +205,10 @@ export class Pipeline {
   }
 }
 
-/** Lets others have the process every few milliseconds: rendering for thousands must not keep a request waiting. */
-class Breather {
-  private since = performance.now();
-
-  async rest(): Promise<void> {
-    if (performance.now() - this.since < UNINTERRUPTED_MS) return;
-    await new Promise((resolve) => setImmediate(resolve));
-    this.since = performance.now();
-  }
-}
-
-interface RunAllSource {
-  event: AcceptedEventDoc;
-  definition: WorkflowDefinition;
-  recipients: readonly Recipient[];
+/** Events the API has stored together. */
+interface Commit {
+  batchId: Types.ObjectId;
+  events: readonly AcceptedEventDoc[] | undefined;
 }
 
 function scopeOf(event: AcceptedEventDoc): Scope {

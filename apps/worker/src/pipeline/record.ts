@@ -1,8 +1,8 @@
-import { derivedId, type ExecutionDetailDoc, type JobDoc, type JobTransition, Types } from '@novu/dal';
+import type { JobChanges, JobDoc, JobTraceLine } from '@novu/dal';
 import {
+  channelOfStep,
   DeliveryLifecycleDetail,
   DeliveryLifecycleStatusEnum,
-  ExecutionDetailsSourceEnum,
   ExecutionDetailsStatusEnum,
   JobStatusEnum,
 } from '@novu/shared';
@@ -10,67 +10,113 @@ import type { StepOutcome, TraceLine } from './outcome.js';
 import type { Pass } from './pass.js';
 import type { Run } from './run.js';
 
-/** What the run does after a step. */
-export type Continuation = 'next' | 'wait' | 'halt';
+/** What the run does after a step: the next one, nothing for now, or nothing more. */
+export type Continuation = 'next' | 'wait' | 'end';
 
 /** States a pass may move a job out of; a finished job stays finished. */
 const OPEN: readonly JobStatusEnum[] = [JobStatusEnum.PENDING, JobStatusEnum.QUEUED, JobStatusEnum.RUNNING];
 
 /** Turns the outcome of a step into the state of its job and lines of the trace, and says how the run goes on. */
 export function record(pass: Pass, run: Run, job: JobDoc, outcome: StepOutcome): Continuation {
-  pass.addDetails(detailsOf(run, job, outcome.kind, outcome.trace));
+  const move = (to: JobStatusEnum, changes: JobChanges): void => moveJob(pass, run, job, to, changes, outcome.trace);
   switch (outcome.kind) {
     case 'delivered':
-      pass.addMessage(run, outcome.message);
-      moveJob(pass, run, job, JobStatusEnum.COMPLETED, {
+      for (const message of outcome.messages) pass.addMessage(run, message);
+      move(JobStatusEnum.COMPLETED, {
         providerId: outcome.providerId,
         deliveryLifecycleState: { status: DeliveryLifecycleStatusEnum.SENT },
       });
 
       return 'next';
-    case 'skipped':
-      moveJob(pass, run, job, JobStatusEnum.CANCELED, {
-        deliveryLifecycleState: { status: DeliveryLifecycleStatusEnum.SKIPPED, detail: outcome.reason },
+    case 'done':
+      move(JobStatusEnum.COMPLETED, {
+        ...outcome.changes,
+        ...(outcome.output ? { stepOutput: outcome.output } : {}),
       });
 
       return 'next';
-    case 'handed-over':
-      moveJob(pass, run, job, JobStatusEnum.QUEUED, {
-        deliveryLifecycleState: { status: DeliveryLifecycleStatusEnum.PENDING },
+    case 'skipped':
+      move(outcome.status, {
+        ...(outcome.output ? { stepOutput: outcome.output } : {}),
+        deliveryLifecycleState: {
+          status: DeliveryLifecycleStatusEnum.SKIPPED,
+          ...(outcome.reason ? { detail: outcome.reason } : {}),
+        },
       });
+      if (outcome.endsRun) skipRest(pass, run, job);
+
+      return outcome.endsRun ? 'end' : 'next';
+    case 'handed-over':
+      move(JobStatusEnum.QUEUED, { deliveryLifecycleState: { status: DeliveryLifecycleStatusEnum.PENDING } });
       pass.addDelivery(job);
 
       return 'wait';
+    case 'deferred':
+      move(JobStatusEnum.DELAYED, { ...outcome.changes, dueAt: outcome.until });
+
+      return 'wait';
+    case 'merged':
+      move(JobStatusEnum.MERGED, outcome.changes);
+      mergeRest(pass, run, job);
+
+      return 'end';
     case 'failed':
-      moveJob(pass, run, job, JobStatusEnum.FAILED, {
+      move(JobStatusEnum.FAILED, {
         error: { message: outcome.error.publicMessage, code: outcome.error.code },
         deliveryLifecycleState: {
           status: DeliveryLifecycleStatusEnum.ERRORED,
           detail: DeliveryLifecycleDetail.UNKNOWN_ERROR,
         },
+        ...(outcome.providerId ? { providerId: outcome.providerId } : {}),
+        ...(outcome.deadLetter ? { deadLetter: { reason: outcome.error.publicMessage, at: pass.now } } : {}),
       });
+      if (!haltsRun(job, outcome.halts)) return 'next';
+      cancelRest(pass, run, job);
 
-      return job.step.shouldStopOnFail ? 'halt' : 'next';
+      return 'end';
     default:
       return outcome satisfies never;
   }
 }
 
-/** Ends a run after a step whose failure stops it. */
-export function cancelRest(pass: Pass, run: Run, after: JobDoc): void {
-  for (const job of run.jobs.slice(after.position + 1)) {
-    if (job.status !== JobStatusEnum.PENDING) continue;
-    pass.addDetails(
-      detailsOf(run, job, 'halted', [
-        { detail: 'Step was canceled because a previous step failed', status: ExecutionDetailsStatusEnum.FAILED },
-      ]),
-    );
-    moveJob(pass, run, job, JobStatusEnum.CANCELED, {
-      deliveryLifecycleState: {
-        status: DeliveryLifecycleStatusEnum.CANCELED,
-        detail: DeliveryLifecycleDetail.EXECUTION_STOPPED,
-      },
-    });
+/** Actions always stop a run when they fail; channels when their step says so (`spec/engine.md` section 6.3). */
+function haltsRun(job: JobDoc, halts: boolean | undefined): boolean {
+  return halts ?? (channelOfStep(job.type) === undefined || job.step.shouldStopOnFail);
+}
+
+function cancelRest(pass: Pass, run: Run, after: JobDoc): void {
+  endRest(pass, run, after, JobStatusEnum.CANCELED, {
+    deliveryLifecycleState: {
+      status: DeliveryLifecycleStatusEnum.CANCELED,
+      detail: DeliveryLifecycleDetail.EXECUTION_STOPPED,
+    },
+    line: { detail: 'Step was canceled because a previous step failed', status: ExecutionDetailsStatusEnum.FAILED },
+  });
+}
+
+function skipRest(pass: Pass, run: Run, after: JobDoc): void {
+  endRest(pass, run, after, JobStatusEnum.SKIPPED, {
+    deliveryLifecycleState: { status: DeliveryLifecycleStatusEnum.SKIPPED },
+    line: { detail: 'Step was throttled due to rate limiting', status: ExecutionDetailsStatusEnum.SUCCESS },
+  });
+}
+
+function mergeRest(pass: Pass, run: Run, after: JobDoc): void {
+  endRest(pass, run, after, JobStatusEnum.MERGED, {
+    deliveryLifecycleState: { status: DeliveryLifecycleStatusEnum.MERGED },
+  });
+}
+
+function endRest(
+  pass: Pass,
+  run: Run,
+  after: JobDoc,
+  to: JobStatusEnum,
+  { line, ...changes }: JobChanges & { line?: TraceLine },
+): void {
+  for (const job of run.jobs) {
+    if (job.position <= after.position || job.status !== JobStatusEnum.PENDING) continue;
+    moveJob(pass, run, job, to, changes, line ? [line] : []);
   }
 }
 
@@ -79,47 +125,21 @@ function moveJob(
   run: Run,
   job: JobDoc,
   to: JobStatusEnum,
-  changes: NonNullable<JobTransition['changes']>,
+  changes: JobChanges,
+  lines: readonly TraceLine[],
 ): void {
-  Object.assign(job, changes, { status: to });
-  if (!run.isNew) pass.addTransition({ scope: run.scope, jobId: job._id, from: OPEN, to, changes });
+  const trace = lines.map((line) => toStored(line, pass.now));
+  Object.assign(job, changes);
+  job.status = to;
+  if (run.stored.has(job)) pass.addTransition({ scope: run.scope, jobId: job._id, from: OPEN, to, changes, trace });
+  else job.trace.push(...trace);
 }
 
-/**
- * Lines of one job, in order: their ids start with the time, name the job and what became of it, and end with the line's number,
- * so that repeating a pass writes none twice, and the lines of one outcome sort by id.
- */
-function detailsOf(
-  run: Run,
-  job: JobDoc,
-  phase: StepOutcome['kind'] | 'halted',
-  trace: readonly TraceLine[],
-): ExecutionDetailDoc[] {
-  return trace.map((line, index) => ({
-    _id: numbered(derivedId(job._id, phase), index),
-    _environmentId: run.scope.environmentId,
-    _organizationId: run.scope.organizationId,
-    _jobId: job._id,
-    _notificationId: job._notificationId,
-    _notificationTemplateId: job._templateId,
-    _subscriberId: job._subscriberId,
-    transactionId: job.transactionId,
-    channel: job.type,
-    detail: line.detail,
-    status: line.status,
-    source: ExecutionDetailsSourceEnum.INTERNAL,
-    isTest: false,
-    isRetry: false,
-    ...(line.providerId ? { providerId: line.providerId } : {}),
-    ...(line.raw === undefined ? {} : { raw: JSON.stringify(line.raw) }),
-    createdAt: run.now,
-    updatedAt: run.now,
-  }));
-}
+/** A line as it is kept in its job. */
+export function toStored({ detail, status, providerId, raw }: TraceLine, at: Date): JobTraceLine {
+  const line: JobTraceLine = { detail, status, at };
+  if (providerId) line.providerId = providerId;
+  if (raw !== undefined) line.raw = JSON.stringify(raw);
 
-function numbered(id: Types.ObjectId, index: number): Types.ObjectId {
-  const bytes = Buffer.from(id.id);
-  bytes.writeUInt16BE(index, 10);
-
-  return new Types.ObjectId(bytes);
+  return line;
 }

@@ -1,13 +1,17 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Clock, CLOCK, subscriptionPasses } from '@novu/application-generic';
 import {
   type AcceptedEventDoc,
+  contextKey,
+  PreferenceRepository,
   type RecipientSubscriber,
   type Scope,
   type SubscriberDoc,
-  type SubscriberRepository,
+  SubscriberRepository,
   type SubscriberUpsert,
   type TopicMember,
-  type TopicRepository,
-  type TopicSubscriptionRepository,
+  TopicRepository,
+  TopicSubscriptionRepository,
   type Types,
 } from '@novu/dal';
 
@@ -31,11 +35,14 @@ const CHUNK_ROWS = 1_000;
 const CHUNK_BYTES = 16 * 1024 * 1024;
 
 /** Who gets an event. */
+@Injectable()
 export class RecipientResolver {
   constructor(
     private readonly subscribers: SubscriberRepository,
     private readonly topics: TopicRepository,
     private readonly subscriptions: TopicSubscriptionRepository,
+    private readonly preferences: PreferenceRepository,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
@@ -91,13 +98,15 @@ export class RecipientResolver {
     );
     if (topics.length === 0) return { recipients: [], next: undefined };
     const topicIds = topics.map((topic) => topic._id);
-    const { members, next } = await this.subscriptions.membersAfter(
+    const { members: found, next } = await this.subscriptions.membersAfter(
       scope,
       topicIds,
       event.fanOutAfter,
       chunkRows(event),
+      (event.contexts ?? []).map(contextKey).sort(),
     );
-    const found = await this.subscribers.findManyById(
+    const members = await this.throughGate(scope, event, found);
+    const subscribers = await this.subscribers.findManyById(
       scope,
       members.map((member) => member._subscriberId),
     );
@@ -105,7 +114,7 @@ export class RecipientResolver {
     const excluded = excludedFrom(event);
 
     return {
-      recipients: found
+      recipients: subscribers
         .filter((subscriber) => !excluded.has(subscriber.subscriberId))
         .map((subscriber) => ({
           subscriber,
@@ -114,6 +123,21 @@ export class RecipientResolver {
         })),
       next,
     };
+  }
+
+  /** Members at least one of whose subscriptions lets the event through (`spec/engine.md` section 5.2). */
+  private async throughGate(
+    scope: Scope,
+    event: AcceptedEventDoc,
+    members: readonly TopicMember[],
+  ): Promise<TopicMember[]> {
+    const subscriptionIds = members.flatMap(({ subscriptions }) => subscriptions.map(({ _id }) => _id));
+    const rules = await this.preferences.subscriptionGate(scope, event._templateId, subscriptionIds);
+    const { payload } = event;
+
+    return members.filter(({ subscriptions }) =>
+      subscriptions.some(({ _id }) => subscriptionPasses(rules.get(_id.toHexString()), payload, this.clock.now())),
+    );
   }
 }
 

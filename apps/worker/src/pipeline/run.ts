@@ -1,16 +1,20 @@
+import { hash } from 'node:crypto';
 import type { StepDefinition, WorkflowDefinition } from '@novu/application-generic';
 import {
   type AcceptedEventDoc,
-  derivedId,
+  type ContextDoc,
   type JobDoc,
+  type JobStep,
   type NotificationDoc,
   type RecipientSubscriber,
   type Scope,
   type SubscriberDoc,
   type TopicMember,
-  type Types,
+  Types,
 } from '@novu/dal';
-import { ChannelTypeEnum, JobStatusEnum, SeverityLevelEnum, StepTypeEnum } from '@novu/shared';
+import { type ChannelTypeEnum, channelOfStep, JobStatusEnum, SeverityLevelEnum, StepTypeEnum } from '@novu/shared';
+import type { RunChoices } from './choices.js';
+import type { DigestEvent } from './results.js';
 
 /** One workflow execution for one subscriber, in the hands of a pass. */
 export interface Run {
@@ -18,10 +22,17 @@ export interface Run {
   definition: WorkflowDefinition;
   subscriber: SubscriberDoc;
   notification: NotificationDoc;
-  /** In order; the first is the trigger. */
+  /** The steps, in order. */
   jobs: JobDoc[];
-  /** The pass made it: its documents are inserted. Otherwise they exist and are changed. */
+  /** Jobs that are in the database already: they are changed, the others are inserted. */
+  stored: Set<JobDoc>;
+  /** The run itself is not in the database yet. */
   isNew: boolean;
+  /** What the subscriber has chosen, and when he wants to hear of it. */
+  choices: RunChoices;
+  contexts: readonly ContextDoc[];
+  /** Of digests that have just ended: what they hold. */
+  digestEvents?: ReadonlyMap<JobDoc, readonly DigestEvent[]>;
   /** Time of whatever this pass makes for the run. */
   now: Date;
 }
@@ -34,32 +45,51 @@ export interface RunSource {
   /** The recipient as the trigger named it. */
   to: RecipientSubscriber;
   topics: TopicMember['topics'];
+  choices: RunChoices;
+  contexts: readonly ContextDoc[];
 }
 
-/** The channel a step sends on; undefined for actions. */
-function channelOf(type: StepTypeEnum): ChannelTypeEnum | undefined {
-  return Object.values(ChannelTypeEnum).find((channel) => String(channel) === String(type));
+/** What all runs of a definition have in common. */
+interface Blueprint {
+  channels: ChannelTypeEnum[];
+  steps: readonly JobStep[];
+}
+
+/** A changed workflow is another definition. */
+const blueprints = new WeakMap<WorkflowDefinition, Blueprint>();
+
+function blueprintOf(definition: WorkflowDefinition): Blueprint {
+  const known = blueprints.get(definition);
+  if (known) return known;
+  const steps = definition.steps.filter((step) => step.active);
+  const blueprint = {
+    channels: [...new Set(steps.flatMap((step) => channelOfStep(step.type) ?? []))],
+    steps: steps.map(snapshot),
+  };
+  blueprints.set(definition, blueprint);
+
+  return blueprint;
 }
 
 /**
  * A new run with all its jobs. Every id follows from the event and the subscriber, so planning the same run again writes
  * nothing new.
  */
-export function planRun({ event, definition, subscriber, to, topics }: RunSource): Run {
+export function planRun({ event, definition, subscriber, to, topics, choices, contexts }: RunSource): Run {
   const scope: Scope = { environmentId: event._environmentId, organizationId: event._organizationId };
   const { workflow } = definition;
-  const notificationId = derivedId(event._id, subscriber._id.toHexString());
-  const steps = definition.steps.filter((step) => step.active);
-  const dates = { createdAt: event.createdAt, updatedAt: event.createdAt };
+  const { channels, steps } = blueprintOf(definition);
+  const ids = new RunIds(event._id, subscriber._id);
+  const createdAt = event.createdAt;
   const notification: NotificationDoc = {
-    _id: notificationId,
-    _environmentId: scope.environmentId,
-    _organizationId: scope.organizationId,
+    _id: ids.run(),
+    _environmentId: event._environmentId,
+    _organizationId: event._organizationId,
     _templateId: workflow._id,
     _subscriberId: subscriber._id,
     _userId: event._userId,
     transactionId: event.transactionId,
-    channels: [...new Set(steps.flatMap((step) => channelOf(step.type) ?? []))],
+    channels,
     to: { ...to },
     payload: event.payload,
     overrides: event.overrides,
@@ -67,44 +97,88 @@ export function planRun({ event, definition, subscriber, to, topics }: RunSource
     tags: workflow.tags,
     severity: severityOf(event, definition),
     critical: definition.critical,
-    contextKeys: [],
-    ...dates,
+    contextKeys: contexts.map((context) => context.key).sort(),
+    ...(event.actor ? { actorId: event.actor.subscriberId } : {}),
+    ...(event.tenantId ? { tenantId: event.tenantId } : {}),
+    ...(event.attachments ? { attachments: event.attachments } : {}),
+    createdAt,
+    updatedAt: createdAt,
   };
-  const common = {
-    _environmentId: scope.environmentId,
-    _organizationId: scope.organizationId,
-    _notificationId: notificationId,
+  const jobs = steps.map((step, index): JobDoc => ({
+    _id: ids.job(index),
+    _environmentId: event._environmentId,
+    _organizationId: event._organizationId,
+    _notificationId: notification._id,
     _templateId: workflow._id,
     _subscriberId: subscriber._id,
-    _userId: event._userId,
-    subscriberId: subscriber.subscriberId,
     identifier: definition.identifier,
     transactionId: event.transactionId,
-    ...dates,
-  };
-  const trigger: JobDoc = {
-    ...common,
-    _id: derivedId(notificationId, 'trigger'),
-    type: StepTypeEnum.TRIGGER,
-    status: JobStatusEnum.COMPLETED,
-    position: 0,
-    step: triggerStep(workflow._id),
-  };
-  const jobs = [trigger];
-  steps.forEach((step, index) => {
-    const parent = jobs[index];
-    jobs.push({
-      ...common,
-      _id: derivedId(notificationId, step._templateId.toHexString()),
-      type: step.type,
-      status: JobStatusEnum.PENDING,
-      position: index + 1,
-      step: snapshot(step),
-      ...(parent ? { _parentId: parent._id } : {}),
-    });
-  });
+    type: step.type,
+    status: JobStatusEnum.PENDING,
+    position: index + 1,
+    step,
+    trace: [],
+    createdAt,
+    updatedAt: createdAt,
+  }));
 
-  return { scope, definition, subscriber, notification, jobs, isNew: true, now: event.createdAt };
+  return {
+    scope,
+    definition,
+    subscriber,
+    notification,
+    jobs,
+    stored: new Set(),
+    isNew: true,
+    choices,
+    contexts,
+    now: createdAt,
+  };
+}
+
+const ID_BYTES = 12;
+const TIME_BYTES = 4;
+const HASH_BYTES = 8;
+
+/**
+ * Ids of a run and its jobs: the time of the event, which keeps ids in order of creation, and 8 bytes of one hash over event and
+ * subscriber. Jobs count up from theirs. Of n runs of one second two collide with a probability of about n²/2^60.
+ */
+class RunIds {
+  private readonly hash: Buffer;
+
+  constructor(
+    private readonly event: Types.ObjectId,
+    subscriber: Types.ObjectId,
+  ) {
+    this.hash = hash('sha256', Buffer.concat([event.id, subscriber.id]), 'buffer');
+  }
+
+  run(): Types.ObjectId {
+    return this.make(0, 0);
+  }
+
+  /** @param index from 0 */
+  job(index: number): Types.ObjectId {
+    return this.make(HASH_BYTES, index);
+  }
+
+  private make(from: number, plus: number): Types.ObjectId {
+    const bytes = Buffer.allocUnsafeSlow(ID_BYTES);
+    bytes.set(this.event.id.subarray(0, TIME_BYTES), 0);
+    this.hash.copy(bytes, TIME_BYTES, from, from + HASH_BYTES);
+    bytes.writeUInt32BE((bytes.readUInt32BE(HASH_BYTES) + plus) >>> 0, HASH_BYTES);
+
+    return new Types.ObjectId(bytes);
+  }
+}
+
+/** Steps whose outcome depends on when, and in whose company, a run comes to them: a second pass might decide otherwise. */
+const DECIDED_ONCE: readonly StepTypeEnum[] = [StepTypeEnum.DELAY, StepTypeEnum.DIGEST, StepTypeEnum.THROTTLE];
+
+/** Whether what a first pass over an event has stored of the run counts for a second one. */
+export function isDecidedOnce(run: Run): boolean {
+  return run.jobs.some((job) => DECIDED_ONCE.includes(job.type));
 }
 
 /** The step's content as it is now; undefined when the step was removed from the workflow in the meantime. */
@@ -119,20 +193,8 @@ function severityOf(event: AcceptedEventDoc, definition: WorkflowDefinition): Se
   return known ?? definition.workflow.severity ?? SeverityLevelEnum.NONE;
 }
 
-function snapshot(step: StepDefinition): JobDoc['step'] {
+function snapshot(step: StepDefinition): JobStep {
   const { _id, _templateId, stepId, name, type, active, shouldStopOnFail } = step;
 
   return { _id, _templateId, stepId, name, type, active, shouldStopOnFail };
-}
-
-function triggerStep(workflowId: Types.ObjectId): JobDoc['step'] {
-  return {
-    _id: workflowId,
-    _templateId: workflowId,
-    stepId: 'trigger',
-    name: 'Trigger',
-    type: StepTypeEnum.TRIGGER,
-    active: true,
-    shouldStopOnFail: false,
-  };
 }

@@ -3,13 +3,14 @@ import type { SubscriberDoc } from '@novu/dal';
 import type { Run } from './run.js';
 
 /** What templates of a run can name (`spec/engine.md` section 15). */
-export function variablesOf(run: Run): TemplateVariables {
+export function variablesOf(run: Run, steps: Record<string, unknown>): TemplateVariables {
   const { workflow, identifier } = run.definition;
 
   return {
     payload: run.notification.payload,
     subscriber: subscriberVariables(run.subscriber),
-    steps: {},
+    steps,
+    context: Object.fromEntries(run.contexts.map(({ type, id, data }) => [type, { id, data }])),
     workflow: {
       workflowId: identifier,
       name: workflow.name,

@@ -1,1 +1,3 @@
-export {};
+export { compileCondition, stepsReadBy, subscriptionConditionPasses } from './condition.js';
+export type { Condition, ConditionData } from './condition.js';
+export { conditionIssues } from './condition-issues.js';

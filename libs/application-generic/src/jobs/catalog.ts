@@ -12,6 +12,14 @@ interface JobDefinition {
   backoffMs: number;
 }
 
+const delivery = <Queue extends string>(queue: Queue) => ({
+  queue,
+  payload: z.object({ jobId: objectIdText, environmentId: objectIdText, organizationId: objectIdText }),
+  // More than a delivery asks for: it counts its attempts itself, anew for each integration, and says when it gives up.
+  attempts: 50,
+  backoffMs: 1_000,
+});
+
 /** Every kind of job. Queue names are those operators of the reference product know. */
 export const JOBS = {
   /** One commit of accepted events is to be processed. */
@@ -28,13 +36,12 @@ export const JOBS = {
     attempts: 3,
     backoffMs: 500,
   },
-  /** One message is to be handed to an e-mail provider. */
-  'step.deliver-email': {
-    queue: 'deliver-email',
-    payload: z.object({ jobId: objectIdText, environmentId: objectIdText, organizationId: objectIdText }),
-    attempts: 4,
-    backoffMs: 1_000,
-  },
+  /** The messages of one step are to be handed to a third party; each channel has a queue of its own. */
+  'step.deliver-email': delivery('deliver-email'),
+  'step.deliver-sms': delivery('deliver-sms'),
+  'step.deliver-push': delivery('deliver-push'),
+  'step.deliver-chat': delivery('deliver-chat'),
+  'step.deliver-http': delivery('deliver-http'),
 } satisfies Record<string, JobDefinition>;
 
 export type JobName = keyof typeof JOBS;

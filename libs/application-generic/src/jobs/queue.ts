@@ -1,6 +1,8 @@
+import type { AcceptedEventDoc } from '@novu/dal';
 import { type ConnectionOptions, Queue } from 'bullmq';
 import { logger, withLogContext } from '../logging.js';
 import { JOBS, type JobName, type JobPayload, QUEUES } from './catalog.js';
+import type { Turns } from './turns.js';
 
 const log = logger('job-queue');
 
@@ -8,10 +10,21 @@ const log = logger('job-queue');
 export interface Enqueued<Name extends JobName> {
   id: string;
   payload: JobPayload<Name>;
+  /** Whose job it is: tenants take turns in a queue, so that a broadcast of one does not keep the others waiting. */
+  tenant?: string;
+  /** What the job is about, for a handler in this process; every other one reads it from MongoDB. */
+  subject?: JobSubject<Name>;
 }
 
+/** What jobs are about, where whoever queues them has it at hand. */
+interface JobSubjects {
+  'trigger.accepted': readonly AcceptedEventDoc[];
+}
+
+type JobSubject<Name extends JobName> = Name extends keyof JobSubjects ? JobSubjects[Name] : never;
+
 interface LocalHandler<Name extends JobName> {
-  handle: (payload: JobPayload<Name>) => Promise<void>;
+  handle: (payload: JobPayload<Name>, subject?: JobSubject<Name>) => Promise<void>;
   /** Jobs at the same time; what is more goes to the queue, where every process can take it. */
   capacity: number;
   running: number;
@@ -27,7 +40,11 @@ export class JobQueue {
   /** By job id: what this process is doing without the queue knowing. */
   private readonly running = new Map<string, Promise<void>>();
 
-  constructor(connection: ConnectionOptions, prefix: string) {
+  constructor(
+    connection: ConnectionOptions,
+    prefix: string,
+    private readonly turns: Turns,
+  ) {
     this.queues = new Map(
       QUEUES.map((name) => [
         name,
@@ -42,7 +59,7 @@ export class JobQueue {
   /** From now on this process does up to `capacity` of these jobs itself. A handler that fails leaves its job to the queue. */
   handleLocally<Name extends JobName>(
     name: Name,
-    handle: (payload: JobPayload<Name>) => Promise<void>,
+    handle: (payload: JobPayload<Name>, subject?: JobSubject<Name>) => Promise<void>,
     capacity: number,
   ): void {
     const handlers: { [Key in Name]?: LocalHandler<Key> } = {};
@@ -75,7 +92,7 @@ export class JobQueue {
     const local = this.localHandlers[name];
     if (!local || local.running >= local.capacity) return false;
     local.running += 1;
-    const work = withLogContext({ jobId: job.id }, () => local.handle(job.payload))
+    const work = withLogContext({ jobId: job.id }, () => local.handle(job.payload, job.subject))
       .catch(async (error: unknown) => {
         log.warn('job failed here, leaving it to the queue', { job: name, error });
         await this.add(name, [job]).catch(() => undefined);
@@ -93,16 +110,22 @@ export class JobQueue {
     const definition = JOBS[name];
     const queue = this.queues.get(definition.queue);
     if (!queue || jobs.length === 0) return;
-    const options = (id: string) => ({
-      jobId: id,
-      attempts: definition.attempts,
-      backoff: { type: 'exponential', delay: definition.backoffMs },
-      removeOnComplete: true,
-      removeOnFail: true,
-    });
-    const [only] = jobs;
-    if (jobs.length === 1 && only) await queue.add(name, only.payload, options(only.id));
-    else await queue.addBulk(jobs.map(({ id, payload }) => ({ name, data: payload, opts: options(id) })));
+    const priorities = await this.turns.take(definition.queue, jobs);
+    await queue.addBulk(
+      jobs.map(({ id, payload }, index) => ({
+        name,
+        data: payload,
+        opts: {
+          jobId: id,
+          attempts: definition.attempts,
+          // See retryWait.
+          backoff: { type: 'as-asked', delay: definition.backoffMs },
+          removeOnComplete: true,
+          removeOnFail: true,
+          ...(priorities ? { priority: priorities[index] ?? 1 } : {}),
+        },
+      })),
+    );
   }
 
   /** Jobs waiting or running, by queue. */

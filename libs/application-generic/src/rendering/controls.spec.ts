@@ -71,6 +71,26 @@ describe('cleanControls', () => {
     });
   });
 
+  it('reads no numbers from texts of custom steps, and keeps all but nulls', () => {
+    const controls = { amount: '5', nested: { amount: '5', none: null }, nothing: null };
+    expect(cleanControls(StepTypeEnum.CUSTOM, controls)).toEqual({ amount: '5', nested: { amount: '5', none: null } });
+  });
+
+  it('gives an HTTP request the method and address the interface promises', () => {
+    expect(cleanControls(StepTypeEnum.HTTP_REQUEST, { timeout: '500' })).toEqual({
+      method: 'POST',
+      url: '',
+      timeout: 500,
+    });
+  });
+
+  it('takes the empty query `false` for no condition (8)', () => {
+    for (const type of [StepTypeEnum.SMS, StepTypeEnum.EMAIL, StepTypeEnum.CUSTOM])
+      expect(cleanControls(type, { body: 'x', skip: false })).not.toHaveProperty('skip');
+    const skip = { '==': [1, false] };
+    expect(cleanControls(StepTypeEnum.SMS, { body: 'x', skip })).toEqual({ body: 'x', skip });
+  });
+
   it('does not change what it was given and is safe against __proto__', () => {
     const controls: Record<string, unknown> = JSON.parse('{"body":"x","__proto__":{"a":1},"constructor":{"b":2}}');
     expect(cleanControls(StepTypeEnum.IN_APP, controls)).toEqual({ body: 'x' });
@@ -80,11 +100,21 @@ describe('cleanControls', () => {
 
 describe('controlSchemas', () => {
   it('has a form field for every control a person edits', () => {
-    for (const type of [StepTypeEnum.IN_APP, StepTypeEnum.EMAIL]) {
+    // The editor edits them together with another control.
+    const ofTheApiOnly = ['useProviderDefaults', 'lookBackWindow'];
+    const all = Object.values(StepTypeEnum).flatMap((type) => controlSchemas[type] ?? []);
+    expect(all).toHaveLength(9);
+    for (const { dataSchema, uiSchema } of all) {
+      const controls = Object.keys(dataSchema.properties ?? {}).filter((name) => !ofTheApiOnly.includes(name));
+      expect(Object.keys(uiSchema.properties).sort()).toEqual(controls.sort());
+      expect(controls).toContain('skip');
+    }
+  });
+
+  it('is named like the type, so that the editor finds its form', () => {
+    for (const type of Object.values(StepTypeEnum)) {
       const schemas = controlSchemas[type];
-      const fields = Object.keys(schemas?.uiSchema.properties ?? {});
-      expect(Object.keys(schemas?.dataSchema.properties ?? {})).toEqual(expect.arrayContaining(fields));
-      expect(fields).toEqual(expect.arrayContaining(['subject', 'body', 'skip', 'disableOutputSanitization']));
+      if (schemas) expect(schemas.uiSchema.group.toLowerCase()).toBe(type);
     }
   });
 });

@@ -1,4 +1,6 @@
 import { REDIRECT_TARGETS, StepTypeEnum } from '@novu/shared';
+import { HTTP_REQUEST_CONTROLS } from '../outbound/index.js';
+import { DELAY_CONTROLS, DIGEST_CONTROLS, THROTTLE_CONTROLS } from '../timing/index.js';
 import type { JsonSchema } from './variables-schema.js';
 import { isPlainObject } from './values.js';
 
@@ -97,50 +99,90 @@ const EMAIL: ControlSchemas = {
   },
 };
 
-/** By step type; types that are not here have no schema of their own. */
+const SMS: ControlSchemas = {
+  dataSchema: closed({ skip: open, body: text }),
+  uiSchema: {
+    group: 'SMS',
+    properties: { skip: { component: 'QUERY_EDITOR' }, body: { component: 'SMS_BODY', placeholder: '' } },
+  },
+};
+
+const PUSH: ControlSchemas = {
+  dataSchema: closed({ skip: open, subject: text, body: text }),
+  uiSchema: {
+    group: 'PUSH',
+    properties: {
+      skip: { component: 'QUERY_EDITOR' },
+      subject: { component: 'PUSH_SUBJECT', placeholder: '' },
+      body: { component: 'PUSH_BODY', placeholder: '' },
+    },
+  },
+};
+
+const CHAT: ControlSchemas = {
+  dataSchema: closed({ skip: open, body: text, editorType: { type: 'string', enum: ['block', 'text'] } }),
+  uiSchema: {
+    group: 'CHAT',
+    properties: {
+      skip: { component: 'QUERY_EDITOR' },
+      body: { component: 'CHAT_BODY', placeholder: '' },
+      editorType: { component: 'CHAT_EDITOR_SELECT', placeholder: 'text' },
+    },
+  },
+};
+
+/** By step type; types that are not here, such as custom steps, have no schema of their own. */
 export const controlSchemas: Partial<Record<StepTypeEnum, ControlSchemas>> = {
   [StepTypeEnum.IN_APP]: IN_APP,
   [StepTypeEnum.EMAIL]: EMAIL,
+  [StepTypeEnum.SMS]: SMS,
+  [StepTypeEnum.PUSH]: PUSH,
+  [StepTypeEnum.CHAT]: CHAT,
+  [StepTypeEnum.DIGEST]: DIGEST_CONTROLS,
+  [StepTypeEnum.DELAY]: DELAY_CONTROLS,
+  [StepTypeEnum.THROTTLE]: THROTTLE_CONTROLS,
+  [StepTypeEnum.HTTP_REQUEST]: HTTP_REQUEST_CONTROLS,
 };
 
-/** Amounts that forms send as text. */
-const AMOUNTS = new Set(['amount', 'threshold']);
+const typesOf = (schema: JsonSchema): unknown[] => [schema.type].flat();
+const allowsNull = (schema: JsonSchema): boolean => typesOf(schema).includes('null');
 
-const allowsNull = (schema: JsonSchema): boolean => Array.isArray(schema.type) && schema.type.includes('null');
-
-function cleanValue(value: unknown, schema: JsonSchema | undefined): unknown {
-  if (!isPlainObject(value)) return value;
-  const properties =
-    schema?.additionalProperties === false && isPlainObject(schema.properties) ? schema.properties : undefined;
+function cleanValue(value: unknown, schema: JsonSchema): unknown {
+  if (typeof value === 'string') return isWholeNumber(value, schema) ? Number.parseInt(value, 10) : value;
+  const properties = schema.additionalProperties === false ? schema.properties : undefined;
   // Free objects, such as conditions, may mean their nulls.
-  if (schema && !properties) return value;
+  if (!isPlainObject(value) || !isPlainObject(properties)) return value;
 
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, member]): [string, unknown][] => {
-      const memberSchema = properties && Object.hasOwn(properties, key) ? properties[key] : undefined;
-      if (properties && !isPlainObject(memberSchema)) return [];
-      const known = isPlainObject(memberSchema) ? memberSchema : undefined;
-      if (member === undefined || (member === null && !(known && allowsNull(known)))) return [];
+      const known = Object.hasOwn(properties, key) ? properties[key] : undefined;
+      if (!isPlainObject(known) || member === undefined || (member === null && !allowsNull(known))) return [];
 
-      return [[key, toWholeNumber(key, properties || key === 'lookBackWindow' ? cleanValue(member, known) : member)]];
+      return [[key, cleanValue(member, known)]];
     }),
   );
 }
 
-function toWholeNumber(key: string, value: unknown): unknown {
-  if (!AMOUNTS.has(key) || typeof value !== 'string' || !/^\s*\d+\s*$/.test(value)) return value;
+/** Forms send amounts as text. */
+const isWholeNumber = (text: string, schema: JsonSchema): boolean =>
+  typesOf(schema).some((type) => type === 'number' || type === 'integer') && /^\s*\d+\s*$/.test(text);
 
-  return Number.parseInt(value, 10);
-}
+const withoutNulls = (value: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined && member !== null));
 
 /**
  * Control values as they are stored and run (`spec/engine.md` section 17): unknown members of known step types and nulls are dropped,
- * whole numbers read from text, an e-mail gets a subject of one space and an empty document. A condition and the customer's `data`
- * keep everything; `layoutId: null` stays, as it means "no layout".
+ * whole numbers read from text, an e-mail gets a subject of one space and an empty document, an HTTP request a method and an address.
+ * A condition and the customer's `data` keep everything; `layoutId: null` stays, as it means "no layout".
  */
 export function cleanControls(type: StepTypeEnum, controls: Record<string, unknown>): Record<string, unknown> {
-  const cleaned = cleanValue(controls, controlSchemas[type]?.dataSchema);
+  // An empty query of the condition editor is `false`: no condition (`spec/engine.md` section 8).
+  const given = controls.skip === false ? { ...controls, skip: null } : controls;
+  const schema = controlSchemas[type]?.dataSchema;
+  const cleaned = schema ? cleanValue(given, schema) : withoutNulls(given);
   const values = isPlainObject(cleaned) ? cleaned : {};
+  // The interface promises both of every HTTP request step.
+  if (type === StepTypeEnum.HTTP_REQUEST) return { ...values, method: values.method ?? 'POST', url: values.url ?? '' };
   if (type !== StepTypeEnum.EMAIL) return values;
   const body = values.editorType === 'html' ? '' : EMPTY_DOCUMENT;
 

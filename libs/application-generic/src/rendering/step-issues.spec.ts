@@ -15,14 +15,29 @@ const payloadSchema = {
   additionalProperties: false,
 };
 
+const previousSteps = [
+  { stepId: 'digest-step', type: StepTypeEnum.DIGEST },
+  { stepId: 'delay-step', type: StepTypeEnum.DELAY },
+  { stepId: 'throttle-step', type: StepTypeEnum.THROTTLE },
+  { stepId: 'in-app-step', type: StepTypeEnum.IN_APP },
+  { stepId: 'request-step', type: StepTypeEnum.HTTP_REQUEST },
+  { stepId: 'custom-step', type: StepTypeEnum.CUSTOM },
+  { stepId: 'sms-step', type: StepTypeEnum.SMS },
+];
+
+const now = new Date('2026-03-01T10:00:00Z');
+
+const issuesOf = (type: StepTypeEnum, controls: Record<string, unknown>): StepControlIssues =>
+  findStepIssues({ type, controls, payloadSchema, previousSteps, now });
 const inApp = (controls: Record<string, unknown>): StepControlIssues =>
-  findStepIssues({ type: StepTypeEnum.IN_APP, controls, payloadSchema, previousStepIds: ['digest-step'] });
+  findStepIssues({ type: StepTypeEnum.IN_APP, controls, payloadSchema, previousSteps, now });
 const email = (controls: Record<string, unknown>): StepControlIssues =>
   findStepIssues({
     type: StepTypeEnum.EMAIL,
     controls: { subject: 'S', ...controls },
     payloadSchema,
-    previousStepIds: ['digest-step'],
+    previousSteps,
+    now,
   });
 
 const bodyIssues = (body: string) => inApp({ body }).body;
@@ -45,8 +60,19 @@ describe('missing values', () => {
     );
   });
 
+  it('wants the texts of an SMS, a chat and a push step (17)', () => {
+    const body = [{ issueType: 'MISSING_VALUE', message: 'Body is required' }];
+    const subject = [{ issueType: 'MISSING_VALUE', message: 'Subject is required' }];
+    expect(issuesOf(StepTypeEnum.SMS, {})).toEqual({ body });
+    expect(issuesOf(StepTypeEnum.CHAT, { body: ' ', editorType: 'text' })).toEqual({ body });
+    expect(issuesOf(StepTypeEnum.PUSH, {})).toEqual({ subject, body });
+    expect(issuesOf(StepTypeEnum.PUSH, { body: 'x' })).toEqual({ subject });
+    expect(issuesOf(StepTypeEnum.PUSH, { subject: 'x', body: 'y' })).toEqual({});
+    expect(issuesOf(StepTypeEnum.CUSTOM, {})).toEqual({});
+  });
+
   it('wants subject and body of an e-mail', () => {
-    const issues = findStepIssues({ type: StepTypeEnum.EMAIL, controls: {}, previousStepIds: [] });
+    const issues = findStepIssues({ type: StepTypeEnum.EMAIL, controls: {}, previousSteps: [], now });
     expect(issues).toEqual({
       subject: [{ issueType: 'MISSING_VALUE', message: 'Subject is required' }],
       body: [{ issueType: 'MISSING_VALUE', message: 'Body is required' }],
@@ -93,6 +119,13 @@ describe('templates', () => {
     'payload.name.deeper',
     'subscriber.nickname',
     'steps.unknown.events',
+    'steps.digest-step.nothing',
+    'steps.digest-step.events[0].name',
+    'steps.digest-step.events[0].payload.missing',
+    'steps.delay-step.events',
+    'steps.throttle-step.duration',
+    'steps.in-app-step.clicked',
+    'steps.sms-step.body',
     'workflow.secret',
     'context.tenant.other',
   ])('finds an unknown variable: %s', (name) => {
@@ -121,6 +154,15 @@ describe('templates', () => {
     'subscriber.data.plan.name',
     'subscriber.isOnline',
     'steps.digest-step.events[0].payload.name',
+    'steps.digest-step.events.first.time',
+    'steps.digest-step.events.size',
+    'steps.digest-step.eventCount',
+    'steps.delay-step.duration',
+    'steps.throttle-step.executionCount',
+    'steps.in-app-step.seen',
+    'steps.in-app-step.lastReadDate',
+    'steps.request-step.order.id',
+    'steps.custom-step.anything.at.all',
     'context.tenant.data.name',
     'context.tenant.id',
     'env.HOST',
@@ -138,31 +180,51 @@ describe('templates', () => {
 
   it('accepts any payload without a schema', () => {
     expect(
-      findStepIssues({ type: StepTypeEnum.IN_APP, controls: { body: '{{payload.any.thing}}' }, previousStepIds: [] }),
+      findStepIssues({
+        type: StepTypeEnum.IN_APP,
+        controls: { body: '{{payload.any.thing}}' },
+        previousSteps: [],
+        now,
+      }),
     ).toEqual({});
     expect(
       findStepIssues({
         type: StepTypeEnum.IN_APP,
         controls: { body: '{{payload.any.thing}}' },
         payloadSchema: { type: 'object' },
-        previousStepIds: [],
+        previousSteps: [],
+        now,
       }),
     ).toEqual({});
   });
 
-  it('looks into nested controls but not into conditions', () => {
+  it('looks into nested controls, and takes a condition for one control', () => {
     const issues = inApp({
       body: 'x',
       data: { a: ['{{name}}'] },
       primaryAction: { label: '{{label}}' },
-      skip: { '==': ['{{bad', 1] },
+      skip: {
+        and: [{ '==': [{ var: 'payload.name' }, '{{bad'] }, { '==': [{ var: 'payload.name' }, '{{env.HOST}}'] }],
+      },
     });
-    expect(Object.keys(issues)).toEqual(['data.a.0', 'primaryAction.label']);
+    expect(Object.keys(issues)).toEqual(['data.a.0', 'primaryAction.label', 'skip']);
+    expect(issues.skip).toEqual([
+      { issueType: 'ILLEGAL_VARIABLE_IN_CONTROL_VALUE', message: expect.stringContaining('Content compilation error') },
+    ]);
+  });
+
+  it.each(['digestKey', 'throttleKey', 'dynamicKey'])('knows the variable %s names without braces', (key) => {
+    const issue = { issueType: 'ILLEGAL_VARIABLE_IN_CONTROL_VALUE', variableName: 'payload.missing' };
+    expect(issuesOf(StepTypeEnum.CUSTOM, { [key]: 'payload.missing' })).toEqual({
+      [key]: [{ ...issue, message: expect.stringContaining('"payload.missing" is not supported') }],
+    });
+    for (const value of ['payload.name', 'payload.items[0].title', 'older-key', '{{payload.name}}'])
+      expect(issuesOf(StepTypeEnum.CUSTOM, { [key]: value })).toEqual({});
   });
 
   it('checks the texts of other step types too', () => {
     expect(
-      findStepIssues({ type: StepTypeEnum.SMS, controls: { body: '{{name}}' }, previousStepIds: [] }),
+      findStepIssues({ type: StepTypeEnum.SMS, controls: { body: '{{name}}' }, previousSteps: [], now }),
     ).toHaveProperty('body');
   });
 });
@@ -222,6 +284,85 @@ describe('addresses', () => {
     '',
   ])('accepts %s', (value) => {
     expect(url(value)).toEqual({});
+  });
+});
+
+describe('conditions (8)', () => {
+  const skip = (rule: unknown) => issuesOf(StepTypeEnum.SMS, { body: 'x', skip: rule });
+  const field = (name: string): unknown => ({ var: name });
+
+  it('finds fields nobody knows, and values not filled in', () => {
+    const rule = {
+      or: [
+        { '==': [field('nickname'), 'x'] },
+        { '>': [field('steps.digest-step.nothing'), 1] },
+        { '==': [field('subscriber.email'), ''] },
+        { '==': [field('subscriber.phone'), ''] },
+      ],
+    };
+    expect(Object.keys(skip(rule))).toEqual(['skip']);
+    expect(skip(rule).skip?.map(({ issueType, variableName }) => [issueType, variableName])).toEqual([
+      ['ILLEGAL_VARIABLE_IN_CONTROL_VALUE', 'nickname'],
+      ['ILLEGAL_VARIABLE_IN_CONTROL_VALUE', 'steps.digest-step.nothing'],
+      ['MISSING_VALUE', 'subscriber.email'],
+      ['MISSING_VALUE', 'subscriber.phone'],
+    ]);
+  });
+
+  it('takes free fields, results of earlier steps, templates in values and no rule at all', () => {
+    const rule = {
+      and: [
+        { '==': [field('payload.free.plan'), '{{env.PLAN}}'] },
+        { '>': [field('steps.digest-step.eventCount'), 1] },
+        { '==': [field('steps.in-app-step.read'), false] },
+        { '==': [field('subscriber.data.vip'), null] },
+      ],
+    };
+    for (const one of [rule, null, undefined, {}]) expect(skip(one)).toEqual({});
+  });
+});
+
+describe('steps between channels (17)', () => {
+  const { DIGEST, DELAY, THROTTLE, HTTP_REQUEST } = StepTypeEnum;
+  const request = { method: 'POST', url: 'https://api.test/{{payload.name}}' };
+  const amount = (value: unknown, unit = 'seconds') => ({ type: 'regular', amount: value, unit });
+
+  it.each([
+    [DIGEST, amount(0), { amount: 'MISSING_VALUE' }],
+    [DIGEST, { type: 'regular' }, { amount: 'MISSING_VALUE', unit: 'MISSING_VALUE' }],
+    [DIGEST, { type: 'timed', cron: '0 0 29 2 *' }, { cron: 'TIER_LIMIT_EXCEEDED' }],
+    [DIGEST, { type: 'timed', cron: '0 0 30 2 *' }, { cron: 'MISSING_VALUE' }],
+    [DIGEST, { ...amount(5), lookBackWindow: amount(7, 'months') }, { 'lookBackWindow.amount': 'TIER_LIMIT_EXCEEDED' }],
+    [DELAY, amount(181, 'days'), { amount: 'TIER_LIMIT_EXCEEDED', unit: 'TIER_LIMIT_EXCEEDED' }],
+    [DELAY, { type: 'timed', cron: 'whenever' }, { cron: 'MISSING_VALUE' }],
+    [DELAY, { type: 'dynamic' }, { dynamicKey: 'MISSING_VALUE' }],
+    [DELAY, { type: 'dynamic', dynamicKey: 'payload.missing' }, { dynamicKey: 'ILLEGAL_VARIABLE_IN_CONTROL_VALUE' }],
+    [THROTTLE, { type: 'fixed', amount: 1, unit: 'days', threshold: 101 }, { threshold: 'MISSING_VALUE' }],
+    [THROTTLE, { type: 'fixed', throttleKey: '{{name}}' }, { throttleKey: 'ILLEGAL_VARIABLE_IN_CONTROL_VALUE' }],
+    [HTTP_REQUEST, {}, { url: 'MISSING_VALUE' }],
+    [HTTP_REQUEST, { url: 'example.test' }, { url: 'INVALID_URL' }],
+    [HTTP_REQUEST, { url: '{{nowhere}}/x' }, { url: 'ILLEGAL_VARIABLE_IN_CONTROL_VALUE' }],
+    [HTTP_REQUEST, { ...request, timeout: 1 }, { timeout: 'UNSUPPORTED_PROPERTY' }],
+    [
+      HTTP_REQUEST,
+      { ...request, headers: [{ key: 'X', value: '{{payload.missing}}' }] },
+      { 'headers.0.value': 'ILLEGAL_VARIABLE_IN_CONTROL_VALUE' },
+    ],
+  ])('finds what is wrong with %s %j', (type, controls, expected) => {
+    const issues = issuesOf(type, controls);
+    for (const [path, issueType] of Object.entries(expected)) expect(issues[path]).toMatchObject([{ issueType }]);
+  });
+
+  it.each([
+    [DIGEST, { ...amount(30), digestKey: '{{payload.name}}', lookBackWindow: amount(5, 'minutes') }],
+    [DIGEST, { type: 'timed', cron: '0 9 * * 1-5', digestKey: 'payload.order.id' }],
+    [DELAY, amount(180, 'days')],
+    [DELAY, { type: 'dynamic', dynamicKey: 'payload.free.sendAt' }],
+    [THROTTLE, { type: 'fixed', amount: 1, unit: 'minutes', throttleKey: 'payload.name' }],
+    [HTTP_REQUEST, { ...request, body: [{ key: 'name', value: '{{payload.name}}' }], timeout: 5000 }],
+    [HTTP_REQUEST, { url: '{{env.HOST}}/users' }],
+  ])('accepts %s %j', (type, controls) => {
+    expect(issuesOf(type, controls)).toEqual({});
   });
 });
 

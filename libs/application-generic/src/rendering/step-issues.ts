@@ -1,4 +1,7 @@
 import { ContentIssueEnum, StepTypeEnum } from '@novu/shared';
+import { conditionIssues } from '../conditions/index.js';
+import { httpRequestIssues } from '../outbound/index.js';
+import { delayIssues, digestIssues, throttleIssues } from '../timing/index.js';
 import { variableTemplate } from './email-blocks.js';
 import {
   asOutput,
@@ -13,7 +16,7 @@ import { analyzeTemplate, type UsedVariable } from './template-analysis.js';
 import { templateError } from './template-engine.js';
 import { isUrlTemplate } from './urls.js';
 import { isPlainObject, textOf } from './values.js';
-import { allowsPath, type JsonSchema, variablesSchemaFor } from './variables-schema.js';
+import { allowsPath, type JsonSchema, type PreviousStep, variablesSchemaFor } from './variables-schema.js';
 
 /** One problem of one control (`StepContentIssueDto`). */
 export interface StepContentIssue {
@@ -32,12 +35,32 @@ export interface StepToCheck {
   /** Absent: any path below `payload` may be used. */
   payloadSchema?: JsonSchema | null;
   /** Steps whose results may be used. */
-  previousStepIds: readonly string[];
+  previousSteps: readonly PreviousStep[];
+  /** When schedules are looked at from. */
+  now: Date;
 }
 
 const ADDRESSES: Partial<Record<StepTypeEnum, readonly string[]>> = {
   [StepTypeEnum.IN_APP]: ['avatar', 'redirect.url', 'primaryAction.redirect.url', 'secondaryAction.redirect.url'],
 };
+
+/** Controls every text of which the message needs. */
+const REQUIRED_TEXTS: Partial<Record<StepTypeEnum, readonly string[]>> = {
+  [StepTypeEnum.SMS]: ['body'],
+  [StepTypeEnum.PUSH]: ['subject', 'body'],
+  [StepTypeEnum.CHAT]: ['body'],
+};
+
+/** Rules of step types that have more to them than texts. */
+const RULES: Partial<Record<StepTypeEnum, (controls: Record<string, unknown>, now: Date) => StepControlIssues>> = {
+  [StepTypeEnum.DIGEST]: digestIssues,
+  [StepTypeEnum.DELAY]: delayIssues,
+  [StepTypeEnum.THROTTLE]: throttleIssues,
+  [StepTypeEnum.HTTP_REQUEST]: httpRequestIssues,
+};
+
+/** Controls that may name a variable without braces. */
+const PATHS = new Set(['digestKey', 'throttleKey', 'dynamicKey']);
 
 const NAMESPACES = ['payload', 'subscriber', 'steps', 'context', 'workflow', 'env', 't'];
 
@@ -54,21 +77,27 @@ class IssueList {
 
   add(path: string, issueType: ContentIssueEnum, message: string, variableName?: string): void {
     const known = (this.issues[path] ??= []);
-    if (known.some((issue) => issue.message === message)) return;
+    if (known.some((issue) => issue.message === message && issue.variableName === variableName)) return;
     known.push({ issueType, message, ...(variableName ? { variableName } : {}) });
+  }
+
+  addAll(issues: StepControlIssues): void {
+    for (const [path, list] of Object.entries(issues))
+      for (const { issueType, message, variableName } of list) this.add(path, issueType, message, variableName);
   }
 }
 
 /**
  * What is wrong with the content of a step (`spec/engine.md` section 17): missing values, templates that are none, unknown variables,
- * wrong arguments of filters, addresses that would be dropped. Conditions (`skip`) are not looked at.
+ * wrong arguments of filters, addresses that would be dropped, conditions that cannot be met, times that are none or too long.
  */
 export function findStepIssues(step: StepToCheck): StepControlIssues {
   const list = new IssueList();
   addMissingValues(step, list);
-  const schema = schemaOf(step);
-  for (const [path, value] of Object.entries(step.controls))
-    if (path !== 'skip') addContentIssues(path, value, schema, list);
+  list.addAll(RULES[step.type]?.(step.controls, step.now) ?? {});
+  const schema = variablesSchemaFor({ payloadSchema: step.payloadSchema, previousSteps: step.previousSteps });
+  for (const [path, value] of Object.entries(step.controls)) addContentIssues(path, value, schema, list);
+  list.addAll({ skip: conditionIssues(step.controls.skip, schema) });
   for (const path of ADDRESSES[step.type] ?? []) {
     const address = textOf(valueAt(step.controls, path))?.trim();
     if (address && !isUrlTemplate(address)) {
@@ -102,6 +131,10 @@ function addMissingValues({ type, controls }: StepToCheck, list: IssueList): voi
     if (isEmpty(controls.subject)) list.add('subject', ContentIssueEnum.MISSING_VALUE, 'Subject is required');
     if (isBlank(controls.body)) list.add('body', ContentIssueEnum.MISSING_VALUE, 'Body is required');
   }
+  for (const path of REQUIRED_TEXTS[type] ?? []) {
+    const name = path === 'body' ? 'Body' : 'Subject';
+    if (isBlank(controls[path])) list.add(path, ContentIssueEnum.MISSING_VALUE, `${name} is required`);
+  }
 }
 
 /** A button without a label is left out of the message; with an address it was meant to be there. */
@@ -109,13 +142,6 @@ function addMissingLabel(controls: Record<string, unknown>, path: string, list: 
   if (isBlank(valueAt(controls, `${path}.label`)) && !isBlank(valueAt(controls, `${path}.redirect.url`))) {
     list.add(`${path}.label`, ContentIssueEnum.MISSING_VALUE, 'Label is required');
   }
-}
-
-/** Steps are listed by id only, so their results may have any member. */
-function schemaOf(step: StepToCheck): JsonSchema {
-  const previousSteps = step.previousStepIds.map((stepId) => ({ stepId, type: StepTypeEnum.CUSTOM }));
-
-  return variablesSchemaFor({ payloadSchema: step.payloadSchema, previousSteps });
 }
 
 function addTemplateIssues({ path, template, locals }: FoundTemplate, schema: JsonSchema, list: IssueList): void {
@@ -156,18 +182,27 @@ const hasTags = (text: string): boolean => text.includes('{{') || text.includes(
 function addContentIssues(path: string, value: unknown, schema: JsonSchema, list: IssueList): void {
   try {
     for (const found of templatesIn(value, path)) addTemplateIssues(found, schema, list);
+    if (PATHS.has(path) && isNamespacedPath(value)) {
+      addTemplateIssues({ path, template: asOutput(value), locals: NO_LOCALS }, schema, list);
+    }
   } catch (error) {
     // A document no editor makes, such as one nested without end.
     list.add(path, ContentIssueEnum.ILLEGAL_VARIABLE_IN_CONTROL_VALUE, templateError(error).publicMessage);
   }
 }
 
+/** Keys without a namespace are older ones; what they mean is decided when the step runs. */
+const isNamespacedPath = (value: unknown): value is string =>
+  typeof value === 'string' && !hasTags(value) && NAMESPACES.includes(value.split('.')[0]?.trim() ?? '');
+
 function templatesIn(value: unknown, path: string): FoundTemplate[] {
   if (typeof value === 'string') return templatesOfText(value, path);
-  if (Array.isArray(value)) return value.flatMap((member: unknown, index) => templatesIn(member, `${path}.${index}`));
+  // A condition is one control, however deep its rule is.
+  const below = (key: string | number): string => (path === 'skip' ? path : `${path}.${key}`);
+  if (Array.isArray(value)) return value.flatMap((member: unknown, index) => templatesIn(member, below(index)));
   if (!isPlainObject(value)) return [];
 
-  return Object.entries(value).flatMap(([key, member]) => templatesIn(member, `${path}.${key}`));
+  return Object.entries(value).flatMap(([key, member]) => templatesIn(member, below(key)));
 }
 
 function templatesOfText(text: string, path: string): FoundTemplate[] {

@@ -1,15 +1,14 @@
 import {
   ControlValuesRepository,
-  type PartialPreferences,
   PreferenceRepository,
   type Scope,
   type WorkflowDoc,
   WorkflowRepository,
   type WorkflowStepDoc,
 } from '@novu/dal';
-import { PreferencesTypeEnum } from '@novu/shared';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { SharedCache } from '../cache.js';
+import { type PreparedPreferences, workflowPreferences } from '../preferences/index.js';
 import { Signals } from '../signals.js';
 
 /** A step with its content. */
@@ -23,8 +22,8 @@ export interface WorkflowDefinition {
   /** The public id. */
   identifier: string;
   steps: readonly StepDefinition[];
-  /** What the workflow's author and the dashboard say, in the order they are merged. */
-  preferences: readonly PartialPreferences[];
+  /** What the workflow's author and the dashboard say, ready to be merged with what subscribers say. */
+  preferences: PreparedPreferences;
   /** Subscribers cannot opt out. */
   critical: boolean;
 }
@@ -65,9 +64,7 @@ export class WorkflowDefinitions implements OnModuleInit {
       this.preferences.listOfWorkflow(scope, workflow._id),
     ]);
     const controlsOf = new Map(values.map((row) => [row._stepId.toHexString(), row.controls]));
-    const ordered = [PreferencesTypeEnum.WORKFLOW_RESOURCE, PreferencesTypeEnum.USER_WORKFLOW].flatMap((type) =>
-      preferences.filter((row) => row.type === type).map((row) => row.preferences),
-    );
+    const prepared = workflowPreferences(preferences);
 
     return {
       workflow,
@@ -76,8 +73,8 @@ export class WorkflowDefinitions implements OnModuleInit {
         ...step,
         controls: controlsOf.get(step._templateId.toHexString()) ?? {},
       })),
-      preferences: ordered,
-      critical: ordered.reduce((critical, { all }) => all?.readOnly ?? critical, false),
+      preferences: prepared,
+      critical: prepared.resolved.critical,
     };
   }
 }

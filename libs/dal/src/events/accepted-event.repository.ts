@@ -1,5 +1,7 @@
 import { type Connection, Schema, type Types } from 'mongoose';
-import { duplicatesOf, Repository } from '../repository.js';
+import type { EventAttachment } from '../attachments/attachment.repository.js';
+import type { ContextInput } from '../contexts/context.repository.js';
+import { Repository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 import type { SubscriberProfile } from '../subscribers/subscriber.repository.js';
 
@@ -29,6 +31,10 @@ export interface AcceptedEventDoc extends ScopedDoc {
   identifier: string;
   recipients: Recipients;
   actor?: RecipientSubscriber;
+  /** Identifier of the tenant the event is about. */
+  tenantId?: string;
+  contexts?: ContextInput[];
+  attachments?: EventAttachment[];
   payload: Record<string, unknown>;
   overrides: Record<string, unknown>;
   /** The signed-in user, or the owner of the API key. */
@@ -85,6 +91,12 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
           unique: true,
           partialFilterExpression: { transactionIdGiven: true },
         },
+        // listFailed
+        {
+          name: 'failed',
+          key: { _environmentId: 1, _id: -1 },
+          partialFilterExpression: { status: 'failed' },
+        },
         { key: { expireAt: 1 }, expireAfterSeconds: 0 },
       ],
     });
@@ -94,14 +106,8 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
    * Stores events for good: when this returns they survive a power cut.
    * @returns the positions of events whose transaction id was used before; those are not stored.
    */
-  async accept(events: readonly AcceptedEventDoc[]): Promise<Set<number>> {
-    try {
-      await this.raw.insertMany(events, { ordered: false, writeConcern: { w: 'majority', j: true } });
-
-      return new Set();
-    } catch (error) {
-      return duplicatesOf(error);
-    }
+  accept(events: readonly AcceptedEventDoc[]): Promise<Set<number>> {
+    return this.insertAll(events, { w: 'majority', j: true });
   }
 
   /** What is left to do of some commits; events that wait after a failure are left out. */
@@ -181,6 +187,16 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
     ]);
   }
 
+  /** Whether an event of the transaction is still to be processed. */
+  async isWaiting(scope: Scope, transactionId: string): Promise<boolean> {
+    const found = await this.raw.findOne(
+      { status: 'accepted', _environmentId: scope.environmentId, transactionId },
+      { hint: CANCEL_INDEX, projection: { _id: 1 } },
+    );
+
+    return found !== null;
+  }
+
   /**
    * Takes back the events of a transaction that no pass has finished, a fan-out half-way included.
    * @returns how many there were.
@@ -194,6 +210,28 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
     await this.finish(events);
 
     return events.length;
+  }
+
+  /** Events that were given up, the newest first. @param after where the page before ended. */
+  listFailed(scope: Scope, after: Types.ObjectId | undefined, limit: number): Promise<AcceptedEventDoc[]> {
+    return this.raw
+      .find({
+        _environmentId: scope.environmentId,
+        status: 'failed',
+        ...(after ? { _id: { $lt: after } } : {}),
+      })
+      .sort({ _id: -1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  /** Has an event that was given up processed again. @returns it; null when it was not given up. */
+  retryFailed(scope: Scope, id: Types.ObjectId, now: Date): Promise<AcceptedEventDoc | null> {
+    return this.raw.findOneAndUpdate(
+      { _id: id, _environmentId: scope.environmentId, status: 'failed' },
+      { $set: { status: 'accepted', failures: 0, updatedAt: now }, $unset: { failureReason: '', retryAt: '' } },
+      { returnDocument: 'after' },
+    );
   }
 }
 

@@ -88,6 +88,22 @@ export class IntegrationRepository extends ScopedRepository<IntegrationDoc> {
     return this.find(scope, { active: true }, { sort: { _id: 1 } });
   }
 
+  /**
+   * An active integration of whichever environment of the organization: what the override of a trigger may name
+   * (`spec/engine.md` section 11). The newest, where several environments have the identifier.
+   */
+  findActiveInOrganization(
+    organizationId: OrganizationId,
+    channel: ChannelTypeEnum,
+    identifier: string,
+  ): Promise<IntegrationDoc | null> {
+    return this.model
+      .findOne({ _organizationId: organizationId, deleted: false, active: true, channel, identifier })
+      .sort({ _id: -1 })
+      .lean<IntegrationDoc>()
+      .exec();
+  }
+
   /** In order of priority, the highest first. */
   listOfChannel(scope: Scope, channel: ChannelTypeEnum): Promise<IntegrationDoc[]> {
     return this.find(scope, { channel }, { sort: { priority: -1, _id: 1 } });

@@ -1,3 +1,4 @@
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { ButtonTypeEnum, ChannelTypeEnum, LIMITS, MessageActionStatusEnum, SeverityLevelEnum } from '@novu/shared';
 import { expectNoCollectionScan, inAppMessage, testServices } from '@novu/testing';
 import { type Connection, Types } from 'mongoose';
@@ -370,4 +371,38 @@ it('notices a query that has no index', async () => {
     await watched.collection('nothing').deleteMany({ a: 1 });
   });
   await expect(missing).rejects.toThrow('does not exist');
+});
+
+describe('a connection that breaks while a subscriber reads', () => {
+  it('is replaced, and the subscriber gets the answer', async () => {
+    await store({ content: 'a' }, { content: 'b' });
+    let cuts = 0;
+    const { host, hostname, port } = new URL(mongoUrl);
+    const relay = createServer((client) => {
+      const server = connect({ host: hostname, port: Number(port) });
+      client.on('error', () => server.destroy()).on('close', () => server.destroy());
+      server.on('error', () => client.destroy()).on('close', () => client.destroy());
+      server.on('data', (data) => client.write(data));
+      client.on('data', (data) => {
+        const isCut = cuts === 0 && data.includes('unread_count');
+        if (isCut) {
+          cuts += 1;
+          client.destroy();
+        } else server.write(data);
+      });
+    });
+    await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve));
+    const relayUrl = new URL(mongoUrl.replace(host, `127.0.0.1:${(relay.address() as AddressInfo).port}`));
+    relayUrl.searchParams.delete('replicaSet');
+    relayUrl.searchParams.set('directConnection', 'true');
+    const relayed = await connectDatabase({ url: relayUrl.toString(), maxPoolSize: 2, appName: 'test' });
+    try {
+      const filter = { read: false, archived: false };
+      expect(await new MessageRepository(relayed).countInFeed(scope, subscriberId, filter)).toBe(2);
+      expect(cuts).toBe(1);
+    } finally {
+      await relayed.close();
+      relay.close();
+    }
+  });
 });

@@ -6,8 +6,8 @@ import {
   type MessageActionStatusEnum,
   SeverityLevelEnum,
 } from '@novu/shared';
-import { type Connection, type mongo, Schema, Types } from 'mongoose';
-import { ScopedRepository } from '../repository.js';
+import { type Connection, mongo, Schema, Types } from 'mongoose';
+import { isDatabaseUnavailable, ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 
 export interface MessageRedirect {
@@ -48,7 +48,12 @@ export interface MessageDoc extends ScopedDoc {
   /** The provider's id of the message. */
   identifier?: string;
   email?: string;
+  phone?: string;
+  deviceTokens?: string[];
+  directWebhookUrl?: string;
   subject?: string;
+  /** Of a push message. */
+  title?: string;
   content: string;
   cta: MessageCta;
   avatar?: string;
@@ -88,7 +93,11 @@ const schema = new Schema<MessageDoc>(
     transactionId: String,
     identifier: String,
     email: String,
+    phone: String,
+    deviceTokens: { type: [String], default: undefined },
+    directWebhookUrl: String,
     subject: String,
+    title: String,
     content: Schema.Types.Mixed,
     cta: Schema.Types.Mixed,
     avatar: String,
@@ -248,13 +257,16 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
         { $or: [{ createdAt: { $lt: last.createdAt } }, { _id: { $lt: last._id } }] },
       ];
     }
-    const rows = await this.raw
-      .find<FeedMessage>(query, { projection: FEED_PROJECTION })
-      .hint(FEED_INDEX)
-      .sort(FEED_SORT)
-      .skip(offset)
-      .limit(limit + 1)
-      .toArray();
+    const rows = await this.firstBatch<FeedMessage>({
+      find: this.raw.collectionName,
+      filter: query,
+      projection: FEED_PROJECTION,
+      hint: FEED_INDEX,
+      sort: FEED_SORT,
+      skip: offset,
+      limit: limit + 1,
+      singleBatch: true,
+    });
 
     return { data: rows.slice(0, limit), hasMore: rows.length > limit };
   }
@@ -266,7 +278,14 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     const query = this.feedQuery(scope, subscriberId, filter);
     if (unread && !filter.severity) query.severity = { $in: Object.values(SeverityLevelEnum) };
 
-    return this.raw.countDocuments(query, { limit: LIMITS.inboxCount, hint: index });
+    const answer: { n?: number } = await this.read({
+      count: this.raw.collectionName,
+      query,
+      limit: LIMITS.inboxCount,
+      hint: index,
+    });
+
+    return answer.n ?? 0;
   }
 
   async unreadCounts(scope: Scope, subscriberId: Types.ObjectId): Promise<UnreadCounts> {
@@ -279,16 +298,16 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
   private async unreadBySeverity(scope: Scope, subscriberId: Types.ObjectId): Promise<UnreadCounts['severity']> {
     const unread: FeedFilter = { read: false, archived: false, snoozed: false };
     const levels = Object.values(SeverityLevelEnum);
-    const rows = await this.raw
-      .aggregate<{ _id: SeverityLevelEnum; count: number }>(
-        [
-          { $match: this.feedQuery(scope, subscriberId, { ...unread, severity: levels }) },
-          { $limit: COUNTED_TOGETHER },
-          { $group: { _id: '$severity', count: { $sum: 1 } } },
-        ],
-        { hint: UNREAD_INDEX },
-      )
-      .toArray();
+    const rows = await this.firstBatch<{ _id: SeverityLevelEnum; count: number }>({
+      aggregate: this.raw.collectionName,
+      pipeline: [
+        { $match: this.feedQuery(scope, subscriberId, { ...unread, severity: levels }) },
+        { $limit: COUNTED_TOGETHER },
+        { $group: { _id: '$severity', count: { $sum: 1 } } },
+      ],
+      hint: UNREAD_INDEX,
+      cursor: {},
+    });
     const isComplete = rows.reduce((sum, { count }) => sum + count, 0) < COUNTED_TOGETHER;
     const counts = isComplete
       ? rows.map(({ _id, count }) => [_id, Math.min(count, LIMITS.inboxCount)] as const)
@@ -394,6 +413,28 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
 
   removeOfSubscriber(scope: Scope, subscriberId: Types.ObjectId): Promise<number> {
     return this.deleteMany(scope, { _subscriberId: subscriberId });
+  }
+
+  /** The rows of a `find` or `aggregate` that has few enough of them for one answer. */
+  private async firstBatch<Row>(command: mongo.Document): Promise<Row[]> {
+    const answer = await this.read(command);
+
+    return (answer as { cursor: { firstBatch: Row[] } }).cursor.firstBatch;
+  }
+
+  /**
+   * A read in the server's own words: the driver's cursors cost more than all the rest of a feed page. As with them, a read that meets a
+   * change of primary is tried once more.
+   */
+  private async read(command: mongo.Document): Promise<mongo.Document> {
+    const readPreference = this.raw.readPreference ?? mongo.ReadPreference.primary;
+    const run = (): Promise<mongo.Document> => this.raw.db.command(command, { readPreference });
+
+    return run().catch((error: unknown) => {
+      if (!isDatabaseUnavailable(error) || error instanceof mongo.MongoServerSelectionError) throw error;
+
+      return run();
+    });
   }
 
   private feedQuery(scope: Scope, subscriberId: Types.ObjectId, filter: FeedFilter): mongo.Filter<MessageDoc> {

@@ -1,10 +1,12 @@
-import {
-  type DeliveryLifecycleDetail,
-  type DeliveryLifecycleStatusEnum,
-  JobStatusEnum,
-  type StepTypeEnum,
-} from '@novu/shared';
 import { type Connection, type mongo, Schema, Types } from 'mongoose';
+import {
+  DeliveryLifecycleDetail,
+  type DeliveryLifecycleStatusEnum,
+  type ExecutionDetailsSourceEnum,
+  type ExecutionDetailsStatusEnum,
+  JobStatusEnum,
+  StepTypeEnum,
+} from '@novu/shared';
 import { ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 
@@ -20,8 +22,34 @@ export interface JobStep {
 }
 
 /**
- * One step of one run; the first job of a run is the trigger itself. Payload and overrides are those of the run
- * (`notifications`) and are not repeated here.
+ * One line of a job's trace: an execution detail of the interface. Kept in its job, so that what happened and what became of the
+ * job are one write. The texts are those of `spec/engine.md` section 18.
+ */
+export interface JobTraceLine {
+  detail: string;
+  status: ExecutionDetailsStatusEnum;
+  at: Date;
+  providerId?: string;
+  /** JSON text. */
+  raw?: string;
+  /** Absent: the platform itself. */
+  source?: ExecutionDetailsSourceEnum;
+  isRetry?: boolean;
+}
+
+/** What a digest job knows of its group. */
+export interface JobDigest {
+  /** Which digests belong together: workflow, step, subscriber and value of the key, hashed. */
+  group: Types.ObjectId;
+  digestKey: string;
+  digestValue: string;
+  /** Of a digest that is done: how many events it holds. */
+  eventCount?: number;
+}
+
+/**
+ * One step of one run. Payload and overrides are those of the run (`notifications`) and are not repeated here; the trigger, which the
+ * interface lists as the first job of a run, is not stored: it is always done.
  */
 export interface JobDoc extends ScopedDoc {
   /** The workflow's public id. */
@@ -30,25 +58,70 @@ export interface JobDoc extends ScopedDoc {
   status: JobStatusEnum;
   deliveryLifecycleState?: { status: DeliveryLifecycleStatusEnum; detail?: DeliveryLifecycleDetail };
   step: JobStep;
-  /** Position in the run; 0 is the trigger. */
+  /** Position in the run, from 1; 0 is the trigger. */
   position: number;
   transactionId: string;
   _notificationId: Types.ObjectId;
-  /** The job before this one. */
-  _parentId?: Types.ObjectId;
   _templateId: Types.ObjectId;
   _subscriberId: Types.ObjectId;
-  subscriberId: string;
-  _userId: Types.ObjectId;
+  trace: JobTraceLine[];
   providerId?: string;
   error?: { message: string; code?: string };
+  /** Of a delayed job: when it goes on. */
+  dueAt?: Date;
+  /** How often the subscriber's schedule has put the job off. */
+  scheduleExtensionsCount?: number;
+  digest?: JobDigest;
+  /** Of a merged digest: the job that holds its event. */
+  _mergedDigestId?: Types.ObjectId;
+  /** Of a merged digest: its leader has counted it in, so it stays merged. */
+  gathered?: boolean;
+  /** Of a merged digest that is not counted in yet: when its leader should have done so. */
+  mergeUntil?: Date;
+  /** What the step hands to later ones. */
+  stepOutput?: Record<string, unknown>;
   /** Until when the worker that runs the job may be trusted to be alive. */
   leaseUntil?: Date;
+  /** Whose the lease is. */
+  lease?: Types.ObjectId;
   /** Attempts at a delivery that failed in a way that may pass. A worker that died does not count. */
   attempts?: number;
-  /** The third party took the message: whoever takes the job over must not hand it in again. */
-  receipt?: { id: string; response?: string };
+  /** Integrations that gave up on the message: the next attempt goes through another one. */
+  _failedIntegrationIds?: Types.ObjectId[];
+  /** The third party took the message: whoever takes the job over must not hand it in again. One for each target of the step. */
+  receipts?: JobReceipt[];
+  /** The step was given up after all attempts; it can be run again. */
+  deadLetter?: { reason: string; at: Date };
 }
+
+/** What a third party answered when it took a message. */
+export interface JobReceipt {
+  /** The provider's id. */
+  id: string;
+  response?: string;
+  /** Which target of the step it is for, such as a device token; absent where a step has one. */
+  target?: string;
+}
+
+/** What a digest knows of one that was merged into it. */
+export type GatheredDigest = Pick<JobDoc, '_id' | '_mergedDigestId' | '_notificationId' | 'createdAt'>;
+
+/** What a transition may change besides the state. */
+export type JobChanges = Partial<
+  Pick<
+    JobDoc,
+    | 'deliveryLifecycleState'
+    | 'error'
+    | 'providerId'
+    | 'dueAt'
+    | 'scheduleExtensionsCount'
+    | 'digest'
+    | '_mergedDigestId'
+    | 'mergeUntil'
+    | 'stepOutput'
+    | 'deadLetter'
+  >
+>;
 
 /** A change of state, applied only while the job is still in one of the `from` states. */
 export interface JobTransition {
@@ -56,36 +129,19 @@ export interface JobTransition {
   jobId: Types.ObjectId;
   from: readonly JobStatusEnum[];
   to: JobStatusEnum;
-  changes?: Partial<Pick<JobDoc, 'deliveryLifecycleState' | 'error' | 'providerId'>>;
+  changes?: JobChanges;
+  trace?: readonly JobTraceLine[];
 }
 
-const schema = new Schema<JobDoc>(
-  {
-    _environmentId: Types.ObjectId,
-    _organizationId: Types.ObjectId,
-    identifier: String,
-    type: { type: String },
-    status: String,
-    deliveryLifecycleState: { type: { status: String, detail: String }, _id: false },
-    step: Schema.Types.Mixed,
-    position: Number,
-    transactionId: String,
-    _notificationId: Types.ObjectId,
-    _parentId: Types.ObjectId,
-    _templateId: Types.ObjectId,
-    _subscriberId: Types.ObjectId,
-    subscriberId: String,
-    _userId: Types.ObjectId,
-    providerId: String,
-    error: Schema.Types.Mixed,
-    leaseUntil: Date,
-    attempts: Number,
-    receipt: Schema.Types.Mixed,
-  },
-  { timestamps: true, versionKey: false, minimize: false },
-);
+const schema = new Schema<JobDoc>({}, { strict: false, timestamps: true, versionKey: false, minimize: false });
 
-const WAITING_FOR_DELIVERY = [JobStatusEnum.QUEUED, JobStatusEnum.RUNNING];
+const IN_FLIGHT = [JobStatusEnum.QUEUED, JobStatusEnum.RUNNING];
+/** A merged digest, and one whose merge was taken back. */
+const UNSETTLED_MERGE = [JobStatusEnum.MERGED, JobStatusEnum.PENDING];
+/** A digest that may still count in what was merged into it. */
+const COLLECTING = [JobStatusEnum.PENDING, JobStatusEnum.DELAYED, JobStatusEnum.RUNNING];
+/** What a user can still take back. */
+const CANCELLABLE = [JobStatusEnum.PENDING, JobStatusEnum.QUEUED, JobStatusEnum.DELAYED, JobStatusEnum.MERGED];
 
 export class JobRepository extends ScopedRepository<JobDoc> {
   constructor(connection: Connection) {
@@ -96,7 +152,25 @@ export class JobRepository extends ScopedRepository<JobDoc> {
         // listOfRuns
         { key: { _notificationId: 1, position: 1 } },
         // listAbandoned: only jobs in flight are in it, so finished ones cost nothing.
-        { key: { status: 1, updatedAt: 1 }, partialFilterExpression: { status: { $in: WAITING_FOR_DELIVERY } } },
+        { key: { status: 1, updatedAt: 1 }, partialFilterExpression: { status: { $in: IN_FLIGHT } } },
+        // claimDue, nextDue: only what waits for its time is in it.
+        { name: 'due', key: { dueAt: 1, _id: 1 }, partialFilterExpression: { status: JobStatusEnum.DELAYED } },
+        // claimDue: what a worker holds.
+        { name: 'lease', key: { lease: 1 }, partialFilterExpression: { status: JobStatusEnum.RUNNING } },
+        // gather, listGathered
+        { key: { _mergedDigestId: 1, createdAt: 1 }, partialFilterExpression: { _mergedDigestId: { $exists: true } } },
+        // listStranded: only merged digests that nobody has counted in are in it.
+        {
+          name: 'stranded',
+          key: { mergeUntil: 1 },
+          partialFilterExpression: { mergeUntil: { $exists: true }, status: { $in: UNSETTLED_MERGE } },
+        },
+        // listDeadLetters
+        {
+          name: 'dead_letters',
+          key: { _environmentId: 1, _id: -1 },
+          partialFilterExpression: { 'deadLetter.at': { $exists: true } },
+        },
       ],
     });
   }
@@ -107,6 +181,10 @@ export class JobRepository extends ScopedRepository<JobDoc> {
       .find({ _notificationId: { $in: [...notificationIds] }, _environmentId: scope.environmentId })
       .sort({ _notificationId: 1, position: 1 })
       .toArray();
+  }
+
+  findById(scope: Scope, id: Types.ObjectId): Promise<JobDoc | null> {
+    return this.raw.findOne({ _id: id, _environmentId: scope.environmentId });
   }
 
   /** Writes jobs; those a first attempt at the same pass has written already stay as they are. */
@@ -132,40 +210,262 @@ export class JobRepository extends ScopedRepository<JobDoc> {
     );
   }
 
+  /**
+   * Takes jobs whose time has come, of all environments, the longest overdue first. They are this worker's until they are moved on or
+   * the lease ends, whatever other workers look for at the same time.
+   */
+  async claimDue(now: Date, leaseMs: number, limit: number): Promise<JobDoc[]> {
+    const due = await this.raw
+      .find({ status: JobStatusEnum.DELAYED, dueAt: { $lte: now } }, { projection: { _id: 1 } })
+      .sort({ dueAt: 1, _id: 1 })
+      .limit(limit)
+      .toArray();
+    if (due.length === 0) return [];
+    const lease = new Types.ObjectId();
+    await this.raw.updateMany(
+      { _id: { $in: due.map((job) => job._id) }, status: JobStatusEnum.DELAYED, dueAt: { $lte: now } },
+      {
+        $set: {
+          status: JobStatusEnum.RUNNING,
+          lease,
+          leaseUntil: new Date(now.getTime() + leaseMs),
+          updatedAt: now,
+        },
+      },
+    );
+
+    return this.raw.find({ lease, status: JobStatusEnum.RUNNING }).sort({ dueAt: 1, _id: 1 }).toArray();
+  }
+
+  /** When the next delayed job is due; undefined when none waits. */
+  async nextDue(): Promise<Date | undefined> {
+    const [job] = await this.raw
+      .find({ status: JobStatusEnum.DELAYED, dueAt: { $gt: new Date(0) } }, { projection: { dueAt: 1 } })
+      .sort({ dueAt: 1, _id: 1 })
+      .limit(1)
+      .toArray();
+
+    return job?.dueAt;
+  }
+
+  /** Puts jobs back whose worker died while it took them on: they are due still. */
+  async releaseDue(jobs: readonly JobDoc[], now: Date): Promise<void> {
+    if (jobs.length === 0) return;
+    await this.raw.updateMany(
+      { _id: { $in: jobs.map((job) => job._id) }, status: JobStatusEnum.RUNNING, leaseUntil: { $lt: now } },
+      { $set: { status: JobStatusEnum.DELAYED, updatedAt: now }, $unset: { leaseUntil: '', lease: '' } },
+    );
+  }
+
+  /** Lets nobody have a claimed job before `until`: it could not be taken on. It stays due, so it tells how late it is in the end. */
+  async putOff(scope: Scope, jobId: Types.ObjectId, until: Date, now: Date): Promise<void> {
+    await this.raw.updateOne(
+      { _id: jobId, _environmentId: scope.environmentId, status: JobStatusEnum.RUNNING },
+      { $set: { leaseUntil: until, updatedAt: now }, $inc: { attempts: 1 } },
+    );
+  }
+
   /** Notes that the third party took the message. The one write between its answer and the platform's knowing of it. */
-  async keepReceipt(scope: Scope, jobId: Types.ObjectId, receipt: NonNullable<JobDoc['receipt']>): Promise<void> {
+  async keepReceipt(scope: Scope, jobId: Types.ObjectId, receipt: JobReceipt): Promise<void> {
     await this.raw.updateOne(
       { _id: jobId, _environmentId: scope.environmentId },
-      { $set: { receipt } },
+      { $push: { receipts: receipt } },
       { writeConcern: { w: 'majority' } },
     );
   }
 
+  /**
+   * Goes on holding a claimed job: handing in many messages takes longer than one call can.
+   * @returns false when it was taken from the worker, such as by a cancellation.
+   */
+  async renewLease(scope: Scope, jobId: Types.ObjectId, until: Date): Promise<boolean> {
+    const result = await this.raw.updateOne(
+      { _id: jobId, _environmentId: scope.environmentId, status: JobStatusEnum.RUNNING },
+      { $set: { leaseUntil: until } },
+    );
+
+    return result.matchedCount > 0;
+  }
+
   /** Gives a claimed job back after a failed attempt, to be tried again. */
-  async release(scope: Scope, jobId: Types.ObjectId, now: Date): Promise<void> {
+  async release(scope: Scope, jobId: Types.ObjectId, now: Date, trace: readonly JobTraceLine[] = []): Promise<void> {
     await this.raw.updateOne(
       { _id: jobId, _environmentId: scope.environmentId, status: JobStatusEnum.RUNNING },
-      { $set: { status: JobStatusEnum.QUEUED, updatedAt: now }, $unset: { leaseUntil: '' }, $inc: { attempts: 1 } },
+      {
+        $set: { status: JobStatusEnum.QUEUED, updatedAt: now },
+        $unset: { leaseUntil: '', lease: '' },
+        $inc: { attempts: 1 },
+        $push: { trace: { $each: [...trace] } },
+      },
+    );
+  }
+
+  /** Notes that an integration gave up on the message, and that the attempts begin anew with another one. */
+  async passOver(
+    scope: Scope,
+    jobId: Types.ObjectId,
+    integrationId: Types.ObjectId,
+    trace: readonly JobTraceLine[],
+  ): Promise<void> {
+    await this.raw.updateOne(
+      { _id: jobId, _environmentId: scope.environmentId },
+      {
+        $addToSet: { _failedIntegrationIds: integrationId },
+        $set: { attempts: 0 },
+        $push: { trace: { $each: [...trace] } },
+      },
     );
   }
 
   /** Changes states one after the other, in the given order: when it fails half-way, the later ones have not happened. */
   async transition(transitions: readonly JobTransition[], now: Date): Promise<void> {
     if (transitions.length === 0) return;
-    const writes: mongo.AnyBulkWriteOperation<JobDoc>[] = transitions.map(({ scope, jobId, from, to, changes }) => ({
-      updateOne: {
-        filter: { _id: jobId, _environmentId: scope.environmentId, status: { $in: [...from] } },
-        update: { $set: { ...changes, status: to, updatedAt: now }, $unset: { leaseUntil: '' } },
-      },
-    }));
+    const writes: mongo.AnyBulkWriteOperation<JobDoc>[] = transitions.map(
+      ({ scope, jobId, from, to, changes, trace = [] }) => ({
+        updateOne: {
+          filter: { _id: jobId, _environmentId: scope.environmentId, status: { $in: [...from] } },
+          update: {
+            $set: { ...changes, status: to, updatedAt: now },
+            $unset: { leaseUntil: '', lease: '' },
+            ...(trace.length > 0 ? { $push: { trace: { $each: [...trace] } } } : {}),
+          },
+        },
+      }),
+    );
     await this.raw.bulkWrite(writes, { ordered: true });
+  }
+
+  /** Counts the merged digests of leaders in, for good. @returns how many there are, by leader; leaders without any are not in it. */
+  async gather(leaders: readonly Types.ObjectId[]): Promise<Map<string, number>> {
+    if (leaders.length === 0) return new Map();
+    const filter = {
+      _mergedDigestId: { $in: [...leaders] },
+      status: JobStatusEnum.MERGED,
+      type: StepTypeEnum.DIGEST,
+    };
+    await this.raw.updateMany(
+      { ...filter, gathered: { $exists: false } },
+      { $set: { gathered: true }, $unset: { mergeUntil: '' } },
+    );
+    const counts = await this.raw
+      .aggregate<{ _id: Types.ObjectId; count: number }>([
+        { $match: { _mergedDigestId: { $in: [...leaders] }, gathered: true } },
+        { $group: { _id: '$_mergedDigestId', count: { $sum: 1 } } },
+      ])
+      .toArray();
+
+    return new Map(counts.map(({ _id, count }) => [_id.toHexString(), count]));
+  }
+
+  /** The merged digests their leaders have counted in, oldest first. */
+  listGathered(leaders: readonly Types.ObjectId[]): Promise<GatheredDigest[]> {
+    return this.raw
+      .find<GatheredDigest>(
+        { _mergedDigestId: { $in: [...leaders] }, gathered: true },
+        { projection: { _mergedDigestId: 1, _notificationId: 1, createdAt: 1 } },
+      )
+      .sort({ createdAt: 1, _id: 1 })
+      .toArray();
+  }
+
+  /**
+   * Merged digests of all environments whose leader ended without counting them in, and those that were to look for another one: whoever
+   * was about to make sure of them has died. Those whose leader is only late are looked at again after `graceMs`.
+   * @returns the longest overdue first.
+   */
+  async listStranded(now: Date, graceMs: number, limit: number): Promise<JobDoc[]> {
+    const overdue = await this.raw
+      .find({ status: { $in: UNSETTLED_MERGE }, mergeUntil: { $lt: new Date(now.getTime() - graceMs) } })
+      .sort({ mergeUntil: 1 })
+      .limit(limit)
+      .toArray();
+    if (overdue.length === 0) return [];
+    const leaders = await this.raw
+      .find(
+        { _id: { $in: overdue.flatMap((job) => job._mergedDigestId ?? []) }, status: { $in: COLLECTING } },
+        { projection: { _id: 1 } },
+      )
+      .toArray();
+    const collecting = new Set(leaders.map(({ _id }) => _id.toHexString()));
+    const isHeld = (job: JobDoc): boolean => collecting.has(job._mergedDigestId?.toHexString() ?? '');
+    await this.raw.updateMany(
+      { _id: { $in: overdue.filter(isHeld).map(({ _id }) => _id) }, gathered: { $exists: false } },
+      { $set: { mergeUntil: now } },
+    );
+
+    return overdue.filter((job) => !isHeld(job));
+  }
+
+  /**
+   * Takes back merges whose window closed before they were seen, unless their leader has counted them in after all; the later steps
+   * of their runs come back with them.
+   * @returns the ids of the jobs that are pending again.
+   */
+  async withdraw(jobIds: readonly Types.ObjectId[], now: Date): Promise<ReadonlySet<string>> {
+    await this.raw.updateMany(
+      { _id: { $in: [...jobIds] }, status: JobStatusEnum.MERGED, gathered: { $exists: false } },
+      {
+        $set: { status: JobStatusEnum.PENDING, updatedAt: now },
+        $unset: { _mergedDigestId: '', deliveryLifecycleState: '' },
+      },
+    );
+    const free = await this.raw
+      .find({ _id: { $in: [...jobIds] }, status: JobStatusEnum.PENDING }, { projection: { _notificationId: 1 } })
+      .toArray();
+    await this.reopen(
+      free.map((job) => job._notificationId),
+      JobStatusEnum.MERGED,
+      now,
+    );
+
+    return new Set(free.map((job) => job._id.toHexString()));
+  }
+
+  /**
+   * Puts the oldest merged digest in the place of its leader, who was cancelled: it waits for what is left of the leader's time, and the
+   * steps after it wait for their turn again.
+   * @returns it; null when none was merged, or all were counted in by then.
+   */
+  async promote(leader: JobDoc, now: Date): Promise<JobDoc | null> {
+    const heir = await this.raw.findOneAndUpdate(
+      {
+        _mergedDigestId: leader._id,
+        status: JobStatusEnum.MERGED,
+        type: StepTypeEnum.DIGEST,
+        gathered: { $exists: false },
+      },
+      {
+        $set: { status: JobStatusEnum.DELAYED, dueAt: leader.dueAt ?? now, updatedAt: now },
+        $unset: { _mergedDigestId: '', deliveryLifecycleState: '' },
+      },
+      { sort: { createdAt: 1, _id: 1 }, returnDocument: 'after' },
+    );
+    if (heir) await this.reopen([heir._notificationId], JobStatusEnum.MERGED, now);
+
+    return heir;
+  }
+
+  /** Hands the merged digests of one leader to another. */
+  async follow(from: Types.ObjectId, to: Types.ObjectId, now: Date): Promise<void> {
+    await this.raw.updateMany(
+      { _mergedDigestId: from, status: JobStatusEnum.MERGED, gathered: { $exists: false } },
+      { $set: { _mergedDigestId: to, updatedAt: now } },
+    );
+  }
+
+  /** Steps that were ended along with an earlier one wait for their turn again. */
+  private async reopen(notificationIds: readonly Types.ObjectId[], from: JobStatusEnum, now: Date): Promise<void> {
+    await this.raw.updateMany(
+      { _notificationId: { $in: [...notificationIds] }, status: from, _mergedDigestId: { $exists: false } },
+      { $set: { status: JobStatusEnum.PENDING, updatedAt: now }, $unset: { deliveryLifecycleState: '' } },
+    );
   }
 
   /** Jobs of all environments that should be in the queue but have not moved since `before`: the queue may have lost them. */
   listAbandoned(before: Date, now: Date, limit: number): Promise<JobDoc[]> {
     return this.raw
       .find({
-        status: { $in: WAITING_FOR_DELIVERY },
+        status: { $in: IN_FLIGHT },
         updatedAt: { $lt: before },
         $or: [{ leaseUntil: { $exists: false } }, { leaseUntil: { $lt: now } }],
       })
@@ -174,30 +474,98 @@ export class JobRepository extends ScopedRepository<JobDoc> {
       .toArray();
   }
 
+  /** Whether any step of these runs is still to be done. */
+  async anyOpen(scope: Scope, notificationIds: readonly Types.ObjectId[]): Promise<boolean> {
+    const found = await this.raw.findOne(
+      {
+        _notificationId: { $in: [...notificationIds] },
+        _environmentId: scope.environmentId,
+        status: { $in: [...CANCELLABLE, JobStatusEnum.RUNNING] },
+      },
+      { projection: { _id: 1 } },
+    );
+
+    return found !== null;
+  }
+
   /** Notes that jobs were brought back just now, so that the next look is for others. */
   async touch(ids: readonly Types.ObjectId[], now: Date): Promise<void> {
-    await this.raw.updateMany(
-      { _id: { $in: [...ids] }, status: { $in: WAITING_FOR_DELIVERY } },
-      { $set: { updatedAt: now } },
-    );
+    if (ids.length === 0) return;
+    await this.raw.updateMany({ _id: { $in: [...ids] }, status: { $in: IN_FLIGHT } }, { $set: { updatedAt: now } });
   }
 
   /**
-   * Cancels what has not been done of a run.
-   * @returns how many jobs were cancelled.
+   * Cancels what has not been done of runs.
+   * @returns the cancelled jobs, as they were.
    */
-  cancelPending(
+  async cancelPending(
     scope: Scope,
     notificationIds: readonly Types.ObjectId[],
     changes: JobTransition['changes'],
-  ): Promise<number> {
-    return this.updateMany(
-      scope,
+  ): Promise<JobDoc[]> {
+    const open = await this.raw
+      .find({
+        _notificationId: { $in: [...notificationIds] },
+        _environmentId: scope.environmentId,
+        status: { $in: CANCELLABLE },
+      })
+      .toArray();
+    if (open.length === 0) return [];
+    await this.raw.updateMany(
+      { _id: { $in: open.map((job) => job._id) }, status: { $in: CANCELLABLE } },
+      { $set: { ...changes, status: JobStatusEnum.CANCELED, updatedAt: new Date() } },
+    );
+
+    return open;
+  }
+
+  /** Steps that were given up, those of the newest runs first. @param after where the page before ended. */
+  listDeadLetters(scope: Scope, after: Types.ObjectId | undefined, limit: number): Promise<JobDoc[]> {
+    return this.raw
+      .find({
+        _environmentId: scope.environmentId,
+        'deadLetter.at': { $exists: true },
+        ...(after ? { _id: { $lt: after } } : {}),
+      })
+      .sort({ _id: -1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  /**
+   * Has a step that was given up tried again, and the later steps wait for it that were ended because of it. What a third party has
+   * taken already stays taken.
+   * @param trace what is said of it.
+   * @returns the job, queued; null when it is no dead letter.
+   */
+  async revive(scope: Scope, jobId: Types.ObjectId, now: Date, trace: readonly JobTraceLine[]): Promise<JobDoc | null> {
+    const dead = {
+      _id: jobId,
+      _environmentId: scope.environmentId,
+      status: JobStatusEnum.FAILED,
+      'deadLetter.at': { $exists: true },
+    };
+    const job = await this.raw.findOne(dead);
+    if (!job) return null;
+    // First the later ones: while the job itself is a dead letter, a crash in between is mended by asking again.
+    await this.raw.updateMany(
       {
-        _notificationId: { $in: notificationIds },
-        status: { $in: [JobStatusEnum.PENDING, JobStatusEnum.QUEUED, JobStatusEnum.DELAYED, JobStatusEnum.MERGED] },
+        _notificationId: job._notificationId,
+        position: { $gt: job.position },
+        status: JobStatusEnum.CANCELED,
+        'deliveryLifecycleState.detail': DeliveryLifecycleDetail.EXECUTION_STOPPED,
       },
-      { $set: { ...changes, status: JobStatusEnum.CANCELED } },
+      { $set: { status: JobStatusEnum.PENDING, updatedAt: now }, $unset: { deliveryLifecycleState: '' } },
+    );
+
+    return this.raw.findOneAndUpdate(
+      dead,
+      {
+        $set: { status: JobStatusEnum.QUEUED, attempts: 0, updatedAt: now },
+        $unset: { deadLetter: '', error: '', deliveryLifecycleState: '', _failedIntegrationIds: '' },
+        $push: { trace: { $each: [...trace] } },
+      },
+      { returnDocument: 'after' },
     );
   }
 }

@@ -1,5 +1,6 @@
 import type { ChannelTypeEnum, SeverityLevelEnum } from '@novu/shared';
-import { type Connection, Schema, Types } from 'mongoose';
+import type { EventAttachment } from '../attachments/attachment.repository.js';
+import { type Connection, Schema, type Types } from 'mongoose';
 import { type Filter, ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 
@@ -18,28 +19,17 @@ export interface NotificationDoc extends ScopedDoc {
   critical: boolean;
   contextKeys: string[];
   _userId: Types.ObjectId;
+  /** The customer's id of the subscriber whose doing the event is. */
+  actorId?: string;
+  /** Identifier of the tenant the event is about. */
+  tenantId?: string;
+  /** Files that came with the event. */
+  attachments?: EventAttachment[];
+  /** The run whose digest holds this one's event. */
+  _digestedNotificationId?: Types.ObjectId;
 }
 
-const schema = new Schema<NotificationDoc>(
-  {
-    _environmentId: Types.ObjectId,
-    _organizationId: Types.ObjectId,
-    _templateId: Types.ObjectId,
-    _subscriberId: Types.ObjectId,
-    transactionId: String,
-    channels: [String],
-    to: Schema.Types.Mixed,
-    payload: Schema.Types.Mixed,
-    overrides: Schema.Types.Mixed,
-    topics: [Schema.Types.Mixed],
-    tags: [String],
-    severity: String,
-    critical: Boolean,
-    contextKeys: [String],
-    _userId: Types.ObjectId,
-  },
-  { timestamps: true, versionKey: false, minimize: false },
-);
+const schema = new Schema<NotificationDoc>({}, { strict: false, timestamps: true, versionKey: false, minimize: false });
 
 export interface NotificationSearch {
   channels?: readonly ChannelTypeEnum[];
@@ -63,6 +53,11 @@ export class NotificationRepository extends ScopedRepository<NotificationDoc> {
         { key: { _environmentId: 1, transactionId: 1, createdAt: -1 } },
         { key: { _environmentId: 1, _templateId: 1, createdAt: -1 } },
         { key: { _environmentId: 1, _subscriberId: 1, createdAt: -1 } },
+        // followDigest
+        {
+          key: { _digestedNotificationId: 1 },
+          partialFilterExpression: { _digestedNotificationId: { $exists: true } },
+        },
       ],
     });
   }
@@ -101,6 +96,36 @@ export class NotificationRepository extends ScopedRepository<NotificationDoc> {
 
   findManyById(scope: Scope, ids: readonly Types.ObjectId[]): Promise<NotificationDoc[]> {
     return this.raw.find({ _id: { $in: [...ids] }, _environmentId: scope.environmentId }).toArray();
+  }
+
+  /** What runs were triggered with, and nothing else. */
+  listPayloads(scope: Scope, ids: readonly Types.ObjectId[]): Promise<Pick<NotificationDoc, '_id' | 'payload'>[]> {
+    return this.raw
+      .find({ _id: { $in: [...ids] }, _environmentId: scope.environmentId })
+      .project<Pick<NotificationDoc, '_id' | 'payload'>>({ payload: 1 })
+      .toArray();
+  }
+
+  /** Notes that the events of runs are in the digests of others, or that they are not any more. */
+  async noteDigested(runs: readonly Pick<NotificationDoc, '_id' | '_digestedNotificationId'>[]): Promise<void> {
+    if (runs.length === 0) return;
+    await this.raw.bulkWrite(
+      runs.map(({ _id, _digestedNotificationId }) => ({
+        updateOne: {
+          filter: { _id },
+          update: _digestedNotificationId
+            ? { $set: { _digestedNotificationId } }
+            : { $unset: { _digestedNotificationId: '' } },
+        },
+      })),
+      { ordered: false },
+    );
+  }
+
+  /** The events of one run's digest are in another's from now on, which holds its own. */
+  async followDigest(from: Types.ObjectId, to: Types.ObjectId): Promise<void> {
+    await this.raw.updateMany({ _digestedNotificationId: from }, { $set: { _digestedNotificationId: to } });
+    await this.raw.updateOne({ _id: to }, { $unset: { _digestedNotificationId: '' } });
   }
 
   /** Writes runs; those a first attempt at the same pass has written already stay as they are. */

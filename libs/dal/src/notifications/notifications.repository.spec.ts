@@ -1,8 +1,6 @@
 import {
   ChannelTypeEnum,
   DeliveryLifecycleStatusEnum,
-  ExecutionDetailsSourceEnum,
-  ExecutionDetailsStatusEnum,
   JobStatusEnum,
   SeverityLevelEnum,
   StepTypeEnum,
@@ -10,7 +8,6 @@ import {
 import { expectNoCollectionScan, testServices } from '@novu/testing';
 import { type Connection, Types } from 'mongoose';
 import { connectDatabase } from '../client.js';
-import { type ExecutionDetailDoc, ExecutionDetailRepository } from './execution-detail.repository.js';
 import { type JobDoc, JobRepository } from './job.repository.js';
 import { type NotificationDoc, NotificationRepository } from './notification.repository.js';
 
@@ -21,14 +18,12 @@ const dates = { createdAt: new Date(), updatedAt: new Date() };
 let connection: Connection;
 let notifications: NotificationRepository;
 let jobs: JobRepository;
-let details: ExecutionDetailRepository;
 
 beforeAll(async () => {
   connection = await connectDatabase({ url: mongoUrl, maxPoolSize: 5, appName: 'test' });
   notifications = new NotificationRepository(connection);
   jobs = new JobRepository(connection);
-  details = new ExecutionDetailRepository(connection);
-  await Promise.all([notifications.ensureIndexes(), jobs.ensureIndexes(), details.ensureIndexes()]);
+  await Promise.all([notifications.ensureIndexes(), jobs.ensureIndexes()]);
 });
 afterAll(async () => {
   await connection.dropDatabase();
@@ -66,13 +61,12 @@ function aJob(overrides: Partial<JobDoc> = {}): JobDoc {
     _notificationId: new Types.ObjectId(),
     _templateId: new Types.ObjectId(),
     _subscriberId: new Types.ObjectId(),
-    _userId: new Types.ObjectId(),
-    subscriberId: 'ada',
     identifier: 'workflow',
     transactionId: 'transaction',
     type: StepTypeEnum.EMAIL,
     status: JobStatusEnum.QUEUED,
     position: 1,
+    trace: [],
     step: {
       _id: new Types.ObjectId(),
       _templateId: new Types.ObjectId(),
@@ -84,26 +78,6 @@ function aJob(overrides: Partial<JobDoc> = {}): JobDoc {
     },
     ...dates,
     ...overrides,
-  };
-}
-
-function aDetail(job: JobDoc): ExecutionDetailDoc {
-  return {
-    _id: new Types.ObjectId(),
-    _environmentId: job._environmentId,
-    _organizationId: job._organizationId,
-    _jobId: job._id,
-    _notificationId: job._notificationId,
-    _notificationTemplateId: job._templateId,
-    _subscriberId: job._subscriberId,
-    transactionId: job.transactionId,
-    channel: job.type,
-    detail: 'Message sent',
-    source: ExecutionDetailsSourceEnum.INTERNAL,
-    status: ExecutionDetailsStatusEnum.SUCCESS,
-    isTest: false,
-    isRetry: false,
-    ...dates,
   };
 }
 
@@ -163,12 +137,112 @@ describe('jobs', () => {
     const done = aJob({ _notificationId: job._notificationId, position: 2, status: JobStatusEnum.COMPLETED });
     await jobs.plan([job, done]);
     const changes = { deliveryLifecycleState: { status: DeliveryLifecycleStatusEnum.CANCELED } };
-    expect(await jobs.cancelPending(foreign, [job._notificationId], changes)).toBe(0);
-    expect(await jobs.cancelPending(scope, [job._notificationId], changes)).toBe(1);
+    expect(await jobs.cancelPending(foreign, [job._notificationId], changes)).toEqual([]);
+    expect(await jobs.cancelPending(scope, [job._notificationId], changes)).toMatchObject([{ _id: job._id }]);
     expect((await jobs.listOfRuns(scope, [job._notificationId])).map(({ status }) => status)).toEqual([
       'canceled',
       'completed',
     ]);
+  });
+});
+
+describe('delayed jobs', () => {
+  const due = (at: number): JobDoc =>
+    aJob({ status: JobStatusEnum.DELAYED, dueAt: new Date(at), type: StepTypeEnum.DELAY });
+
+  it('are claimed when their time has come, the longest overdue first, each by one worker', async () => {
+    await connection.collection('jobs').deleteMany({});
+    const [second, first, later] = [due(2_000), due(1_000), due(9_000)];
+    await jobs.plan([second, first, later]);
+    expect(await jobs.nextDue()).toEqual(new Date(1_000));
+    const claims = await Promise.all([1, 2, 3].map(() => jobs.claimDue(new Date(5_000), 1_000, 10)));
+    const winners = claims.filter((claim) => claim.length > 0);
+    expect(
+      winners
+        .flat()
+        .map(({ _id }) => _id.toHexString())
+        .sort(),
+    ).toEqual([first, second].map(({ _id }) => _id.toHexString()).sort());
+    for (const claim of winners)
+      expect(claim.map(({ dueAt }) => Number(dueAt))).toEqual([...claim].map(({ dueAt }) => Number(dueAt)).sort());
+    expect(await jobs.nextDue()).toEqual(new Date(9_000));
+  });
+
+  it('come back when the worker that took them has died', async () => {
+    await connection.collection('jobs').deleteMany({});
+    await jobs.plan([due(1_000)]);
+    const claimed = await jobs.claimDue(new Date(2_000), 1_000, 10);
+    await jobs.releaseDue(claimed, new Date(2_500));
+    expect(await jobs.claimDue(new Date(2_600), 1_000, 10)).toEqual([]);
+    await jobs.releaseDue(claimed, new Date(3_001));
+    expect(await jobs.claimDue(new Date(3_002), 1_000, 10)).toMatchObject([{ _id: claimed[0]?._id }]);
+  });
+});
+
+describe('merged digests', () => {
+  it('are withdrawn with the rest of their run, unless their leader has counted them in', async () => {
+    const leader = new Types.ObjectId();
+    const follower = (): JobDoc =>
+      aJob({ status: JobStatusEnum.MERGED, type: StepTypeEnum.DIGEST, _mergedDigestId: leader });
+    const [gathered, late] = [follower(), follower()];
+    const rest = aJob({ _notificationId: late._notificationId, position: 2, status: JobStatusEnum.MERGED });
+    await jobs.plan([gathered]);
+    expect([...(await jobs.gather([leader]))]).toEqual([[leader.toHexString(), 1]]);
+    await jobs.plan([late, rest]);
+    const free = await jobs.withdraw([gathered._id, late._id], new Date());
+    expect([...free]).toEqual([late._id.toHexString()]);
+    expect((await jobs.listOfRuns(scope, [late._notificationId])).map(({ status }) => status)).toEqual([
+      'pending',
+      'pending',
+    ]);
+    expect(await jobs.listGathered([leader])).toHaveLength(1);
+  });
+
+  it('are stranded when their leader ended without counting them in, not when it is only late', async () => {
+    await connection.collection('jobs').deleteMany({});
+    const now = new Date(100_000);
+    const late = aJob({ status: JobStatusEnum.DELAYED, type: StepTypeEnum.DIGEST });
+    const ended = aJob({ status: JobStatusEnum.COMPLETED, type: StepTypeEnum.DIGEST });
+    const follower = (leader: Types.ObjectId, mergeUntil: Date): JobDoc =>
+      aJob({ status: JobStatusEnum.MERGED, type: StepTypeEnum.DIGEST, _mergedDigestId: leader, mergeUntil });
+    const patient = follower(late._id, new Date(1_000));
+    const stranded = follower(ended._id, new Date(1_000));
+    const orphan = follower(new Types.ObjectId(), new Date(2_000));
+    const young = follower(ended._id, new Date(95_000));
+    await jobs.plan([late, ended, patient, stranded, orphan, young]);
+    const ids = async (): Promise<string[]> =>
+      (await jobs.listStranded(now, 10_000, 10)).map(({ _id }) => _id.toHexString());
+    expect(await ids()).toEqual([stranded._id.toHexString(), orphan._id.toHexString()]);
+    expect(await jobs.listOfRuns(scope, [patient._notificationId])).toMatchObject([{ mergeUntil: now }]);
+
+    await jobs.withdraw([stranded._id], now);
+    expect(await ids()).toContain(stranded._id.toHexString());
+    await jobs.gather([new Types.ObjectId(), orphan._mergedDigestId ?? late._id]);
+    expect(await ids()).toEqual([stranded._id.toHexString()]);
+  });
+
+  it('are counted in once and for good, and handed out oldest first', async () => {
+    const leader = new Types.ObjectId();
+    const rows = [3_000, 1_000, 2_000].map((at) =>
+      aJob({
+        status: JobStatusEnum.MERGED,
+        type: StepTypeEnum.DIGEST,
+        _mergedDigestId: leader,
+        createdAt: new Date(at),
+      }),
+    );
+    await jobs.plan([...rows, aJob({ status: JobStatusEnum.CANCELED, _mergedDigestId: leader })]);
+    await Promise.all([1, 2, 3].map(() => jobs.gather([leader])));
+    expect((await jobs.gather([leader])).get(leader.toHexString())).toBe(3);
+    expect((await jobs.listGathered([leader])).map(({ createdAt }) => Number(createdAt))).toEqual([
+      1_000, 2_000, 3_000,
+    ]);
+    expect(
+      await jobs.withdraw(
+        rows.map(({ _id }) => _id),
+        new Date(),
+      ),
+    ).toEqual(new Set());
   });
 });
 
@@ -203,7 +277,6 @@ it('never scans a collection', async () => {
   await expectNoCollectionScan(mongoUrl, async (monitored) => {
     const runRepository = new NotificationRepository(monitored);
     const jobRepository = new JobRepository(monitored);
-    const detailRepository = new ExecutionDetailRepository(monitored);
     const job = aJob();
     const page = { limit: 10, skip: 0 };
     await runRepository.search(scope, {}, page);
@@ -230,7 +303,23 @@ it('never scans a collection', async () => {
     await jobRepository.listAbandoned(new Date(), new Date(), 10);
     await jobRepository.touch([job._id], new Date());
     await jobRepository.cancelPending(scope, [job._notificationId], {});
-    await detailRepository.record([aDetail(job)]);
-    await detailRepository.listOfRuns(scope, [job._notificationId]);
+    await jobRepository.findById(scope, job._id);
+    await jobRepository.passOver(scope, job._id, new Types.ObjectId(), []);
+    await jobRepository.plan([aJob({ status: JobStatusEnum.DELAYED, dueAt: new Date(1) })]);
+    await jobRepository.claimDue(new Date(), 1_000, 10);
+    await jobRepository.nextDue();
+    await jobRepository.releaseDue([job], new Date());
+    await jobRepository.gather([job._id]);
+    await jobRepository.plan([
+      aJob({ status: JobStatusEnum.MERGED, mergeUntil: new Date(1), _mergedDigestId: job._id }),
+    ]);
+    await jobRepository.listStranded(new Date(), 1_000, 10);
+    await jobRepository.putOff(scope, job._id, new Date(), new Date());
+    await jobRepository.withdraw([job._id], new Date());
+    await jobRepository.promote(job, new Date());
+    await jobRepository.follow(job._id, new Types.ObjectId(), new Date());
+    await runRepository.followDigest(job._notificationId, new Types.ObjectId());
+    await runRepository.listPayloads(scope, [job._notificationId]);
+    await runRepository.noteDigested([aNotification({ _digestedNotificationId: job._notificationId })]);
   });
 });

@@ -185,6 +185,16 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
     return this.updateOne(scope, { subscriberId }, { $set: definedFields(profile) });
   }
 
+  /** Takes a device that has gone away off the subscriber. */
+  async removeDeviceToken(scope: Scope, id: Types.ObjectId, token: string): Promise<void> {
+    await this.raw.updateOne(
+      { ...this.scopedRaw(scope, { _id: id }), 'channels.credentials.deviceTokens': token },
+      { $pull: { 'channels.$[channel].credentials.deviceTokens': token } as mongo.PullOperator<SubscriberDoc> },
+      // Channels of other kinds have no such list.
+      { arrayFilters: [{ 'channel.credentials.deviceTokens': token }] },
+    );
+  }
+
   async remove(scope: Scope, subscriberId: string): Promise<boolean> {
     return (await this.softDelete(scope, { subscriberId })) > 0;
   }

@@ -75,6 +75,45 @@ it('goes through the members of several topics, each once, in small bites', asyn
   expect(seen).toEqual(members.map((member) => member.toHexString()).sort());
 });
 
+it('engine.md 4: a subscriber with several subscriptions is one member, however many rows it has', async () => {
+  const topic = new Types.ObjectId();
+  const [ada, alan] = [new Types.ObjectId(), new Types.ObjectId()];
+  const many = Array.from({ length: 9 }, (_, index) => subscription(topic, ada, `ada-${index}`));
+  await subscriptions.createMany(scope, [...many, subscription(topic, alan, 'alan')]);
+  const first = await subscriptions.membersAfter(scope, [topic], undefined, 4);
+  expect(first.members.map((member) => member.subscriptions.length)).toEqual([9]);
+  expect(first.members[0]?.topics).toHaveLength(1);
+  const second = await subscriptions.membersAfter(scope, [topic], first.next, 4);
+  expect(second).toMatchObject({ members: [{ subscriptions: [{ identifier: 'alan' }] }], next: undefined });
+});
+
+it('engine.md 4: only subscriptions whose contextKeys set equals the given one are used; absent equals empty', async () => {
+  const topic = new Types.ObjectId();
+  const [ada, alan, grace] = [new Types.ObjectId(), new Types.ObjectId(), new Types.ObjectId()];
+  const { contextKeys, ...old } = subscription(topic, grace, 'none');
+  await subscriptions.createMany(scope, [
+    { ...subscription(topic, ada, 'one'), contextKeys: ['tenant:a'] },
+    { ...subscription(topic, ada, 'two'), contextKeys: ['project:x', 'tenant:a'] },
+    { ...subscription(topic, alan, 'empty'), contextKeys },
+  ]);
+  const { insertedId } = await connection.collection('topicsubscribers').insertOne({
+    ...old,
+    _environmentId: scope.environmentId,
+  });
+  const of = async (keys?: string[]): Promise<string[]> =>
+    (await subscriptions.membersAfter(scope, [topic], undefined, 10, keys)).members.flatMap((member) =>
+      member.subscriptions.map((row) => row.identifier),
+    );
+  expect(await of(['tenant:a'])).toEqual(['one']);
+  expect(await of(['project:x', 'tenant:a'])).toEqual(['two']);
+  expect(await of(['project:x'])).toEqual([]);
+  expect(await of([])).toEqual(['empty', 'none']);
+  expect(await of()).toHaveLength(4);
+  const listed = await subscriptions.listOfTopic(scope, topic, { contextKeys: [] }, page);
+  expect(listed.data.map((row) => row.identifier).sort()).toEqual(['empty', 'none']);
+  expect(await subscriptions.removeMany(scope, [insertedId])).toBe(1);
+});
+
 it('keeps environments apart', async () => {
   const topic = new Types.ObjectId();
   const ada = new Types.ObjectId();
@@ -84,11 +123,11 @@ it('keeps environments apart', async () => {
   expect(await subscriptions.findByIdentifier(other, 'team', 'a')).toBeNull();
   expect(await subscriptions.findOfSubscribers(other, topic, [ada.toHexString()])).toEqual([]);
   expect((await subscriptions.membersAfter(other, [topic], undefined, 10)).members).toEqual([]);
+  expect(await subscriptions.idsOfTopic(other, topic, 10)).toEqual([]);
   expect((await subscriptions.listOfTopic(other, topic, {}, page)).data).toEqual([]);
   expect((await subscriptions.listOfSubscriber(other, ada, {}, page)).data).toEqual([]);
   expect(await subscriptions.rename(other, 'team', 'a', 'x')).toBeNull();
   expect(await subscriptions.removeMany(other, row ? [row._id] : [])).toBe(0);
-  expect(await subscriptions.removeOfTopic(other, topic)).toBe(0);
   expect(await subscriptions.removeOfSubscriber(other, ada)).toBe(0);
   await subscriptions.createMany(other, [subscription(topic, ada, 'a')]);
   expect(await subscriptions.findByIdentifier(other, 'team', 'a')).not.toBeNull();
@@ -104,15 +143,16 @@ it('reads no whole collection', async () => {
     await repository.findOfSubscribers(scope, topic, ['a', 'b']);
     await repository.membersAfter(scope, [topic], undefined, 10);
     await repository.membersAfter(scope, [topic, subscriber], subscriber, 10);
+    await repository.membersAfter(scope, [topic], subscriber, 10, ['tenant:a']);
+    await repository.idsOfTopic(scope, topic, 10);
     for (const query of [page, { ...page, orderBy: 'updatedAt' }]) {
       await repository.listOfTopic(scope, topic, {}, query);
-      await repository.listOfTopic(scope, topic, { externalSubscriberId: 'a' }, query);
+      await repository.listOfTopic(scope, topic, { externalSubscriberId: 'a', contextKeys: [] }, query);
       await repository.listOfSubscriber(scope, subscriber, {}, query);
       await repository.listOfSubscriber(scope, subscriber, { topicKey: 'team' }, query);
     }
     await repository.rename(scope, 'team', 'a', 'name');
     await repository.removeMany(scope, [topic]);
-    await repository.removeOfTopic(scope, topic);
     await repository.removeOfSubscriber(scope, subscriber);
   });
 });

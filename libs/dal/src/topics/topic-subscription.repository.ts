@@ -1,5 +1,5 @@
 import { type Connection, Schema, Types } from 'mongoose';
-import { type CursorPage, type CursorQuery, duplicatesOf, ScopedRepository } from '../repository.js';
+import { type CursorPage, type CursorQuery, duplicatesOf, type Filter, ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 
 /** A subscriber's place in a topic. A subscriber may hold several subscriptions to one topic. */
@@ -18,6 +18,17 @@ export interface TopicSubscriptionDoc extends ScopedDoc {
 export interface TopicMember {
   _subscriberId: Types.ObjectId;
   topics: { _topicId: Types.ObjectId; topicKey: string }[];
+  /** Its places in these topics; each may say something about the workflow (`PreferenceRepository.subscriptionGate`). */
+  subscriptions: { _id: Types.ObjectId; _topicId: Types.ObjectId; identifier: string }[];
+}
+
+/** Which subscriptions of a list are meant. */
+export interface SubscriptionSearch {
+  /** The subscriber's public id. */
+  externalSubscriberId?: string;
+  topicKey?: string;
+  /** Exactly these, sorted; empty for subscriptions without context. */
+  contextKeys?: readonly string[];
 }
 
 const schema = new Schema<TopicSubscriptionDoc>(
@@ -45,7 +56,7 @@ export class TopicSubscriptionRepository extends ScopedRepository<TopicSubscript
         { key: { _environmentId: 1, identifier: 1 }, unique: true },
         // membersAfter
         { key: { _environmentId: 1, _topicId: 1, _subscriberId: 1 } },
-        // listOfTopic, removeOfTopic
+        // listOfTopic, idsOfTopic
         { key: { _environmentId: 1, _topicId: 1, _id: 1 } },
         // listOfSubscriber, removeOfSubscriber
         { key: { _environmentId: 1, _subscriberId: 1, _id: 1 } },
@@ -74,24 +85,26 @@ export class TopicSubscriptionRepository extends ScopedRepository<TopicSubscript
   listOfTopic(
     scope: Scope,
     topicId: Types.ObjectId,
-    search: { externalSubscriberId?: string },
+    search: SubscriptionSearch,
     query: CursorQuery,
   ): Promise<CursorPage<TopicSubscriptionDoc>> {
-    return this.page(scope, { ...search, _topicId: topicId }, query);
+    return this.page(scope, { ...filterOf(search), _topicId: topicId }, query);
   }
 
   listOfSubscriber(
     scope: Scope,
     subscriberId: Types.ObjectId,
-    search: { topicKey?: string },
+    search: SubscriptionSearch,
     query: CursorQuery,
   ): Promise<CursorPage<TopicSubscriptionDoc>> {
-    return this.page(scope, { ...search, _subscriberId: subscriberId }, query);
+    return this.page(scope, { ...filterOf(search), _subscriberId: subscriberId }, query);
   }
 
   /**
    * The members of several topics together, each once, in the order of their ids: rows of one subscriber are neighbours, so a
-   * page that would cut through them gives the last subscriber up to the next page. At most `limit` rows are read.
+   * page that would cut through them gives the last subscriber up to the next page. At most `limit` rows are read, or all of one
+   * subscriber who has more than that.
+   * @param contextKeys only subscriptions of exactly this context, sorted, count; undefined: all of them.
    * @returns the members, and where to go on; `next` is undefined at the end.
    */
   async membersAfter(
@@ -99,34 +112,42 @@ export class TopicSubscriptionRepository extends ScopedRepository<TopicSubscript
     topicIds: readonly Types.ObjectId[],
     after: Types.ObjectId | undefined,
     limit: number,
+    contextKeys?: readonly string[],
   ): Promise<{ members: TopicMember[]; next: Types.ObjectId | undefined }> {
-    const rows = await this.raw
+    const rows = await this.memberRows(scope, topicIds, contextKeys, after ? { $gt: after } : undefined, limit);
+    const members = toMembers(rows);
+    const last = members.at(-1);
+    if (rows.length < limit || !last) return { members, next: undefined };
+    if (members.length === 1) {
+      const all = await this.memberRows(scope, topicIds, contextKeys, last._subscriberId);
+
+      return { members: toMembers(all), next: last._subscriberId };
+    }
+    members.pop();
+
+    return { members, next: members.at(-1)?._subscriberId };
+  }
+
+  private memberRows(
+    scope: Scope,
+    topicIds: readonly Types.ObjectId[],
+    contextKeys: readonly string[] | undefined,
+    subscriberId?: Types.ObjectId | { $gt: Types.ObjectId },
+    limit = 0,
+  ): Promise<MemberRow[]> {
+    return this.raw
       .find(
         {
           _environmentId: scope.environmentId,
           _topicId: { $in: [...topicIds] },
-          ...(after ? { _subscriberId: { $gt: after } } : {}),
+          ...(subscriberId ? { _subscriberId: subscriberId } : {}),
+          ...(contextKeys ? exactly(contextKeys) : {}),
         },
-        { projection: { _subscriberId: 1, _topicId: 1, topicKey: 1 } },
+        { projection: { _subscriberId: 1, _topicId: 1, topicKey: 1, identifier: 1 } },
       )
       .sort({ _subscriberId: 1 })
       .limit(limit)
       .toArray();
-
-    const members = new Map<string, TopicMember>();
-    for (const row of rows) {
-      const key = row._subscriberId.toHexString();
-      const member = members.get(key) ?? { _subscriberId: row._subscriberId, topics: [] };
-      if (!member.topics.some((topic) => topic._topicId.equals(row._topicId))) {
-        member.topics.push({ _topicId: row._topicId, topicKey: row.topicKey });
-      }
-      members.set(key, member);
-    }
-    const last = rows.at(-1);
-    if (rows.length < limit || !last) return { members: [...members.values()], next: undefined };
-    if (members.size > 1) members.delete(last._subscriberId.toHexString());
-
-    return { members: [...members.values()], next: [...members.values()].at(-1)?._subscriberId };
   }
 
   /** Writes subscriptions; those whose identifier is taken by then are left out. */
@@ -156,11 +177,47 @@ export class TopicSubscriptionRepository extends ScopedRepository<TopicSubscript
     return this.deleteMany(scope, { _id: { $in: ids } });
   }
 
-  removeOfTopic(scope: Scope, topicId: Types.ObjectId): Promise<number> {
-    return this.deleteMany(scope, { _topicId: topicId });
+  /** Up to `limit` subscriptions of a topic, whichever. */
+  async idsOfTopic(scope: Scope, topicId: Types.ObjectId, limit: number): Promise<Types.ObjectId[]> {
+    const rows = await this.find(scope, { _topicId: topicId }, { projection: { _id: 1 }, limit });
+
+    return rows.map((row) => row._id);
   }
 
   removeOfSubscriber(scope: Scope, subscriberId: Types.ObjectId): Promise<number> {
     return this.deleteMany(scope, { _subscriberId: subscriberId });
   }
+}
+
+type MemberRow = Pick<TopicSubscriptionDoc, '_id' | '_subscriberId' | '_topicId' | 'topicKey' | 'identifier'>;
+
+/** Rows of one subscriber are neighbours. */
+function toMembers(rows: readonly MemberRow[]): TopicMember[] {
+  const members: TopicMember[] = [];
+  for (const { _id, _subscriberId, _topicId, topicKey, identifier } of rows) {
+    let member = members.at(-1);
+    if (!member?._subscriberId.equals(_subscriberId)) {
+      member = { _subscriberId, topics: [], subscriptions: [] };
+      members.push(member);
+    }
+    if (!member.topics.some((topic) => topic._topicId.equals(_topicId))) member.topics.push({ _topicId, topicKey });
+    member.subscriptions.push({ _id, _topicId, identifier });
+  }
+
+  return members;
+}
+
+/** Understood by mongoose and by the driver. */
+type ContextCondition =
+  { contextKeys: string[] } | { $or: ({ contextKeys: { $size: number } } | { contextKeys: { $exists: boolean } })[] };
+
+function filterOf({ contextKeys, ...search }: SubscriptionSearch): Filter<TopicSubscriptionDoc> {
+  return { ...search, ...(contextKeys ? exactly(contextKeys) : {}) };
+}
+
+/** Keys are stored sorted; a row without context holds an empty list, or none where it is old. */
+function exactly(contextKeys: readonly string[]): ContextCondition {
+  return contextKeys.length > 0
+    ? { contextKeys: [...contextKeys] }
+    : { $or: [{ contextKeys: { $size: 0 } }, { contextKeys: { $exists: false } }] };
 }

@@ -1,8 +1,8 @@
-import type {
-  ResourceOriginEnum,
-  ResourceTypeEnum,
-  SeverityLevelEnum,
-  StepTypeEnum,
+import {
+  type ResourceOriginEnum,
+  type ResourceTypeEnum,
+  type SeverityLevelEnum,
+  type StepTypeEnum,
   WorkflowStatusEnum,
 } from '@novu/shared';
 import { type Connection, Schema, Types } from 'mongoose';
@@ -18,7 +18,10 @@ export interface WorkflowStepDoc {
   type: StepTypeEnum;
   active: boolean;
   shouldStopOnFail: boolean;
+  /** Problems of the content; those of integrations are not stored. */
   issues?: Record<string, unknown>;
+  /** Chat only: fields for single providers, by provider id. */
+  providerOverrides?: Record<string, unknown>;
 }
 
 export interface WorkflowTrigger {
@@ -75,6 +78,7 @@ const schema = new Schema<WorkflowDoc>(
         active: { type: Boolean, default: true },
         shouldStopOnFail: { type: Boolean, default: false },
         issues: Schema.Types.Mixed,
+        providerOverrides: Schema.Types.Mixed,
       },
     ],
     severity: String,
@@ -100,6 +104,8 @@ export interface WorkflowSearch {
   query?: string;
   tags?: readonly string[];
   status?: readonly WorkflowStatusEnum[];
+  /** Step types that count as an error whatever the stored status is. Looked at together with `status` only. */
+  undeliverable?: readonly StepTypeEnum[];
 }
 
 export class WorkflowRepository extends ScopedRepository<WorkflowDoc> {
@@ -160,7 +166,7 @@ export class WorkflowRepository extends ScopedRepository<WorkflowDoc> {
       filter.$or = [{ name: pattern }, { 'triggers.identifier': pattern }];
     }
     if (search.tags?.length) filter.tags = { $in: [...search.tags] };
-    if (search.status?.length) filter.status = { $in: [...search.status] };
+    if (search.status?.length) filter.$and = [{ $or: statusFilters(search.status, search.undeliverable ?? []) }];
     const [workflows, totalCount] = await Promise.all([
       this.find(scope, filter, { sort: { [orderBy]: direction, _id: direction }, limit, skip: offset }),
       this.count(scope, filter),
@@ -194,4 +200,17 @@ export class WorkflowRepository extends ScopedRepository<WorkflowDoc> {
   async touchTriggered(scope: Scope, id: Types.ObjectId, at: Date): Promise<void> {
     await this.raw.updateOne({ _id: id, _environmentId: scope.environmentId }, { $set: { lastTriggeredAt: at } });
   }
+}
+
+/** Workflows with any of the statuses; a step that cannot be delivered makes the status `ERROR`. */
+function statusFilters(
+  statuses: readonly WorkflowStatusEnum[],
+  undeliverable: readonly StepTypeEnum[],
+): Filter<WorkflowDoc>[] {
+  const stored: Filter<WorkflowDoc> = { status: { $in: statuses.filter((one) => one !== WorkflowStatusEnum.ERROR) } };
+  const whole: Filter<WorkflowDoc> =
+    undeliverable.length > 0 ? { ...stored, 'steps.type': { $nin: [...undeliverable] } } : stored;
+  if (!statuses.includes(WorkflowStatusEnum.ERROR)) return [whole];
+
+  return [whole, { status: WorkflowStatusEnum.ERROR }, { 'steps.type': { $in: [...undeliverable] } }];
 }

@@ -123,7 +123,7 @@ it('reads no whole collection', async () => {
         await repository.list(scope, {}, { orderBy, direction, limit: 10, offset: 5 });
         await repository.list(
           scope,
-          { query: 'x', tags: ['a'], status: [WorkflowStatusEnum.ACTIVE] },
+          { query: 'x', tags: ['a'], status: [WorkflowStatusEnum.ACTIVE], undeliverable: [StepTypeEnum.SMS] },
           { orderBy, direction, limit: 10, offset: 0 },
         );
       }

@@ -1,4 +1,16 @@
 import type { CredentialField } from '../credentials.js';
+import type { ProviderData } from '../provider-data.js';
+
+/** A file that goes with a mail. */
+export interface EmailAttachment {
+  name: string;
+  mime: string;
+  file: Buffer;
+  /** What the HTML shows the file by, as in `<img src="cid:logo">`. */
+  cid?: string;
+  /** How a mail program presents it; as an attachment when absent. */
+  disposition?: 'attachment' | 'inline';
+}
 
 export interface OutgoingEmail {
   /** Stable id of the message: the same for every attempt to send it, and the source of its Message-ID. */
@@ -12,6 +24,12 @@ export interface OutgoingEmail {
   html: string;
   text?: string;
   headers?: Record<string, string>;
+  attachments?: EmailAttachment[];
+  /** Which of the sender's addresses to send from, for providers with pools of them. */
+  ipPoolName?: string;
+  /** What only one provider understands, such as the id of a template. */
+  customData?: Record<string, unknown>;
+  passthrough?: ProviderData;
   /** The trigger the mail comes from. */
   transactionId?: string;
 }
@@ -29,6 +47,11 @@ export interface ProviderContext {
   mailbox: { keep(mail: OutgoingEmail): Promise<void> };
   /** Milliseconds until a call is given up. */
   timeoutMs: number;
+  /**
+   * The addresses of a host that people typed in, to connect to instead of the name. Without it every host may be called.
+   * @throws when the platform may not call it; an error whose `retry` is `never`.
+   */
+  checkHost?(host: string, port: number): Promise<string[]>;
 }
 
 /** One way to send e-mail. */

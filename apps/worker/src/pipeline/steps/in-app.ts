@@ -1,42 +1,39 @@
 import { renderInApp, toMessageCta } from '@novu/application-generic';
-import { type IntegrationDoc, type JobDoc, type MessageDoc } from '@novu/dal';
-import { ChannelTypeEnum, DeliveryLifecycleDetail, ExecutionDetailsStatusEnum } from '@novu/shared';
-import { decideChannel } from '../decide.js';
+import type { IntegrationDoc, MessageDoc } from '@novu/dal';
+import { ChannelTypeEnum, ExecutionDetailsStatusEnum } from '@novu/shared';
 import type { StepOutcome } from '../outcome.js';
-import { type Run, stepDefinitionOf } from '../run.js';
-import { variablesOf } from '../variables.js';
-import { newMessage } from './new-message.js';
+import { newMessage, severityTrace } from './new-message.js';
 import { failed, orContentFailure } from './outcomes.js';
+import type { StepContext } from './step.js';
 
 const { SUCCESS, PENDING } = ExecutionDetailsStatusEnum;
 
 /** An in-app step is done when its message is stored: the Inbox reads it from there (`spec/engine.md` section 13.2). */
-export function runInApp(run: Run, job: JobDoc, integration: IntegrationDoc | undefined): StepOutcome {
-  const decision = decideChannel(run.definition, ChannelTypeEnum.IN_APP);
-  if (!decision.allowed)
-    return { kind: 'skipped', reason: DeliveryLifecycleDetail.SUBSCRIBER_PREFERENCE, trace: [decision.because] };
+export async function reachInApp(context: StepContext): Promise<StepOutcome> {
+  const { run, step, variables, integrations } = context;
+  const integration = await integrations.choose(run.scope, ChannelTypeEnum.IN_APP);
   if (!integration) return failed('Subscriber does not have an active integration', 'integration_missing');
-  const step = stepDefinitionOf(run, job);
-  if (!step) return failed('Message content could not be generated', 'step_removed');
+  const { providerId } = integration;
+
   return orContentFailure((): StepOutcome => {
-    const content = renderInApp(step.controls, variablesOf(run));
+    const content = renderInApp(step.controls, variables);
 
     return {
       kind: 'delivered',
-      providerId: integration.providerId,
-      message: messageOf(run, job, integration, content),
+      providerId,
+      messages: [messageOf(context, integration, content)],
       trace: [
         { detail: 'Step queued', status: PENDING },
-        { detail: 'Message created', status: PENDING, providerId: integration.providerId },
-        { detail: 'Message sent', status: SUCCESS, providerId: integration.providerId },
+        ...severityTrace(run),
+        { detail: 'Message created', status: PENDING, providerId },
+        { detail: 'Message sent', status: SUCCESS, providerId },
       ],
     };
   });
 }
 
 function messageOf(
-  run: Run,
-  job: JobDoc,
+  { run, job, now }: StepContext,
   integration: IntegrationDoc,
   content: ReturnType<typeof renderInApp>,
 ): MessageDoc {
@@ -49,6 +46,6 @@ function messageOf(
     ...(content.avatar === undefined ? {} : { avatar: content.avatar }),
     ...(content.data === undefined ? {} : { data: content.data }),
     snoozedUntil: null,
-    deliveredAt: [run.now],
+    deliveredAt: [now],
   });
 }

@@ -1,8 +1,10 @@
+import { isIP, isIPv4 } from 'node:net';
 import { EmailProviderIdEnum } from '@novu/shared';
-import { createTransport } from 'nodemailer';
+import { createTransport, type SendMailOptions } from 'nodemailer';
 import { type Credentials, isOn, json, number, secret, text, textOf, toggle } from '../../credentials.js';
 import { ProviderError } from '../../provider-error.js';
-import type { EmailProvider, OutgoingEmail } from '../email-provider.js';
+import { type ProviderData, withProviderData } from '../../provider-data.js';
+import type { EmailAttachment, EmailProvider, OutgoingEmail, ProviderContext } from '../email-provider.js';
 import { toProviderError } from './smtp-errors.js';
 import { TransportPool } from './transport-pool.js';
 
@@ -12,7 +14,10 @@ const IDLE_MS = 30_000;
 
 /** Everything a connection depends on; two integrations with the same settings share connections. */
 interface SmtpSettings {
+  /** A name, or the address it was found to lead to. */
   host: string;
+  /** The name, where there is one: certificates are checked against it, whatever `host` becomes. */
+  servername?: string;
   port: number;
   secure: boolean;
   requireTls: boolean;
@@ -22,6 +27,25 @@ interface SmtpSettings {
   dkim?: { domainName: string; keySelector: string; privateKey: string };
   timeoutMs: number;
 }
+
+/** Fields of a mail that provider data may change; others would reach into how it is sent. */
+const OPEN_FIELDS = [
+  'from',
+  'sender',
+  'to',
+  'cc',
+  'bcc',
+  'replyTo',
+  'subject',
+  'html',
+  'text',
+  'headers',
+  'attachments',
+  'alternatives',
+  'priority',
+  'inReplyTo',
+  'references',
+] as const satisfies readonly (keyof SendMailOptions)[];
 
 const transports = new TransportPool(openTransport, MAX_TRANSPORTS);
 
@@ -45,18 +69,18 @@ export const nodemailer: EmailProvider = {
     senderName: text('Sender name', { required: true }),
   },
 
-  send: (mail, credentials, { timeoutMs }) =>
-    withTransport(credentials, timeoutMs, async (transport) => {
+  send: (mail, credentials, context) =>
+    withTransport(credentials, context, async (transport) => {
       const { messageId, response } = await transport.sendMail({
-        ...toMessage(mail),
-        signal: AbortSignal.timeout(timeoutMs),
+        ...withData(toMessage(mail), mail.passthrough),
+        signal: AbortSignal.timeout(context.timeoutMs),
       });
 
       return { id: messageId, response };
     }),
 
-  verify: (credentials, { timeoutMs }) =>
-    withTransport(credentials, timeoutMs, async (transport) => {
+  verify: (credentials, context) =>
+    withTransport(credentials, context, async (transport) => {
       await transport.verify();
     }),
 
@@ -76,18 +100,25 @@ export const nodemailer: EmailProvider = {
 
 async function withTransport<T>(
   credentials: Credentials,
-  timeoutMs: number,
+  context: ProviderContext,
   work: (transport: ReturnType<typeof openTransport>) => Promise<T>,
 ): Promise<T> {
-  const settings = settingsOf(credentials, timeoutMs);
+  const settings = settingsOf(credentials, context.timeoutMs);
   try {
-    return await transports.use(settings, work);
+    return await transports.use({ ...settings, host: await addressOf(settings, context) }, work);
   } catch (error) {
     throw toProviderError(error);
   }
 }
 
-function openTransport({ host, port, secure, requireTls, ignoreTls, tls, auth, dkim, timeoutMs }: SmtpSettings) {
+/** Where to connect to: what was checked, not a name that may lead elsewhere a moment later. */
+async function addressOf({ host, port }: SmtpSettings, { checkHost }: ProviderContext): Promise<string> {
+  const addresses = await checkHost?.(host, port);
+
+  return addresses?.find(isIPv4) ?? addresses?.[0] ?? host;
+}
+
+function openTransport({ host, servername, port, secure, requireTls, ignoreTls, tls, auth, dkim, timeoutMs }: SmtpSettings) {
   return createTransport({
     pool: true,
     maxConnections: CONNECTIONS_PER_TRANSPORT,
@@ -95,6 +126,7 @@ function openTransport({ host, port, secure, requireTls, ignoreTls, tls, auth, d
     // One more try when the server closed an idle connection just as it was used; the rest is for the caller's schedule.
     maxRequeues: 1,
     host,
+    ...(servername ? { servername } : {}),
     port,
     secure,
     requireTLS: requireTls,
@@ -126,6 +158,7 @@ function settingsOf(credentials: Credentials, timeoutMs: number): SmtpSettings {
 
   return {
     host,
+    ...(isIP(host) ? {} : { servername: host }),
     port,
     // Nobody speaks anything but TLS from the first byte on 465.
     secure: isOn(credentials, 'secure') || port === 465,
@@ -154,7 +187,9 @@ function misconfigured(message: string, cause?: unknown): ProviderError {
   return new ProviderError(message, { retry: 'never', code: 'smtp_misconfigured', cause });
 }
 
-function toMessage({ id, from, to, cc, bcc, replyTo, subject, html, text: plain, headers }: OutgoingEmail) {
+function toMessage(mail: OutgoingEmail): SendMailOptions {
+  const { id, from, to, cc, bcc, replyTo, subject, html, text: plain, headers, attachments } = mail;
+
   return {
     // The same for every attempt, so that a mail that arrives twice can be told to be one.
     messageId: `<${id}@novu>`,
@@ -167,5 +202,39 @@ function toMessage({ id, from, to, cc, bcc, replyTo, subject, html, text: plain,
     html,
     ...(plain === undefined ? {} : { text: plain }),
     ...(headers ? { headers } : {}),
+    ...(attachments ? { attachments: attachments.map(toMailFile) } : {}),
   };
+}
+
+function toMailFile({ name, mime, file, cid, disposition }: EmailAttachment) {
+  return {
+    filename: name,
+    contentType: mime,
+    content: file,
+    ...(cid === undefined ? {} : { cid }),
+    ...(disposition === undefined ? {} : { contentDisposition: disposition }),
+  };
+}
+
+/** Provider data over the message (`spec/providers.md` section 5). */
+function withData(message: SendMailOptions, data: ProviderData | undefined): SendMailOptions {
+  if (!data) return message;
+  const { body } = withProviderData({ ...message }, data, { casing: 'camelCase' });
+  refuseReferences(data);
+  const open = Object.fromEntries(OPEN_FIELDS.filter((name) => body[name] !== undefined).map((name) => [name, body[name]]));
+
+  // What the trigger says has any type; nodemailer refuses what it cannot send.
+  return { ...message, ...(open as Partial<SendMailOptions>) };
+}
+
+/** Files come with their contents. The transport would refuse to fetch them as well, but only half-way through the mail. */
+function refuseReferences(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, member] of Object.entries(value)) {
+    if (key === 'path' || key === 'href') {
+      const message = 'Provider data of a mail cannot name files to be fetched';
+      throw new ProviderError(message, { retry: 'never', code: 'smtp_emessage' });
+    }
+    refuseReferences(member);
+  }
 }

@@ -187,6 +187,62 @@ describe('nodemailer', () => {
     expect(catcher.mails).toHaveLength(0);
   });
 
+  it('sends files along, those shown in the text too', async () => {
+    const attachments = [
+      { name: 'Rechnung März.pdf', mime: 'application/pdf', file: Buffer.from('%PDF') },
+      { name: 'logo.png', mime: 'image/png', file: Buffer.from('PNG'), cid: 'logo', disposition: 'inline' as const },
+    ];
+    await nodemailer.send({ ...mail, html: '<img src="cid:logo">', attachments }, at(catcher.port), context);
+    // What the text shows travels with it, so before the rest.
+    expect(catcher.mails[0]?.attachments).toEqual([
+      { name: 'logo.png', contentType: 'image/png', content: 'PNG' },
+      { name: 'Rechnung März.pdf', contentType: 'application/pdf', content: '%PDF' },
+    ]);
+  });
+
+  it('takes what provider data says of the mail, and nothing that reaches beyond it', async () => {
+    const passthrough = { subject: 'Changed', messageId: '<own@example.com>', envelope: { to: ['eve@example.com'] }, raw: 'x' };
+    await nodemailer.send({ ...mail, passthrough }, at(catcher.port), context);
+    expect(catcher.mails).toMatchObject([
+      { subject: 'Changed', messageId: `<${mail.id}@novu>`, to: ['ada@example.com'] },
+    ]);
+  });
+
+  it.each([{ path: '/etc/passwd' }, { href: 'http://127.0.0.1/' }])(
+    'reads no file and calls no address for provider data: %j',
+    async (attachment) => {
+      const passthrough = { attachments: [attachment] };
+      expect(await failure(nodemailer.send({ ...mail, passthrough }, at(catcher.port), context))).toMatchObject({
+        retry: 'never',
+      });
+      expect(catcher.mails).toHaveLength(0);
+    },
+  );
+
+  it('connects to the address that was checked, and not to the name', async () => {
+    const asked: unknown[] = [];
+    const checkHost = (host: string, port: number): Promise<string[]> => {
+      asked.push([host, port]);
+
+      return Promise.resolve(['::1', '127.0.0.1']);
+    };
+    await nodemailer.send(mail, { ...at(catcher.port), host: 'mail.nowhere.invalid' }, { ...context, checkHost });
+    expect(asked).toEqual([['mail.nowhere.invalid', catcher.port]]);
+    expect(catcher.mails).toHaveLength(1);
+  });
+
+  it('connects nowhere the platform must not', async () => {
+    const refusal = Object.assign(new Error('Not on the public internet'), { code: 'outbound_refused', retry: 'never' });
+    const guarded = { ...context, checkHost: () => Promise.reject(refusal) };
+    for (const call of [
+      () => nodemailer.send(mail, at(catcher.port), guarded),
+      async () => nodemailer.verify?.(at(catcher.port), guarded),
+    ]) {
+      expect(await failure(call())).toMatchObject({ retry: 'never', code: 'outbound_refused' });
+    }
+    expect(catcher.mails).toHaveLength(0);
+  });
+
   it('names the sender of the credentials', () => {
     expect(nodemailer.sender({ from: 'shop@example.com', senderName: 'The Shop' })).toEqual({
       address: 'shop@example.com',

@@ -1,0 +1,63 @@
+import { LIMITS } from '@novu/shared';
+import { readAttachments, refuseLargeAttachments } from './attachments.js';
+
+function read(payload: Record<string, unknown>): ReturnType<typeof readAttachments> & { refused: string[] } {
+  const refused: string[] = [];
+
+  return { ...readAttachments(payload, (path) => refused.push(path)), refused };
+}
+
+const HELLO = Buffer.from('Hello');
+
+describe('2.9 attachments', () => {
+  it.each([
+    ['base64', HELLO.toString('base64')],
+    ['base64 for addresses, without padding', HELLO.toString('base64url')],
+    ['a data URL', `data:text/plain;base64,${HELLO.toString('base64')}`],
+    ['a buffer as JSON', HELLO.toJSON()],
+  ])('are read from %s, and leave the payload without their bytes', (_, file) => {
+    const { attachments, payload, refused } = read({
+      order: 1,
+      attachments: [{ name: 'hello.txt', mime: 'text/plain', file, channels: ['email'] }],
+    });
+    expect(refused).toEqual([]);
+    expect(attachments).toEqual([{ name: 'hello.txt', mime: 'text/plain', channels: ['email'], bytes: HELLO }]);
+    expect(payload).toEqual({
+      order: 1,
+      attachments: [{ name: 'hello.txt', mime: 'text/plain', channels: ['email'] }],
+    });
+  });
+
+  it('need not say what they are', () => {
+    expect(read({ attachments: [{ file: 'SGVsbG8=' }] }).attachments).toMatchObject([
+      { name: 'attachment-1', mime: 'application/octet-stream' },
+    ]);
+  });
+
+  it.each([
+    ['payload.attachments.0.file', { name: 'a', file: 'not base64!' }],
+    ['payload.attachments.0.file', { name: 'a', file: { type: 'Buffer', data: [256] } }],
+    ['payload.attachments.0.file', { name: 'a', file: '' }],
+    ['payload.attachments.0.name', { name: 7, file: 'SGVsbG8=' }],
+    ['payload.attachments.0.mime', { mime: {}, file: 'SGVsbG8=' }],
+    ['payload.attachments.0.channels', { channels: 'email', file: 'SGVsbG8=' }],
+  ])('are refused at %s when wrong', (path, attachment) => {
+    expect(read({ attachments: [attachment] }).refused).toEqual([path]);
+  });
+
+  it('cannot name a stored file of somebody else', () => {
+    const { attachments } = read({ attachments: [{ file: 'SGVsbG8=', storageKey: 'org/env/secret' }] });
+    expect(attachments[0]).not.toHaveProperty('storageKey');
+  });
+
+  it('are the customer’s own data when they carry no file', () => {
+    const payload = { attachments: [{ url: 'https://example.com/a.pdf' }, 'b'] };
+    expect(read(payload)).toMatchObject({ attachments: [], payload, refused: [] });
+  });
+
+  it('may have 20 MB together', () => {
+    const half = { name: 'a', mime: 'b', bytes: Buffer.alloc(LIMITS.attachmentBytes / 2) };
+    expect(() => refuseLargeAttachments([half, half])).not.toThrow();
+    expect(() => refuseLargeAttachments([half, half, { ...half, bytes: Buffer.alloc(1) }], 3)).toThrow(/event 3/);
+  });
+});

@@ -1,0 +1,127 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { attachmentKey, payloadTooLarge, type Storage, STORAGE } from '@novu/application-generic';
+import { AttachmentRepository, type EventAttachment, type Scope } from '@novu/dal';
+import { LIMITS } from '@novu/shared';
+
+/** A file as a trigger carries it. */
+export interface GivenAttachment extends Omit<EventAttachment, 'storageKey'> {
+  bytes: Buffer;
+}
+
+type Refuse = (path: string, message: string, value?: unknown) => void;
+type JsonObject = Record<string, unknown>;
+
+/** What a file is taken for that does not say what it is (RFC 2046, section 4.5.1). */
+const UNKNOWN_TYPE = 'application/octet-stream';
+const BASE64 = /^(?:[A-Za-z0-9+/_-]{4})*(?:[A-Za-z0-9+/_-]{2}={0,2}|[A-Za-z0-9+/_-]{3}=?)?$/;
+const NAME_LENGTH = 255;
+
+/**
+ * The files in `payload.attachments`: base64, or a buffer as `JSON.stringify` writes it. Other things of that name are the customer's own.
+ * @returns the files, and the payload without their bytes.
+ */
+export function readAttachments(
+  payload: JsonObject,
+  refuse: Refuse,
+): { attachments: GivenAttachment[]; payload: JsonObject } {
+  const { attachments: given } = payload;
+  if (!Array.isArray(given) || !given.some((entry) => isObject(entry) && 'file' in entry)) {
+    return { attachments: [], payload };
+  }
+  const attachments = given.flatMap((entry: unknown, index) => readAttachment(entry, index, refuse) ?? []);
+  const described = given.map((entry: unknown) => (isObject(entry) ? withoutFile(entry) : entry));
+
+  return { attachments, payload: { ...payload, attachments: described } };
+}
+
+/** @throws AppError 413 when the files of one event have more bytes together than allowed. */
+export function refuseLargeAttachments(attachments: readonly GivenAttachment[], index?: number): void {
+  const bytes = attachments.reduce((sum, attachment) => sum + attachment.bytes.length, 0);
+  if (bytes <= LIMITS.attachmentBytes) return;
+  const whose = index === undefined ? '' : ` of event ${index}`;
+  throw payloadTooLarge(`The attachments${whose} have ${bytes} bytes, more than the ${LIMITS.attachmentBytes} allowed`);
+}
+
+function readAttachment(entry: unknown, index: number, refuse: Refuse): GivenAttachment | undefined {
+  const path = `payload.attachments.${index}`;
+  if (!isObject(entry)) {
+    refuse(path, 'An attachment must be an object with name and file', entry);
+
+    return undefined;
+  }
+  const { name, mime, channels } = entry;
+  const bytes = bytesOf(entry['file']);
+  if (!bytes) refuse(`${path}.file`, 'file must be base64 text or a buffer');
+  if (name !== undefined && (typeof name !== 'string' || name.length > NAME_LENGTH)) {
+    refuse(`${path}.name`, `name must be a text of at most ${NAME_LENGTH} characters`);
+  }
+  if (mime !== undefined && typeof mime !== 'string') refuse(`${path}.mime`, 'mime must be a text', mime);
+  const isList = Array.isArray(channels) && channels.every((channel) => typeof channel === 'string');
+  if (channels !== undefined && !isList) refuse(`${path}.channels`, 'channels must be a list of channels');
+  if (!bytes) return undefined;
+
+  return {
+    name: typeof name === 'string' && name !== '' ? name : `attachment-${index + 1}`,
+    mime: typeof mime === 'string' && mime !== '' ? mime : UNKNOWN_TYPE,
+    ...(isList ? { channels } : {}),
+    bytes,
+  };
+}
+
+function bytesOf(file: unknown): Buffer | undefined {
+  if (typeof file === 'string') {
+    const text = file.replace(/^data:[^,]*;base64,/, '').replace(/\s+/g, '');
+
+    return text !== '' && BASE64.test(text) ? Buffer.from(text, 'base64') : undefined;
+  }
+  const data: unknown = isObject(file) && file['type'] === 'Buffer' ? file['data'] : undefined;
+
+  return Array.isArray(data) && data.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255)
+    ? Buffer.from(data)
+    : undefined;
+}
+
+function withoutFile({ file: _file, ...rest }: JsonObject): JsonObject {
+  return rest;
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Puts the files of events where the worker finds them. */
+@Injectable()
+export class Attachments {
+  constructor(
+    @Inject(STORAGE) private readonly storage: Storage,
+    private readonly attachments: AttachmentRepository,
+  ) {}
+
+  /**
+   * Stores the files of one event. They are noted before they are stored, so that whatever becomes of the call, they are removed when
+   * nobody needs them any more.
+   * @throws AppError 503 when the storage service is away.
+   */
+  async store(
+    scope: Scope,
+    transactionId: string,
+    given: readonly GivenAttachment[],
+    now: Date,
+  ): Promise<EventAttachment[]> {
+    const stored = given.map(({ bytes, ...attachment }) => ({
+      bytes,
+      attachment: { ...attachment, storageKey: attachmentKey(scope, attachment.name) },
+    }));
+    await this.attachments.note(
+      scope,
+      transactionId,
+      stored.map(({ attachment }) => attachment.storageKey),
+      now,
+    );
+    for (const { bytes, attachment } of stored) {
+      await this.storage.put(attachment.storageKey, bytes, attachment.mime);
+    }
+
+    return stored.map(({ attachment }) => attachment);
+  }
+}

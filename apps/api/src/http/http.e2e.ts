@@ -1,0 +1,91 @@
+import type { ExecutionContext } from '@nestjs/common';
+import { startApi, type TestApi, type TestEnvironment } from '../testing/start-api.js';
+import { AuthGuard } from './auth.guard.js';
+
+const PREFLIGHT = { origin: 'https://shop.example', 'access-control-request-method': 'POST' };
+
+let api: TestApi;
+let env: TestEnvironment;
+beforeAll(async () => {
+  api = await startApi('http');
+  env = await api.newEnvironment();
+});
+afterAll(() => api.close());
+
+describe('browsers', () => {
+  it.each(['/v1/events/trigger', '/v1/inbox/notifications', '/v1/nowhere'])(
+    'may ask whether they may call %s, without credentials',
+    async (path) => {
+      const answer = await api.anonymous.request('OPTIONS', path, undefined, PREFLIGHT);
+      expect(answer.status).toBe(204);
+      expect(Object.fromEntries(answer.headers)).toMatchObject({
+        'access-control-allow-origin': '*',
+        'access-control-allow-methods': expect.stringContaining('PATCH'),
+        'access-control-allow-headers': expect.stringContaining('Authorization'),
+        'access-control-max-age': '86400',
+      });
+    },
+  );
+
+  it.each([
+    ['an answer', '/v1/health-check', 200],
+    ['a refusal', '/v1/inbox/notifications', 401],
+    ['an unknown path', '/v1/nowhere', 404],
+  ])('may read %s from any origin, and are told not to guess its type', async (_, path, status) => {
+    const answer = await api.anonymous.get(path, { origin: 'https://shop.example' });
+    expect(answer.status).toBe(status);
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': expect.stringContaining('x-request-id'),
+      'x-content-type-options': 'nosniff',
+      'x-request-id': expect.stringMatching(/^req_/),
+    });
+  });
+});
+
+describe('hot endpoints', () => {
+  const HOT = [
+    ['POST', '/v1/events/trigger'],
+    ['POST', '/v1/events/trigger/bulk'],
+    ['GET', '/v1/inbox/notifications'],
+    ['GET', '/v1/inbox/notifications/count'],
+  ] as const;
+
+  it('go past the chain of the framework, other endpoints through it', async () => {
+    const guard = api.get(AuthGuard);
+    const passed: string[] = [];
+    const canActivate = guard.canActivate.bind(guard);
+    guard.canActivate = (context: ExecutionContext) => {
+      passed.push(context.getHandler().name);
+
+      return canActivate(context);
+    };
+    try {
+      for (const [method, path] of HOT) await env.client.request(method, path, method === 'POST' ? {} : undefined);
+      await env.client.get('/v2/subscribers');
+    } finally {
+      guard.canActivate = canActivate;
+    }
+    expect(passed).toEqual(['search']);
+  });
+
+  it.each(HOT)('refuse %s %s to whoever may not call it, in the error envelope', async (method, path) => {
+    const body = method === 'POST' ? {} : undefined;
+    const stranger = path.startsWith('/v1/inbox') ? env.client : api.anonymous;
+    const answer = await stranger.request(method, path, body);
+    expect(answer.status).toBe(401);
+    expect(answer.body).toMatchObject({ statusCode: 401, path, message: expect.any(String) });
+    expect((await api.anonymous.request(method, path, body, { authorization: 'ApiKey wrong' })).status).toBe(401);
+  });
+
+  it('answer below the context path', async () => {
+    const below = await startApi('http-path', { GLOBAL_CONTEXT_PATH: 'novu', API_CONTEXT_PATH: 'api' });
+    try {
+      const { client } = await below.newEnvironment();
+      expect((await client.post('/novu/api/v1/events/trigger', {})).status).toBe(422);
+      expect((await client.post('/v1/events/trigger', {})).status).toBe(404);
+    } finally {
+      await below.close();
+    }
+  });
+});

@@ -1,0 +1,125 @@
+import { waitFor } from '@novu/testing';
+import { Waker } from '@novu/worker';
+import { type Account, startTestPlatform, type TestPlatform } from './testing/start-test-platform.js';
+
+const MINUTE = 60_000;
+
+let now = new Date('2026-03-02T10:00:00Z').getTime();
+let platform: TestPlatform;
+let account: Account;
+
+beforeAll(async () => {
+  platform = await startTestPlatform('engine-cancel', { clock: { now: () => new Date(now) } });
+}, 60_000);
+afterAll(() => platform.stop(), 60_000);
+
+beforeEach(async () => {
+  account = await platform.signUp();
+});
+
+interface Job {
+  type: string;
+  status: string;
+  executionDetails: { detail: string }[];
+}
+
+async function workflow(workflowId: string, steps: Record<string, unknown>[]): Promise<void> {
+  const body = { name: workflowId, workflowId, active: true, steps };
+  expect((await account.client.post('/v2/workflows', body)).status).toBe(201);
+}
+
+const DIGEST = { name: 'Digest', type: 'digest', controlValues: { amount: 10, unit: 'minutes' } };
+const INBOX = {
+  name: 'Inbox',
+  type: 'in_app',
+  controlValues: {
+    body: '{{steps.digest.eventCount}}: {% for event in steps.digest.events %}{{event.payload.n}} {% endfor %}',
+  },
+};
+
+/** Triggers, and waits until the first step has the given state. */
+async function trigger(name: string, transactionId: string, n: number, status: string): Promise<void> {
+  now += 1_000;
+  const answer = await account.client.post('/v1/events/trigger', { name, to: 'ada', transactionId, payload: { n } });
+  expect(answer.status).toBe(201);
+  await waitFor(`${transactionId} to be ${status}`, async () => (await jobsOf(transactionId))[0]?.status === status);
+}
+
+async function jobsOf(transactionId: string): Promise<Job[]> {
+  const { body } = await account.client.get<{ data: { jobs: Job[] }[] }>(
+    `/v1/notifications?transactionId=${transactionId}`,
+  );
+
+  return body.data[0]?.jobs.slice(1) ?? [];
+}
+
+async function contents(): Promise<string[]> {
+  const { body } = await account.client.get<{ data: { content: string }[] }>('/v1/messages');
+
+  return body.data.map(({ content }) => content.trim());
+}
+
+const cancel = async (transactionId: string): Promise<unknown> =>
+  (await account.client.delete<{ data: boolean }>(`/v1/events/trigger/${transactionId}`)).body.data;
+
+async function after(ms: number): Promise<void> {
+  now += ms;
+  await platform.app.get(Waker).wake();
+}
+
+it('12 cancelling a delay ends the run, and says so', async () => {
+  await workflow('delayed', [
+    { name: 'Delay', type: 'delay', controlValues: { type: 'regular', amount: 5, unit: 'minutes' } },
+    { name: 'Inbox', type: 'in_app', controlValues: { body: 'Hello' } },
+  ]);
+  await trigger('delayed', 'first', 1, 'delayed');
+  expect(await cancel('first')).toBe(true);
+  expect(await cancel('first')).toBe(false);
+  expect(await cancel('unknown')).toBe(false);
+  await after(10 * MINUTE);
+  expect((await jobsOf('first')).map(({ status }) => status)).toEqual(['canceled', 'canceled']);
+  expect(await contents()).toEqual([]);
+});
+
+it('12 cancelling the leader of a digest promotes the oldest of its followers', async () => {
+  await workflow('digested', [DIGEST, INBOX]);
+  await trigger('digested', 'one', 1, 'delayed');
+  await trigger('digested', 'two', 2, 'merged');
+  await trigger('digested', 'three', 3, 'merged');
+  expect(await cancel('one')).toBe(true);
+  expect((await jobsOf('two')).map(({ status }) => status)).toEqual(['delayed', 'pending']);
+  expect((await jobsOf('three')).map(({ status }) => status)).toEqual(['merged', 'merged']);
+  await trigger('digested', 'four', 4, 'merged');
+  await after(9 * MINUTE + 50_000);
+  expect(await contents()).toEqual([]);
+  await after(10_000);
+  expect(await contents()).toEqual(['3: 2 3 4']);
+  expect((await jobsOf('one')).map(({ status }) => status)).toEqual(['canceled', 'canceled']);
+  expect((await jobsOf('two')).map(({ status }) => status)).toEqual(['completed', 'completed']);
+});
+
+it('12 a digest cancelled without followers takes no more events: the next one opens another', async () => {
+  await workflow('alone', [DIGEST, INBOX]);
+  await trigger('alone', 'lonely', 1, 'delayed');
+  expect(await cancel('lonely')).toBe(true);
+  await trigger('alone', 'next', 2, 'delayed');
+  await after(11 * MINUTE);
+  expect(await contents()).toEqual(['1: 2']);
+});
+
+it('12 a cancelled follower is not in the digest', async () => {
+  await workflow('followed', [DIGEST, INBOX]);
+  await trigger('followed', 'a', 1, 'delayed');
+  await trigger('followed', 'b', 2, 'merged');
+  await trigger('followed', 'c', 3, 'merged');
+  expect(await cancel('b')).toBe(true);
+  await after(11 * MINUTE);
+  expect(await contents()).toEqual(['2: 1 3']);
+});
+
+it('12 what is done is not undone', async () => {
+  await workflow('done', [{ name: 'Inbox', type: 'in_app', controlValues: { body: 'Hello' } }]);
+  await trigger('done', 'sent', 1, 'completed');
+  expect(await cancel('sent')).toBe(false);
+  expect(await contents()).toEqual(['Hello']);
+});

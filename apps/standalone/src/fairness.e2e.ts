@@ -1,0 +1,126 @@
+import { Types } from '@novu/dal';
+import { type SmtpCatcher, smtpCatcher, waitFor } from '@novu/testing';
+import { io, type Socket } from 'socket.io-client';
+import { type Account, startTestPlatform, type TestPlatform } from './testing/start-test-platform.js';
+
+/** Subscribers of the large tenant. By hand: FAIRNESS_SUBSCRIBERS=100000. */
+const SUBSCRIBERS = Number(process.env['FAIRNESS_SUBSCRIBERS'] ?? 4_000);
+/** Mails of the large tenant. */
+const MAILS = 300;
+
+let platform: TestPlatform;
+let smtp: SmtpCatcher;
+let large: Account;
+let small: Account;
+
+beforeAll(async () => {
+  [platform, smtp] = await Promise.all([
+    startTestPlatform('fairness', { env: { DELIVERY_CONCURRENCY: '2' } }),
+    smtpCatcher(),
+  ]);
+  [large, small] = [await platform.signUp(), await platform.signUp()];
+  for (const { client } of [large, small]) {
+    await client.post('/v2/workflows', {
+      name: 'News',
+      workflowId: 'news',
+      active: true,
+      steps: [{ name: 'Inbox', type: 'in_app', controlValues: { body: 'News' } }],
+    });
+    await client.post('/v2/workflows', {
+      name: 'Mail',
+      workflowId: 'mail',
+      active: true,
+      steps: [{ name: 'Mail', type: 'email', controlValues: { subject: 'Mail', body: 'Mail', editorType: 'html' } }],
+    });
+    await useSmtp({ client });
+  }
+}, 60_000);
+
+afterAll(async () => {
+  await platform.stop();
+  await smtp.close();
+}, 60_000);
+
+async function useSmtp({ client }: Pick<Account, 'client'>): Promise<void> {
+  const answer = await client.post<{ data: { _id: string } }>('/v1/integrations', {
+    providerId: 'nodemailer',
+    channel: 'email',
+    active: true,
+    credentials: { host: smtp.host, port: String(smtp.port), secure: false, ignoreTls: true, from: 'a@example.com' },
+  });
+  await client.post(`/v1/integrations/${answer.body.data._id}/set-primary`);
+}
+
+async function addSubscribers(account: Account, count: number): Promise<void> {
+  const organization = await platform.connection
+    .collection('environments')
+    .findOne({ _id: new Types.ObjectId(account.environmentId) });
+  const now = new Date();
+  for (let start = 0; start < count; start += 5_000) {
+    await platform.connection.collection('subscribers').insertMany(
+      Array.from({ length: Math.min(5_000, count - start) }, (_, index) => ({
+        _environmentId: new Types.ObjectId(account.environmentId),
+        _organizationId: organization?.['_organizationId'],
+        subscriberId: `many-${start + index}`,
+        deleted: false,
+        createdAt: now,
+        updatedAt: now,
+      })),
+    );
+  }
+}
+
+async function openInbox(account: Account, subscriberId: string): Promise<Socket> {
+  const session = await account.client.post<{ data: { token: string } }>('/v1/inbox/session', {
+    applicationIdentifier: account.identifier,
+    subscriber: { subscriberId },
+  });
+  const socket = io(platform.wsUrl, { transports: ['websocket'], query: { token: session.body.data.token } });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('connect_error', reject);
+  });
+
+  return socket;
+}
+
+const messagesOf = (account: Account): Promise<number> =>
+  platform.connection
+    .collection('messages')
+    .countDocuments({ _environmentId: new Types.ObjectId(account.environmentId) });
+
+it('a broadcast of one environment does not keep the single trigger of another waiting', async () => {
+  await addSubscribers(large, SUBSCRIBERS);
+  const socket = await openInbox(small, 'ada');
+  const broadcast = await large.client.post('/v1/events/trigger/broadcast', { name: 'news', payload: {} });
+  expect(broadcast.status).toBe(201);
+  await waitFor('the broadcast to be under way', async () => (await messagesOf(large)) > 0);
+  const arrived = new Promise((resolve) => socket.once('notification_received', resolve));
+  const begun = performance.now();
+  await small.client.post('/v1/events/trigger', { name: 'news', to: 'ada' });
+  await arrived;
+  const elapsed = performance.now() - begun;
+  const done = await messagesOf(large);
+  expect(done).toBeLessThan(SUBSCRIBERS);
+  process.stdout.write(
+    `single trigger to socket in ${elapsed.toFixed(0)} ms, with ${done} of ${SUBSCRIBERS} of the broadcast done\n`,
+  );
+  socket.disconnect();
+  await waitFor('the broadcast to end', async () => (await messagesOf(large)) === SUBSCRIBERS, {
+    timeoutMs: 60_000 + SUBSCRIBERS * 5,
+  });
+}, 700_000);
+
+it('the mails of one environment do not keep the first mail of another waiting', async () => {
+  const to = Array.from({ length: 100 }, (_, n) => ({ subscriberId: `mail-${n}`, email: `mail-${n}@example.com` }));
+  for (let start = 0; start < MAILS; start += 100) await large.client.post('/v1/events/trigger', { name: 'mail', to });
+  await waitFor('the first mails', () => smtp.mails.length > 0);
+  await small.client.post('/v1/events/trigger', {
+    name: 'mail',
+    to: { subscriberId: 'bob', email: 'bob@small.example.com' },
+  });
+  await waitFor('all mails', () => smtp.mails.length === MAILS + 1, { timeoutMs: 60_000 });
+  const place = smtp.mails.findIndex((mail) => mail.to.includes('bob@small.example.com'));
+  expect(place).toBeGreaterThanOrEqual(0);
+  expect(place).toBeLessThan(MAILS / 2);
+}, 120_000);

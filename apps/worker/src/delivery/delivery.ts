@@ -1,0 +1,363 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  ActiveIntegrations,
+  AppError,
+  backoff,
+  type Clock,
+  CLOCK,
+  Encryption,
+  logger,
+  TryAgain,
+} from '@novu/application-generic';
+import {
+  type IntegrationDoc,
+  IntegrationRepository,
+  isDatabaseUnavailable,
+  type JobDoc,
+  JobRepository,
+  type Scope,
+  Types,
+} from '@novu/dal';
+import { INVALID_TOKEN, ProviderError } from '@novu/providers';
+import { channelOfStep, ExecutionDetailsStatusEnum, StepTypeEnum } from '@novu/shared';
+import { WORKER_ENV, type WorkerEnv } from '../env.js';
+import { Engine } from '../pipeline/advance.js';
+import type { StepOutcome, TraceLine } from '../pipeline/outcome.js';
+import { toStored } from '../pipeline/record.js';
+import { type ClaimedRun, StoredRuns } from '../pipeline/stored-runs.js';
+import { obstacle } from '../pipeline/steps/obstacles.js';
+import { failed, failedBy } from '../pipeline/steps/outcomes.js';
+import type { StepContext } from '../pipeline/steps/step.js';
+import type { Channel, Handover } from './channel.js';
+import { Channels } from './channels.js';
+import { CircuitBreaker } from './circuit-breaker.js';
+import { deliveredTrace, NotTaken, refusalTrace, type Refused, type Taken } from './delivery-trace.js';
+import { HttpRequests } from './http-request.js';
+import { wantedIntegration } from './overrides.js';
+
+const log = logger('delivery');
+const { FAILED, WARNING } = ExecutionDetailsStatusEnum;
+
+/** Attempts through one integration. */
+const MAX_ATTEMPTS = 4;
+/** Wait after the first of them; it doubles each time. */
+const FIRST_WAIT_MS = 1_000;
+/** Longest a provider may put us off. */
+const LONGEST_WAIT_MS = 3_600_000;
+/** One message may take a provider two calls: one for a token, one to send. */
+const CALLS_PER_MESSAGE = 2;
+/** A worker that holds a job longer than the calls of one message can take is taken for dead. */
+const LEASE_MARGIN_MS = 15_000;
+
+/** A step in the hands of a worker. */
+interface Attempt {
+  context: StepContext;
+  channel: Channel;
+  /** Until when it is the worker's. */
+  leaseUntil: Date;
+}
+
+/** Hands the messages of one step to a third party, and takes the run on from there. */
+@Injectable()
+export class Delivery {
+  private readonly circuits = new CircuitBreaker();
+
+  constructor(
+    private readonly jobs: JobRepository,
+    private readonly runs: StoredRuns,
+    private readonly engine: Engine,
+    private readonly active: ActiveIntegrations,
+    private readonly integrations: IntegrationRepository,
+    private readonly channels: Channels,
+    private readonly httpRequests: HttpRequests,
+    private readonly encryption: Encryption,
+    @Inject(WORKER_ENV) private readonly env: WorkerEnv,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Claim, render, send, note the receipt, record. A worker that dies before the receipt is noted causes a second attempt with the
+   * same message id; after it, the message is not handed in again.
+   * @throws TryAgain when it is to be tried again: the queue waits and calls once more.
+   */
+  async deliver(scope: Scope, jobId: string): Promise<void> {
+    const now = this.clock.now();
+    const job = await this.jobs.claim(scope, new Types.ObjectId(jobId), now, this.leaseMs());
+    if (!job) return;
+    const [claimed] = await this.runs.of(scope, [job], now);
+    if (!claimed) return;
+    const outcome = await this.attempt(claimed);
+    const current = await this.runs.refresh(claimed);
+    // Whatever the reason, somebody may see to it and have the step run again.
+    const settled = outcome.kind === 'failed' ? { ...outcome, deadLetter: true } : outcome;
+    await this.engine.advance([current.run], [{ ...current, outcome: settled }]);
+  }
+
+  private leaseMs(): number {
+    return CALLS_PER_MESSAGE * this.env.PROVIDER_TIMEOUT_MS + LEASE_MARGIN_MS;
+  }
+
+  /** Whatever goes wrong is tried again a few times, by any worker, and then it is the step's failure. */
+  private async attempt({ run, job }: ClaimedRun): Promise<StepOutcome> {
+    let channel: Channel | undefined;
+    try {
+      const context = await this.engine.contextOf(run, job, this.clock.now());
+      if (!context) return failed('Message content could not be generated', 'step_removed');
+      // What a third party has taken cannot be taken back: only the records are to be finished.
+      const stands = job.receipts?.length ? undefined : obstacle(context);
+      if (stands) return stands;
+      if (job.type === StepTypeEnum.HTTP_REQUEST) return await this.httpRequests.perform(context);
+      channel = this.channels.of(job.type);
+
+      return channel ? await this.send(context, channel) : noIntegration();
+    } catch (error) {
+      if (isDatabaseUnavailable(error)) throw error;
+
+      return this.afterFailure(run.scope, job, error, channel?.summary?.all);
+    }
+  }
+
+  /**
+   * @param summary what the trace says besides when the step is given up.
+   * @throws TryAgain when the job is to be tried again.
+   */
+  private async afterFailure(scope: Scope, job: JobDoc, error: unknown, summary?: string): Promise<StepOutcome> {
+    const attempt = (job.attempts ?? 0) + 1;
+    const cause = error instanceof NotTaken ? error.decisive : error;
+    const hopeless = (cause instanceof ProviderError || cause instanceof AppError) && cause.retry === 'never';
+    log.warn('delivery attempt failed', { attempt, hopeless, providerId: job.providerId, error });
+    if (!hopeless && attempt < MAX_ATTEMPTS) {
+      const waitMs = waitAfter(cause, attempt);
+      const lines = refusalTrace(error, job.providerId, { attempt, of: MAX_ATTEMPTS, waitMs }, WARNING);
+      await this.jobs.release(scope, job._id, this.clock.now(), this.stored(lines));
+      throw new TryAgain(waitMs, error);
+    }
+    const lines = refusalTrace(error, job.providerId, { attempt }, FAILED);
+
+    return {
+      ...failedBy(toAppError(cause), 'Unexpected provider error'),
+      ...(job.providerId ? { providerId: job.providerId } : {}),
+      trace: summary ? [...lines, { detail: summary, status: FAILED }] : lines,
+    };
+  }
+
+  private stored(lines: readonly TraceLine[]) {
+    return lines.map((line) => toStored(line, this.clock.now()));
+  }
+
+  private async send(context: StepContext, channel: Channel): Promise<StepOutcome> {
+    const { run, job } = context;
+    const nobody = job.receipts?.length ? undefined : channel.nobody(run);
+    if (nobody) return nobody;
+    const attempt = { context, channel, leaseUntil: new Date(this.clock.now().getTime() + this.leaseMs()) };
+
+    return channel.reachedThrough ? this.throughAll(attempt, channel) : this.throughOne(attempt);
+  }
+
+  /** Where addresses belong to integrations: through each the subscriber has one at. One that is taken is a success. */
+  private async throughAll(attempt: Attempt, channel: Channel): Promise<StepOutcome> {
+    const { run, job, now } = attempt.context;
+    const reached = channel.reachedThrough?.(run, await this.usable(run.scope, job, wantedIntegration(run, job))) ?? [];
+    const results: (Taken | Refused)[] = [];
+    let instead: StepOutcome = noIntegration();
+    for (const integration of reached) {
+      job.providerId = integration.providerId;
+      // Messages that were taken already need no more calls.
+      const pauseMs = job.receipts?.length ? 0 : this.circuits.pause(integration._id.toHexString(), now);
+      const done = pauseMs > 0 ? [paused(integration, pauseMs)] : await this.through(attempt, integration);
+      if (Array.isArray(done)) results.push(...done);
+      else instead = done;
+    }
+    if (results.length === 0) return instead;
+    const skipped = instead.kind === 'skipped' ? instead.trace : [];
+
+    return outcomeOf(attempt, results, skipped);
+  }
+
+  /** The integration that is wanted, and the others of its channel where it cannot be used. */
+  private async throughOne(attempt: Attempt): Promise<StepOutcome> {
+    const { run, job } = attempt.context;
+    for (;;) {
+      const integration = await this.select(attempt.context);
+      if (!integration) return noIntegration();
+      job.providerId = integration.providerId;
+      const done = await this.through(attempt, integration);
+      if (!Array.isArray(done)) return done;
+      const refusal = done.find((result) => result.kind === 'refused');
+      if (!refusal || !(await this.hasAnother(attempt.context, refusal))) return outcomeOf(attempt, done);
+      const lines = refusalTrace(new NotTaken([refusal]), undefined, { fallback: true }, WARNING);
+      await this.jobs.passOver(run.scope, job._id, integration._id, this.stored(lines));
+      job._failedIntegrationIds = [...(job._failedIntegrationIds ?? []), integration._id];
+      job.attempts = 0;
+    }
+  }
+
+  /** Whether to give this integration up and go to another one: after its last attempt, or when it refuses to work at all. */
+  private async hasAnother({ run, job }: StepContext, { error, integration }: Refused): Promise<boolean> {
+    const lastAttempt = error.retry === 'later' && (job.attempts ?? 0) + 1 >= MAX_ATTEMPTS;
+    const unusable = error.retry === 'never' && (error.status === 401 || SET_UP_WRONG.test(error.code));
+    if ((!lastAttempt && !unusable) || wantedIntegration(run, job)) return false;
+
+    return (await this.candidates(run.scope, job)).some((candidate) => !candidate._id.equals(integration._id));
+  }
+
+  /** @throws NotTaken when all of them are to be left alone for the moment. */
+  private async select({ run, job, now }: StepContext): Promise<IntegrationDoc | undefined> {
+    const candidates = await this.candidates(run.scope, job, wantedIntegration(run, job));
+    const pauses: Refused[] = [];
+    for (const candidate of candidates) {
+      const pauseMs = job.receipts?.length ? 0 : this.circuits.pause(candidate._id.toHexString(), now);
+      if (pauseMs === 0) return candidate;
+      pauses.push(paused(candidate, pauseMs));
+    }
+    if (pauses.length > 0) throw new NotTaken(pauses);
+
+    return undefined;
+  }
+
+  /** The chosen integration, then those that can stand in for it. */
+  private async candidates(scope: Scope, job: JobDoc, identifier?: string): Promise<IntegrationDoc[]> {
+    const channel = channelOfStep(job.type);
+    if (!channel) return [];
+    if (identifier) return this.usable(scope, job, identifier);
+    const first = await this.active.choose(scope, channel);
+    if (!first) return [];
+    const others = (await this.usable(scope, job)).filter(
+      ({ _id, providerId }) => !_id.equals(first._id) && !DEMO_PROVIDERS.has(providerId),
+    );
+    const given = job._failedIntegrationIds ?? [];
+
+    return [first, ...others].filter(({ _id }) => !given.some((id) => id.equals(_id)));
+  }
+
+  /** The active integrations of the step's channel, or the one that is asked for, which may be another environment's. */
+  private async usable(scope: Scope, job: JobDoc, identifier?: string): Promise<IntegrationDoc[]> {
+    const channel = channelOfStep(job.type);
+    if (!channel) return [];
+    if (!identifier) return (await this.active.list(scope)).filter((candidate) => candidate.channel === channel);
+    const wanted =
+      (await this.active.choose(scope, channel, identifier)) ??
+      (await this.integrations.findActiveInOrganization(scope.organizationId, channel, identifier));
+
+    return wanted ? [wanted] : [];
+  }
+
+  /** @returns what became of each message, or what to do instead of sending any. */
+  private async through(attempt: Attempt, integration: IntegrationDoc): Promise<(Taken | Refused)[] | StepOutcome> {
+    const { context, channel } = attempt;
+    const credentials = this.encryption.decryptAll(integration.credentials);
+    const handovers = await channel.prepare(context, { integration, credentials });
+    if (!Array.isArray(handovers)) return handovers;
+    const results: (Taken | Refused)[] = [];
+    for (const handover of handovers) {
+      if (!(await this.stillHeld(attempt))) break;
+      results.push(await this.handOver(attempt, integration, handover));
+    }
+
+    return results;
+  }
+
+  /** Keeps the job as long as there are messages to hand in, one after the other. */
+  private async stillHeld(attempt: Attempt): Promise<boolean> {
+    const { run, job } = attempt.context;
+    const now = this.clock.now();
+    if (attempt.leaseUntil.getTime() - now.getTime() > this.leaseMs() - LEASE_MARGIN_MS / 2) return true;
+    attempt.leaseUntil = new Date(now.getTime() + this.leaseMs());
+
+    return this.jobs.renewLease(run.scope, job._id, attempt.leaseUntil);
+  }
+
+  private async handOver(
+    { context: { run, job }, channel }: Attempt,
+    integration: IntegrationDoc,
+    handover: Handover,
+  ): Promise<Taken | Refused> {
+    const circuit = integration._id.toHexString();
+    const known = job.receipts?.find((receipt) => receipt.target === handover.target);
+    if (known) return { kind: 'taken', integration, message: handover.message(known), receipt: known };
+    try {
+      const receipt = await handover.send();
+      this.circuits.answered(circuit);
+      const target = handover.target === undefined ? {} : { target: handover.target };
+      await this.jobs.keepReceipt(run.scope, job._id, { ...receipt, ...target });
+
+      return { kind: 'taken', integration, message: handover.message(receipt), receipt };
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error;
+      if (error.retry === 'later') this.circuits.failed(circuit, this.clock.now());
+      else this.circuits.answered(circuit);
+      const { deviceToken } = handover;
+      const gone = error.code === INVALID_TOKEN && deviceToken !== undefined;
+      if (gone) await channel.forget?.(run, deviceToken);
+
+      return { kind: 'refused', integration, error, removed: gone };
+    }
+  }
+}
+
+/** They send nothing, so they stand in for nobody. */
+const DEMO_PROVIDERS: ReadonlySet<string> = new Set(['novu-email', 'novu-sms']);
+
+/** Codes of errors about the integration itself: no message would get through it. */
+const SET_UP_WRONG = /^(?:misconfigured|outbound_refused|smtp_misconfigured|smtp_530|smtp_535|smtp_enoauth)$/;
+
+/** @throws NotTaken when none of the messages was taken. */
+function outcomeOf(
+  { context, channel }: Attempt,
+  results: readonly (Taken | Refused)[],
+  skipped: readonly TraceLine[] = [],
+): StepOutcome {
+  const taken = results.filter((result) => result.kind === 'taken');
+  const refused = results.filter((result) => result.kind === 'refused');
+  const [first] = taken;
+  if (!first) throw new NotTaken(refused);
+  const trace = deliveredTrace(context.run, taken, refused);
+  const incomplete = refused.length > 0 || skipped.length > 0;
+
+  return {
+    kind: 'delivered',
+    providerId: first.integration.providerId,
+    messages: taken.map(({ message }) => message),
+    trace: [
+      ...trace,
+      ...skipped,
+      ...(incomplete && channel.summary?.some ? [{ detail: channel.summary.some, status: WARNING }] : []),
+    ],
+  };
+}
+
+/** Nobody calls an integration that does not answer. */
+function paused(integration: IntegrationDoc, pauseMs: number): Refused {
+  const error = new ProviderError('The provider did not answer lately and is left alone for a while', {
+    retry: 'later',
+    code: 'circuit_open',
+    retryAfterMs: pauseMs,
+  });
+
+  return { kind: 'refused', integration, error, removed: false };
+}
+
+/** What a provider asks for, or what has become usual after so many attempts; the longer of both. */
+function waitAfter(error: unknown, attempt: number): number {
+  const asked = error instanceof ProviderError ? (error.retryAfterMs ?? 0) : 0;
+
+  return Math.max(backoff(attempt, FIRST_WAIT_MS), Math.min(asked, LONGEST_WAIT_MS));
+}
+
+function noIntegration(): StepOutcome {
+  return failed('Subscriber does not have an active integration', 'integration_missing');
+}
+
+function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof ProviderError) {
+    return new AppError({ code: error.code, status: 502, publicMessage: error.message, cause: error });
+  }
+
+  return new AppError({
+    code: 'delivery_failed',
+    status: 502,
+    publicMessage: 'The message could not be delivered',
+    cause: error,
+  });
+}

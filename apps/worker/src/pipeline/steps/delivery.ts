@@ -1,0 +1,13 @@
+import { ExecutionDetailsStatusEnum } from '@novu/shared';
+import type { StepOutcome } from '../outcome.js';
+import type { StepContext } from './step.js';
+
+/** Third parties are slow: the queue of the channel goes on with the step (`delivery/`). */
+export function reachDelivery({ run, job, nobodyToReach }: StepContext): StepOutcome {
+  return (
+    nobodyToReach(run, job.type) ?? {
+      kind: 'handed-over',
+      trace: [{ detail: 'Step queued', status: ExecutionDetailsStatusEnum.PENDING }],
+    }
+  );
+}

@@ -1,0 +1,99 @@
+import { AppError, compileCondition, isWithinSchedule, renderCondition } from '@novu/application-generic';
+import {
+  channelOfStep,
+  DeliveryLifecycleDetail,
+  ExecutionDetailsStatusEnum,
+  JobStatusEnum,
+  StepTypeEnum,
+} from '@novu/shared';
+import type { StepOutcome } from '../outcome.js';
+import { failedBy } from './outcomes.js';
+import type { StepContext } from './step.js';
+
+const { SUCCESS } = ExecutionDetailsStatusEnum;
+
+/** Sent at any time (`spec/engine.md` section 9). */
+const OUTSIDE_ANY_SCHEDULE: readonly StepTypeEnum[] = [
+  StepTypeEnum.IN_APP,
+  StepTypeEnum.DELAY,
+  StepTypeEnum.DIGEST,
+  StepTypeEnum.HTTP_REQUEST,
+];
+
+/** What keeps a step from running now: the subscriber's hours, the step's condition, somebody's preference, in this order. */
+export function obstacle(context: StepContext): StepOutcome | undefined {
+  return outsideSchedule(context) ?? unmetCondition(context) ?? refusedByPreference(context);
+}
+
+function outsideSchedule({ run, job, now }: StepContext): StepOutcome | undefined {
+  if (run.notification.critical || OUTSIDE_ANY_SCHEDULE.includes(job.type)) return undefined;
+  const { schedule } = run.choices;
+  if (!schedule || isWithinSchedule(schedule, run.subscriber.timezone, now)) return undefined;
+
+  return {
+    kind: 'skipped',
+    status: JobStatusEnum.CANCELED,
+    trace: [
+      {
+        detail: "The step was skipped as it fell outside the subscriber's schedule",
+        status: SUCCESS,
+        raw: { timezone: run.subscriber.timezone ?? 'UTC' },
+      },
+    ],
+  };
+}
+
+/** Channels are canceled, actions skipped (`spec/engine.md` sections 6.1 and 8). */
+function unmetCondition(context: StepContext): StepOutcome | undefined {
+  const { job, step } = context;
+  if (step.controls['skip'] === undefined || step.controls['skip'] === null) return undefined;
+  const met = evaluate(context);
+  if (met === true) return undefined;
+  if (met !== false) return met;
+
+  return channelOfStep(job.type)
+    ? {
+        kind: 'skipped',
+        status: JobStatusEnum.CANCELED,
+        reason: DeliveryLifecycleDetail.USER_STEP_CONDITION,
+        trace: [{ detail: 'Bridge execution skipped', status: SUCCESS, raw: { skip: true } }],
+      }
+    : {
+        kind: 'skipped',
+        status: JobStatusEnum.SKIPPED,
+        reason: DeliveryLifecycleDetail.USER_STEP_CONDITION,
+        trace: [
+          {
+            detail: 'Step was skipped based on steps conditions',
+            status: SUCCESS,
+            raw: { condition: step.controls['skip'] },
+          },
+        ],
+      };
+}
+
+/** @returns whether the step runs; a failure for a rule that throws (`spec/engine.md` section 8). */
+function evaluate({ step, variables, now }: StepContext): boolean | Extract<StepOutcome, { kind: 'failed' }> {
+  try {
+    const condition = compileCondition(renderCondition(step.controls, variables));
+
+    return condition?.matches({ ...variables, context: variables.context ?? {} }, now) ?? true;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+
+    return failedBy(error, 'Bridge execution failed');
+  }
+}
+
+function refusedByPreference({ run, job }: StepContext): StepOutcome | undefined {
+  const channel = channelOfStep(job.type);
+  const because = channel ? run.choices.refusal(channel) : undefined;
+  if (!because) return undefined;
+
+  return {
+    kind: 'skipped',
+    status: JobStatusEnum.CANCELED,
+    reason: DeliveryLifecycleDetail.SUBSCRIBER_PREFERENCE,
+    trace: [{ detail: because, status: SUCCESS, raw: { channel } }],
+  };
+}

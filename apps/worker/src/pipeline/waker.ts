@@ -1,0 +1,274 @@
+import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { AppError, type Clock, CLOCK, isWithinSchedule, logger, nextOpening } from '@novu/application-generic';
+import { isDatabaseUnavailable, type JobDoc, JobRepository, type Scope, StepWindowRepository } from '@novu/dal';
+import { ExecutionDetailsStatusEnum, StepTypeEnum } from '@novu/shared';
+import { WORKER_ENV, type WorkerEnv } from '../env.js';
+import { Engine, type Settled } from './advance.js';
+import { Alarm } from './alarm.js';
+import type { StepOutcome, TraceLine } from './outcome.js';
+import { StepResults } from './results.js';
+import { type Run, stepDefinitionOf } from './run.js';
+import { failedBy } from './steps/outcomes.js';
+import { type ClaimedRun, StoredRuns } from './stored-runs.js';
+
+const log = logger('waker');
+const { SUCCESS, PENDING } = ExecutionDetailsStatusEnum;
+
+/** Jobs taken on together. */
+const JOBS_PER_ROUND = 200;
+/** Events of digests held in memory together. */
+const EVENTS_PER_PASS = 500;
+/** A worker that takes longer than this over a round is taken for dead. */
+const LEASE_MS = 60_000;
+/** Times a job is taken on before it is given up. A worker that died counts for none. */
+const MAX_FAILURES = 6;
+/** How often the subscriber's schedule may put a step off (`spec/engine.md` section 9). */
+const MAX_EXTENSIONS = 3;
+
+/**
+ * Makes things happen when their time has come: delays end, digests are handed on. What is due is read from MongoDB, so nothing is late by
+ * more than the outage that made it late, whatever Redis has lost; the longest overdue goes first.
+ */
+@Injectable()
+export class Waker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private timer: NodeJS.Timeout | undefined;
+  private round: Promise<void> | undefined;
+  private rungMeanwhile = false;
+  private stopped = false;
+
+  constructor(
+    private readonly jobs: JobRepository,
+    private readonly windows: StepWindowRepository,
+    private readonly runs: StoredRuns,
+    private readonly results: StepResults,
+    private readonly engine: Engine,
+    private readonly alarm: Alarm,
+    @Inject(WORKER_ENV) private readonly env: WorkerEnv,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    this.alarm.start(() => this.ring());
+    this.ring();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    this.alarm.stop();
+    clearTimeout(this.timer);
+    await this.round;
+  }
+
+  /** Something may be due now. */
+  private ring(): void {
+    if (this.round) this.rungMeanwhile = true;
+    if (this.round || this.stopped) return;
+    clearTimeout(this.timer);
+    this.round = this.wake()
+      .catch((error: unknown) => log.warn('what is due could not be taken on', { error }))
+      .finally(() => {
+        this.round = undefined;
+        if (this.rungMeanwhile) this.ring();
+        // Others may have stored what is due earlier than anything this process knows of.
+        else if (!this.stopped) this.timer = setTimeout(() => this.ring(), this.env.SWEEP_INTERVAL_MS);
+      });
+  }
+
+  /** Takes on everything that is due, and sets the alarm for what comes next. */
+  async wake(): Promise<void> {
+    do {
+      this.rungMeanwhile = false;
+      while (await this.takeOn()) if (this.stopped) return;
+      await this.rescueStranded();
+      const next = await this.jobs.nextDue();
+      if (next) this.alarm.expect(next);
+    } while (this.rungMeanwhile);
+  }
+
+  /** @returns whether there was anything. */
+  private async takeOn(): Promise<boolean> {
+    const now = this.clock.now();
+    const due = await this.jobs.claimDue(now, LEASE_MS, JOBS_PER_ROUND);
+    for (const [scope, jobs] of byEnvironment(due)) {
+      try {
+        await this.takeOnOf(scope, jobs, now);
+      } catch (error) {
+        if (isDatabaseUnavailable(error)) throw error;
+        log.error('round failed, taking its jobs on one by one', { jobs: jobs.length, error });
+        for (const job of jobs) await this.takeOnAlone(scope, job, now);
+      }
+    }
+
+    return due.length > 0;
+  }
+
+  /** One job that cannot be taken on must not hold up those that are due with it. */
+  private async takeOnAlone(scope: Scope, job: JobDoc, now: Date): Promise<void> {
+    try {
+      await this.takeOnOf(scope, [job], now);
+    } catch (error) {
+      if (isDatabaseUnavailable(error)) throw error;
+      const failures = (job.attempts ?? 0) + 1;
+      log.error('job could not be taken on', { jobId: job._id.toHexString(), failures, error });
+      if (failures < MAX_FAILURES) {
+        await this.jobs.putOff(scope, job._id, new Date(now.getTime() + LEASE_MS), now);
+      } else {
+        const settled = (await this.runs.of(scope, [job], now)).map((one) => ({ ...one, outcome: givenUp(error) }));
+        await this.engine.advance(runsOf(settled), settled);
+      }
+    }
+  }
+
+  /** Merges nobody could make sure of, as whoever wrote them died: their runs look for another digest. */
+  private async rescueStranded(): Promise<void> {
+    const now = this.clock.now();
+    const stranded = await this.jobs.listStranded(now, LEASE_MS, JOBS_PER_ROUND);
+    if (stranded.length === 0) return;
+    const free = await this.jobs.withdraw(
+      stranded.map(({ _id }) => _id),
+      now,
+    );
+    const jobs = stranded.filter(({ _id }) => free.has(_id.toHexString()));
+    if (jobs.length > 0) log.warn('merged digests without a leader', { jobs: jobs.length });
+    for (const [scope, own] of byEnvironment(jobs)) {
+      const claimed = await this.runs.of(scope, own, now);
+      await this.engine.advance(claimed.map(({ run }) => run));
+    }
+  }
+
+  private async takeOnOf(scope: Scope, due: readonly JobDoc[], now: Date): Promise<void> {
+    const claimed = await this.runs.of(scope, due, now);
+    const settled: Settled[] = [];
+    const digests: Ending[] = [];
+    for (const one of claimed) {
+      const extension = extensionOf(one, now);
+      if (extension.kind === 'deferred') {
+        // A digest that waits for its subscriber's hours goes on collecting.
+        if (one.job.type === StepTypeEnum.DIGEST) await this.windows.prolong(one.job._id, extension.until);
+        settled.push({ ...one, outcome: extension });
+      } else if (one.job.type === StepTypeEnum.DIGEST) digests.push({ ...one, lines: extension.lines });
+      else settled.push({ ...one, outcome: finished({ ...one, lines: extension.lines }, now) });
+    }
+    await this.engine.advance(runsOf(settled), settled);
+    await this.endDigests(digests, now);
+  }
+
+  /** Closes the digests, counts in what joined them, and hands on what they hold. */
+  private async endDigests(digests: readonly Ending[], now: Date): Promise<void> {
+    if (digests.length === 0) return;
+    const leaders = digests.map(({ job }) => job._id);
+    await this.windows.closeDigests(leaders);
+    const counts = await this.jobs.gather(leaders);
+    const eventCount = ({ job }: Ending): number => 1 + (counts.get(job._id.toHexString()) ?? 0);
+    for (const chunk of chunksOf(digests, eventCount)) {
+      const events = await this.results.digestEvents(chunk);
+      const settled = chunk.map((one): Settled => {
+        one.run.digestEvents = events;
+
+        return { run: one.run, job: one.job, outcome: digested(one, events.get(one.job)?.length ?? 1, now) };
+      });
+      await this.engine.advance(runsOf(settled), settled);
+    }
+  }
+}
+
+/** A step whose waiting is over. @property lines what is to be said of it first. */
+interface Ending extends ClaimedRun {
+  lines: readonly TraceLine[];
+}
+
+function runsOf(settled: readonly Settled[]): Run[] {
+  return settled.map(({ run }) => run);
+}
+
+function finished({ job, lines }: Ending, now: Date): StepOutcome {
+  return {
+    kind: 'done',
+    output: { duration: now.getTime() - job.createdAt.getTime() },
+    trace: [...lines, { detail: 'Delay is finished', status: SUCCESS, raw: lateness(job, now) }],
+  };
+}
+
+function digested({ job, lines }: Ending, eventCount: number, now: Date): StepOutcome {
+  const { group, digestKey = '', digestValue = '' } = job.digest ?? {};
+
+  return {
+    kind: 'done',
+    ...(group ? { changes: { digest: { group, digestKey, digestValue, eventCount } } } : {}),
+    trace: [
+      ...lines,
+      { detail: 'Digest triggered events', status: SUCCESS, raw: { eventCount, ...lateness(job, now) } },
+    ],
+  };
+}
+
+/** Of a job that every attempt to take on has failed with. */
+function givenUp(cause: unknown): StepOutcome {
+  const publicMessage = cause instanceof Error ? cause.message : String(cause);
+  const error = new AppError({ code: 'not_taken_on', status: 500, publicMessage, cause });
+  const detail = 'There was one or more errors when trying to execute the notification';
+
+  return { ...failedBy(error, detail), halts: true, deadLetter: true };
+}
+
+/** How late it is tells an outage from a rule. */
+function lateness({ dueAt }: JobDoc, now: Date): Record<string, unknown> {
+  return { dueAt, lateMs: dueAt ? now.getTime() - dueAt.getTime() : 0 };
+}
+
+/** Whether the subscriber's schedule puts a step off once more, where it asks for that (`spec/engine.md` section 9). */
+function extensionOf(
+  { run, job }: ClaimedRun,
+  now: Date,
+): Extract<StepOutcome, { kind: 'deferred' }> | { kind: 'none'; lines: TraceLine[] } {
+  const { schedule } = run.choices;
+  const { timezone } = run.subscriber;
+  const asked = stepDefinitionOf(run, job)?.controls['extendToSchedule'] === true;
+  if (!asked || run.notification.critical || !schedule || isWithinSchedule(schedule, timezone, now)) {
+    return { kind: 'none', lines: [] };
+  }
+  const extensions = job.scheduleExtensionsCount ?? 0;
+  const until = nextOpening(schedule, timezone, now);
+  // A schedule that never opens is one that cannot be waited for.
+  if (!until || extensions >= MAX_EXTENSIONS) {
+    const detail = 'Step was executed due to maximum number of subscriber schedule extensions reached';
+
+    return { kind: 'none', lines: [{ detail, status: SUCCESS }] };
+  }
+  const line: TraceLine = {
+    detail: 'Step was extended to the next available time in the subscriber schedule',
+    status: PENDING,
+    raw: { until, timezone: timezone ?? 'UTC' },
+  };
+
+  return { kind: 'deferred', until, changes: { scheduleExtensionsCount: extensions + 1 }, trace: [line] };
+}
+
+function byEnvironment(jobs: readonly JobDoc[]): Iterable<[Scope, JobDoc[]]> {
+  const groups = new Map<string, [Scope, JobDoc[]]>();
+  for (const job of jobs) {
+    const key = job._environmentId.toHexString();
+    const group = groups.get(key) ?? [{ environmentId: job._environmentId, organizationId: job._organizationId }, []];
+    group[1].push(job);
+    groups.set(key, group);
+  }
+
+  return groups.values();
+}
+
+/** Cuts a list so that the weights of each piece stay below {@link EVENTS_PER_PASS}, or the piece is one item. */
+function chunksOf<Item>(items: readonly Item[], weightOf: (item: Item) => number): Item[][] {
+  const chunks: Item[][] = [];
+  let room = 0;
+  for (const item of items) {
+    const weight = weightOf(item);
+    if (weight > room || chunks.length === 0) {
+      chunks.push([]);
+      room = EVENTS_PER_PASS;
+    }
+    room -= weight;
+    chunks.at(-1)?.push(item);
+  }
+
+  return chunks;
+}

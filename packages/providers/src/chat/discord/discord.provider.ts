@@ -1,0 +1,43 @@
+import { textAt } from '../../json.js';
+import { callProvider, type ProviderAnswer, receiptOf, type Refusal, refusalAt } from '../../provider-call.js';
+import { type ChatProvider, defineChatProvider, webhookOf } from '../chat-provider.js';
+
+const worded = refusalAt('discord', { message: 'message', code: 'code' });
+
+export const discord: ChatProvider = defineChatProvider({
+  id: 'discord',
+  displayName: 'Discord',
+  credentials: {},
+  send: async (chat, _credentials, context) => {
+    const { url, data } = webhookOf(chat);
+    const answer = await callProvider(
+      {
+        url: waiting(url),
+        body: { content: chat.content, ...chat.customData },
+        data,
+        spelling: { casing: 'camelCase', table: { avatarUrl: 'avatar_url', allowedMentions: 'allowed_mentions' } },
+        refusal,
+      },
+      context,
+    );
+
+    return receiptOf(answer, 'id', chat.id);
+  },
+});
+
+/** Without `wait`, Discord answers before it knows whether the message is one, and without its id. */
+function waiting(webhookUrl: string): string {
+  if (!URL.canParse(webhookUrl)) return webhookUrl;
+  const url = new URL(webhookUrl);
+  url.searchParams.set('wait', 'true');
+
+  return url.href;
+}
+
+function refusal(answer: ProviderAnswer): Refusal | undefined {
+  const seconds = Number(textAt(answer.json, 'retry_after'));
+  const wait = answer.status === 429 && Number.isFinite(seconds) ? { retryAfterMs: Math.ceil(seconds * 1_000) } : {};
+  const words = worded(answer);
+
+  return words && { ...words, ...wait };
+}
