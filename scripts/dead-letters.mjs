@@ -9,7 +9,10 @@ const PAGE = 100;
 async function call(method, path) {
   const { NOVU_API_KEY: key, API_URL: url = 'http://localhost:3000' } = process.env;
   if (!key) throw new Error('Set NOVU_API_KEY to the secret key of the environment');
-  const answer = await fetch(`${url.replace(/\/$/, '')}${path}`, { method, headers: { authorization: `ApiKey ${key}` } });
+  const answer = await fetch(`${url.replace(/\/$/, '')}${path}`, {
+    method,
+    headers: { authorization: `ApiKey ${key}` },
+  });
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text.slice(0, 500)}`);
 

@@ -22,7 +22,7 @@ const metricUrls = {
   ws: `${ws}/metrics`,
 };
 
-const PLAN = ['machine', 'idleLatency', 'oneByOne', 'singles', 'bulk', 'topic', 'reads'];
+const PLAN = ['machine', 'idleLatency', 'oneByOne', 'singles', 'bulk', 'topic', 'multiStep', 'digest', 'reads'];
 const wanted = options.only ? options.only.split(',') : PLAN;
 const unknown = wanted.filter((name) => !PLAN.includes(name));
 if (unknown.length > 0) {

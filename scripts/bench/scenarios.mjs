@@ -162,6 +162,68 @@ export async function topic({ setup, meters, members = 5_000 }) {
   return { members, seconds: (performance.now() - started) / 1000 };
 }
 
+/** Makes a workflow of the benchmark's organization. */
+async function makeWorkflow(setup, workflowId, steps) {
+  await setup.client.call('POST', '/v2/workflows', { name: workflowId, workflowId, active: true, steps });
+}
+
+/** Waits until the messages of a workflow are all there. @returns how many there are. */
+async function messagesOf(meters, workflowId, wanted) {
+  const filter = { templateIdentifier: workflowId };
+  await waitUntil('delivery', async () => (await meters.db.collection('messages').countDocuments(filter)) >= wanted);
+}
+
+/** Single triggers into a workflow of several steps: a throttle, two messages, one of which has a condition. */
+export async function multiStep({ setup, meters, events = 5_000 }) {
+  const workflowId = `bench-steps-${Date.now()}`;
+  await makeWorkflow(setup, workflowId, [
+    { name: 'Throttle', type: 'throttle', controlValues: { type: 'fixed', amount: 1, unit: 'days', threshold: 100 } },
+    { name: 'First', type: 'in_app', controlValues: { body: 'Order {{payload.order}}' } },
+    {
+      name: 'Second',
+      type: 'in_app',
+      controlValues: { body: 'Paid {{payload.order}}', skip: { '>': [{ var: 'payload.order' }, -1] } },
+    },
+  ]);
+  const started = performance.now();
+  await load(events, 64, (n) =>
+    setup.client.call('POST', '/v1/events/trigger', { ...event(`sub-${n % 500}`, n), name: workflowId }),
+  );
+  await messagesOf(meters, workflowId, events * 2);
+  return { deliveredPerSecond: events / ((performance.now() - started) / 1000) };
+}
+
+/** Bulk triggers into digests of 100 subscribers, until everything collected has been handed on. */
+export async function digest({ setup, meters, events = 5_000, subscribers = 100 }) {
+  const workflowId = `bench-digest-${Date.now()}`;
+  await makeWorkflow(setup, workflowId, [
+    { name: 'Digest', type: 'digest', controlValues: { type: 'regular', amount: 2, unit: 'seconds' } },
+    { name: 'Inbox', type: 'in_app', controlValues: { body: '{{steps.digest.eventCount}} orders' } },
+  ]);
+  const started = performance.now();
+  await load(events / 100, 4, (n) =>
+    setup.client.call('POST', '/v1/events/trigger/bulk', {
+      events: Array.from({ length: 100 }, (_, index) => ({
+        ...event(`sub-${(n * 100 + index) % subscribers}`, index),
+        name: workflowId,
+      })),
+    }),
+  );
+  const accepted = performance.now();
+  const done = async () => {
+    const sums = await meters.db
+      .collection('jobs')
+      .aggregate([
+        { $match: { identifier: workflowId, type: 'digest', status: 'completed' } },
+        { $group: { _id: null, events: { $sum: '$digest.eventCount' } } },
+      ])
+      .toArray();
+    return (sums[0]?.events ?? 0) >= events;
+  };
+  await waitUntil('the digests', done, 120_000, 200);
+  return { acceptedPerSecond: events / ((accepted - started) / 1000), seconds: (performance.now() - started) / 1000 };
+}
+
 /** Reads by a subscriber who has many messages. */
 export async function reads({ api, setup, meters, messages = 10_000, requests = 6_000 }) {
   const before = await meters.messages(setup.environmentId);

@@ -81,9 +81,8 @@ export async function startDeliveries(name: string): Promise<Deliveries> {
     return waitFor(
       'the run to finish',
       async () => {
-        const [run] = (
-          await client().get<{ data: DeliveredRun[] }>(`/v1/notifications?transactionId=${transactionId}`)
-        ).body.data;
+        const [run] = (await client().get<{ data: DeliveredRun[] }>(`/v1/notifications?transactionId=${transactionId}`))
+          .body.data;
 
         return run?.jobs.every((job) => !OPEN_STATES.includes(job.status)) ? run : undefined;
       },
@@ -155,7 +154,7 @@ export async function startDeliveries(name: string): Promise<Deliveries> {
     },
     setChannels: async (subscriberId, channels) => {
       const ids = await integrations.find({}).project({ _id: 1 }).toArray();
-      const idOf = ({ _id }: Integration) => ids.find((doc) => String(doc['_id']) === _id)?.['_id'];
+      const idOf = ({ _id }: Integration): unknown => ids.find((doc) => String(doc['_id']) === _id)?.['_id'];
       await subscribers.updateOne(
         { _id: (await one(subscriberId))._id },
         {
@@ -169,7 +168,8 @@ export async function startDeliveries(name: string): Promise<Deliveries> {
         },
       );
     },
-    channelsOf: async (subscriberId) => (await one(subscriberId))['channels'],
+    channelsOf: async (subscriberId) =>
+      (await one(subscriberId))['channels'] as { credentials: Record<string, unknown> }[],
     trigger,
     run: async (workflow, to, more) => finished(await trigger(workflow, to, more)),
     finished,

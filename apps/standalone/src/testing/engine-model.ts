@@ -214,6 +214,10 @@ function mixedDigests(runs: readonly FinishedRun[], messagesOf: ReadonlyMap<stri
   );
   const problems: string[] = [];
   for (const run of runs) {
+    const isDigested = run.jobs.some((job) => job._mergedDigestId);
+    if (isDigested !== Boolean(run.notification['_digestedNotificationId'])) {
+      problems.push(`run ${String(run.notification['_id'])} is ${isDigested ? '' : 'not '}merged, and says otherwise`);
+    }
     run.jobs.forEach((job, index) => {
       if (job.type !== 'digest' || job.status !== 'completed') return;
       const members = [
@@ -222,7 +226,6 @@ function mixedDigests(runs: readonly FinishedRun[], messagesOf: ReadonlyMap<stri
       ];
       const name = `digest ${String(job._id)}`;
       if (new Set(members.map((member) => groupOf(member, index))).size > 1) problems.push(`${name} mixes groups`);
-      if (run.notification['_digestedNotificationId']) problems.push(`${name} leads, but its run says another does`);
       const held = members
         .map((member) => member.expected.payload.n)
         .sort(ascending)

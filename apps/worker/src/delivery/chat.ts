@@ -35,7 +35,8 @@ export class ChatChannel implements Channel {
 
   nobody(run: Run): Extract<StepOutcome, { kind: 'skipped' }> | undefined {
     const known = (run.subscriber.channels ?? []).some(({ providerId }) => chatProviders.has(providerId));
-    const named = namedUrl(run) !== undefined || [...chatProviders.keys()].some((id) => namedUrl(run, id) !== undefined);
+    const named =
+      namedUrl(run) !== undefined || [...chatProviders.keys()].some((id) => namedUrl(run, id) !== undefined);
 
     return known || named || textIn(run.subscriber.phone) !== undefined ? undefined : noTargets();
   }
@@ -43,7 +44,8 @@ export class ChatChannel implements Channel {
   /** The integrations the subscriber has addresses at; an address that only the trigger names is one of the newest. */
   reachedThrough(run: Run, active: readonly IntegrationDoc[]): IntegrationDoc[] {
     const stored = active.filter((integration) => storedChannels(run, integration).length > 0);
-    const byPhone = textIn(run.subscriber.phone) !== undefined ? active.filter(({ providerId }) => BY_PHONE.has(providerId)) : [];
+    const byPhone =
+      textIn(run.subscriber.phone) !== undefined ? active.filter(({ providerId }) => BY_PHONE.has(providerId)) : [];
     const known = active.filter(
       (integration) =>
         stored.includes(integration) ||
@@ -66,7 +68,7 @@ export class ChatChannel implements Channel {
 
     return Promise.resolve(
       targets.map((target): Handover => {
-        const key = [integration._id.toHexString(), ...Object.values(target)].join('|');
+        const key = `${integration._id.toHexString()}|${addressOf(target)}`;
         const chat: ChatMessage = { ...message, id: messageIdOf(job, key).toHexString(), target };
 
         return {
@@ -90,7 +92,10 @@ export class ChatChannel implements Channel {
   }
 }
 
-function messageFor({ run, job, step, variables }: StepContext, providerId: string): Omit<ChatMessage, 'id' | 'target'> {
+function messageFor(
+  { run, job, step, variables }: StepContext,
+  providerId: string,
+): Omit<ChatMessage, 'id' | 'target'> {
   const fields = channelFields(run, job, providerId);
   const { blocks } = fields;
 
@@ -108,7 +113,9 @@ function targetsOf(run: Run, integration: IntegrationDoc): ChatTarget[] {
   const url = namedUrl(run, providerId);
   const channels = storedChannels(run, integration);
   if (url !== undefined && !BY_PHONE.has(providerId)) {
-    return channels.length > 0 ? distinct(channels.map((channel) => ({ ...channel, webhookUrl: url }))) : [{ webhookUrl: url }];
+    return channels.length > 0
+      ? distinct(channels.map((channel) => ({ ...channel, webhookUrl: url })))
+      : [{ webhookUrl: url }];
   }
   const known = channels.filter((target) => Object.keys(target).length > 0);
   const phoneNumber = BY_PHONE.has(providerId) ? textIn(run.subscriber.phone) : undefined;
@@ -122,7 +129,13 @@ function storedChannels({ subscriber }: Run, { _id, providerId }: IntegrationDoc
     .map(({ credentials }) => targetIn(credentials));
 }
 
-const TARGET_FIELDS = ['webhookUrl', 'channel', 'userId', 'email', 'phoneNumber'] as const satisfies readonly (keyof ChatTarget)[];
+const TARGET_FIELDS = [
+  'webhookUrl',
+  'channel',
+  'userId',
+  'email',
+  'phoneNumber',
+] as const satisfies readonly (keyof ChatTarget)[];
 
 function targetIn(credentials: Record<string, unknown>): ChatTarget {
   const target: ChatTarget = {};
@@ -142,12 +155,23 @@ function namedUrl({ notification }: Run, providerId?: string): string | undefine
   return own ?? textIn(section(overrides, 'chat')['webhookUrl']) ?? textIn(payload['webhookUrl']);
 }
 
-function providerUrl({ notification: { overrides } }: Pick<Run, 'notification'>, providerId: string): string | undefined {
-  return textIn(section(overrides, 'providers', providerId)['webhookUrl']) ?? textIn(section(overrides, providerId)['webhookUrl']);
+function providerUrl(
+  { notification: { overrides } }: Pick<Run, 'notification'>,
+  providerId: string,
+): string | undefined {
+  return (
+    textIn(section(overrides, 'providers', providerId)['webhookUrl']) ??
+    textIn(section(overrides, providerId)['webhookUrl'])
+  );
+}
+
+/** The address as one text. */
+function addressOf(target: ChatTarget): string {
+  return TARGET_FIELDS.map((field) => target[field] ?? '').join('|');
 }
 
 function distinct(targets: readonly ChatTarget[]): ChatTarget[] {
-  return [...new Map(targets.map((target) => [Object.values(target).join('|'), target])).values()];
+  return [...new Map(targets.map((target) => [addressOf(target), target])).values()];
 }
 
 function noTargets(): Extract<StepOutcome, { kind: 'skipped' }> {
@@ -155,9 +179,7 @@ function noTargets(): Extract<StepOutcome, { kind: 'skipped' }> {
     kind: 'skipped',
     status: JobStatusEnum.CANCELED,
     reason: DeliveryLifecycleDetail.USER_MISSING_WEBHOOK_URL,
-    trace: [
-      { detail: 'Subscriber does not have a configured channel', status: ExecutionDetailsStatusEnum.WARNING },
-    ],
+    trace: [{ detail: 'Subscriber does not have a configured channel', status: ExecutionDetailsStatusEnum.WARNING }],
   };
 }
 

@@ -56,7 +56,8 @@ export function refusalTrace(
   facts: Record<string, unknown>,
   status: TraceLine['status'],
 ): TraceLine[] {
-  if (!(error instanceof NotTaken)) return [refusalLine(error, { ...(providerId ? { providerId } : {}) }, facts, status)];
+  if (!(error instanceof NotTaken))
+    return [refusalLine(error, { ...(providerId ? { providerId } : {}) }, facts, status)];
 
   return error.refusals.flatMap((refused) => refusedLines(refused, facts, status));
 }
@@ -93,7 +94,9 @@ function refusedLines(
 ): TraceLine[] {
   return [
     refusalLine(error, { providerId }, { integration: identifier, ...facts }, status),
-    ...(removed ? [{ detail: 'Invalid push device token was removed from subscriber', status: WARNING, providerId }] : []),
+    ...(removed
+      ? [{ detail: 'Invalid push device token was removed from subscriber', status: WARNING, providerId }]
+      : []),
   ];
 }
 
@@ -108,5 +111,10 @@ function refusalLine(
   // What a bug says is for the log of the platform, not for its users.
   const message = isKnown ? error.message : 'The message could not be delivered';
 
-  return { detail: SENTENCES.get(code) ?? 'Unexpected provider error', status, ...provider, raw: { code, message, ...facts } };
+  return {
+    detail: SENTENCES.get(code) ?? 'Unexpected provider error',
+    status,
+    ...provider,
+    raw: { code, message, ...facts },
+  };
 }

@@ -1,7 +1,13 @@
 import { Injectable, Inject } from '@nestjs/common';
 import { renderEmail, type Storage, STORAGE } from '@novu/application-generic';
 import { MailboxRepository, type MessageDoc, type Scope } from '@novu/dal';
-import { type DeliveryReceipt, type EmailAttachment, type EmailProvider, emailProviders, type OutgoingEmail } from '@novu/providers';
+import {
+  type DeliveryReceipt,
+  type EmailAttachment,
+  type EmailProvider,
+  emailProviders,
+  type OutgoingEmail,
+} from '@novu/providers';
 import {
   ChannelCTATypeEnum,
   ChannelTypeEnum,
@@ -149,7 +155,9 @@ function filled<T extends Record<string, unknown>>(members: T): { [Key in keyof 
 
 function textMap(value: unknown): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(section({ value }, 'value')).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    Object.entries(section({ value }, 'value')).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    ),
   );
 }
 

@@ -20,7 +20,15 @@ const stepOf = (more: Partial<StepDefinition> = {}): StepDefinition => ({
 
 /** A job and its run, as far as overrides are concerned. */
 function given(overrides: Record<string, unknown>): [Run, JobDoc] {
-  const step = { _id, _templateId, stepId: 'mail', name: 'Mail', type: StepTypeEnum.EMAIL, active: true, shouldStopOnFail: false };
+  const step = {
+    _id,
+    _templateId,
+    stepId: 'mail',
+    name: 'Mail',
+    type: StepTypeEnum.EMAIL,
+    active: true,
+    shouldStopOnFail: false,
+  };
   const job: Partial<JobDoc> = { type: StepTypeEnum.EMAIL, status: JobStatusEnum.PENDING, step };
   const run = { notification: { overrides } };
 
@@ -90,7 +98,7 @@ describe('11 layout', () => {
   const step = stepOf({ controls: { layoutId: 'of-control' } });
 
   it.each([
-    ['the step\'s override', all, 'of-step'],
+    ["the step's override", all, 'of-step'],
     ['then that of the channel', { ...all, steps: {} }, 'of-channel'],
     ['then layoutIdentifier', { layoutIdentifier: 'old' }, 'old'],
     ['then the step itself', {}, 'of-control'],

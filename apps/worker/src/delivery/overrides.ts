@@ -69,7 +69,9 @@ export function textsIn(value: unknown): string[] {
 /** Steps are named by their public id, or by that of their document. */
 function ofStep({ notification }: Run, { step }: JobDoc): Overrides {
   const steps = section(notification.overrides, 'steps');
-  const named = [step.stepId, step._templateId.toHexString(), step._id.toHexString()].find((id) => isObject(memberOf(steps, id)));
+  const named = [step.stepId, step._templateId.toHexString(), step._id.toHexString()].find((id) =>
+    isObject(memberOf(steps, id)),
+  );
 
   return named === undefined ? {} : section(steps, named);
 }

@@ -11,7 +11,7 @@ export class ProviderCalls {
 
   constructor(@Inject(OUTBOUND) outbound: Outbound, @Inject(WORKER_ENV) env: WorkerEnv, @Inject(CLOCK) clock: Clock) {
     const { PROVIDER_TIMEOUT_MS: timeoutMs, PROVIDER_BASE_URLS: baseUrls } = env;
-    this.http = { timeoutMs, baseUrls, clock, fetch: outbound.fetch };
+    this.http = { timeoutMs, baseUrls, clock, fetch: (input, init) => outbound.fetch(input, init) };
     this.smtp = { timeoutMs, checkHost: (host, port) => outbound.checkHost(host, port) };
   }
 }

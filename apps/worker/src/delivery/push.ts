@@ -31,7 +31,9 @@ export class PushChannel implements Channel {
 
   nobody(run: Run): Extract<StepOutcome, { kind: 'skipped' }> | undefined {
     const { overrides } = run.notification;
-    const named = ['push', ...pushProviders.keys()].some((key) => textsIn(section(overrides, key)['deviceTokens']).length > 0);
+    const named = ['push', ...pushProviders.keys()].some(
+      (key) => textsIn(section(overrides, key)['deviceTokens']).length > 0,
+    );
     const stored = (run.subscriber.channels ?? []).some(
       ({ providerId, credentials }) => pushProviders.has(providerId) && textsIn(credentials['deviceTokens']).length > 0,
     );
@@ -48,7 +50,9 @@ export class PushChannel implements Channel {
         textsIn(section(overrides, integration.providerId)['deviceTokens']).length > 0,
     );
 
-    return known.length > 0 || textsIn(section(overrides, 'push')['deviceTokens']).length === 0 ? known : active.slice(-1);
+    return known.length > 0 || textsIn(section(overrides, 'push')['deviceTokens']).length === 0
+      ? known
+      : active.slice(-1);
   }
 
   async prepare(context: StepContext, { integration, credentials }: Selected): Promise<Handover[] | StepOutcome> {

@@ -77,7 +77,7 @@ export class Pass {
    */
   async write(): Promise<void> {
     const { notifications, jobs, messages, alarm } = this.stores;
-    const created = this.runs.filter((run) => run.isNew).map((run) => run.notification);
+    const created = this.runs.filter((run) => run.isNew);
     const planned = this.runs.flatMap((run) => run.jobs.filter((job) => !run.stored.has(job)));
     const announced =
       this.messages.length > 0
@@ -86,14 +86,18 @@ export class Pass {
     // Whoever repeats the pass takes the jobs of such runs as they are stored, and does not write their messages again.
     if (created.length > 0 && this.runs.some(isDecidedOnce)) await announced;
     // What waits for its time may be taken on as soon as it is stored, and needs its run then.
-    const timed = new Set(this.runs.filter(isDecidedOnce).map((run) => run.notification));
-    await notifications.plan(created.filter((run) => timed.has(run)));
+    const timed = created.filter(isDecidedOnce);
+    const known = await notifications.plan(timed.map((run) => run.notification));
+    // A first attempt that got no further than this may have chosen another digest.
+    const chosenAnew = timed.filter((run, index) => known.has(index) && run.stored.size === 0);
+    const others = created.filter((run) => !isDecidedOnce(run)).map((run) => run.notification);
     await Promise.all([
       announced,
       // The others are shown once their steps can be shown with them.
-      jobs.plan(planned).then(() => notifications.plan(created.filter((run) => !timed.has(run)))),
+      jobs.plan(planned).then(() => notifications.plan(others)),
       notifications.noteDigested([
         ...this.merged.filter(({ run }) => !run.isNew).map(({ run }) => run.notification),
+        ...chosenAnew.map((run) => run.notification),
         ...this.runs.filter(hasReturned).map(outOfDigest),
       ]),
     ]);

@@ -103,7 +103,17 @@ export class DeadLetters {
   }
 }
 
-function ofJob({ _id, deadLetter, error, updatedAt, transactionId, identifier, step, type, ...job }: JobDoc): DeadLetter {
+function ofJob({
+  _id,
+  deadLetter,
+  error,
+  updatedAt,
+  transactionId,
+  identifier,
+  step,
+  type,
+  ...job
+}: JobDoc): DeadLetter {
   return {
     id: _id,
     kind: 'step',

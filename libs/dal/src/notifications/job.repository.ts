@@ -474,13 +474,13 @@ export class JobRepository extends ScopedRepository<JobDoc> {
       .toArray();
   }
 
-  /** Whether any step of these runs is still to be done. */
+  /** Whether any step of these runs is still to be done, or may be done again. */
   async anyOpen(scope: Scope, notificationIds: readonly Types.ObjectId[]): Promise<boolean> {
     const found = await this.raw.findOne(
       {
         _notificationId: { $in: [...notificationIds] },
         _environmentId: scope.environmentId,
-        status: { $in: [...CANCELLABLE, JobStatusEnum.RUNNING] },
+        $or: [{ status: { $in: [...CANCELLABLE, JobStatusEnum.RUNNING] } }, { deadLetter: { $exists: true } }],
       },
       { projection: { _id: 1 } },
     );

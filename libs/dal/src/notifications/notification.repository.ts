@@ -128,8 +128,11 @@ export class NotificationRepository extends ScopedRepository<NotificationDoc> {
     await this.raw.updateOne({ _id: to }, { $unset: { _digestedNotificationId: '' } });
   }
 
-  /** Writes runs; those a first attempt at the same pass has written already stay as they are. */
-  async plan(docs: readonly NotificationDoc[]): Promise<void> {
-    await this.insertMissing(docs);
+  /**
+   * Writes runs; those a first attempt at the same pass has written already stay as they are.
+   * @returns the positions of those.
+   */
+  plan(docs: readonly NotificationDoc[]): Promise<Set<number>> {
+    return this.insertMissing(docs);
   }
 }

@@ -112,13 +112,24 @@ async function withTransport<T>(
 }
 
 /** Where to connect to: what was checked, not a name that may lead elsewhere a moment later. */
-async function addressOf({ host, port }: SmtpSettings, { checkHost }: ProviderContext): Promise<string> {
-  const addresses = await checkHost?.(host, port);
+async function addressOf({ host, port }: SmtpSettings, context: ProviderContext): Promise<string> {
+  const addresses = await context.checkHost?.(host, port);
 
   return addresses?.find(isIPv4) ?? addresses?.[0] ?? host;
 }
 
-function openTransport({ host, servername, port, secure, requireTls, ignoreTls, tls, auth, dkim, timeoutMs }: SmtpSettings) {
+function openTransport({
+  host,
+  servername,
+  port,
+  secure,
+  requireTls,
+  ignoreTls,
+  tls,
+  auth,
+  dkim,
+  timeoutMs,
+}: SmtpSettings) {
   return createTransport({
     pool: true,
     maxConnections: CONNECTIONS_PER_TRANSPORT,
@@ -221,7 +232,9 @@ function withData(message: SendMailOptions, data: ProviderData | undefined): Sen
   if (!data) return message;
   const { body } = withProviderData({ ...message }, data, { casing: 'camelCase' });
   refuseReferences(data);
-  const open = Object.fromEntries(OPEN_FIELDS.filter((name) => body[name] !== undefined).map((name) => [name, body[name]]));
+  const open = Object.fromEntries(
+    OPEN_FIELDS.filter((name) => body[name] !== undefined).map((name) => [name, body[name]]),
+  );
 
   // What the trigger says has any type; nodemailer refuses what it cannot send.
   return { ...message, ...(open as Partial<SendMailOptions>) };

@@ -201,7 +201,12 @@ describe('nodemailer', () => {
   });
 
   it('takes what provider data says of the mail, and nothing that reaches beyond it', async () => {
-    const passthrough = { subject: 'Changed', messageId: '<own@example.com>', envelope: { to: ['eve@example.com'] }, raw: 'x' };
+    const passthrough = {
+      subject: 'Changed',
+      messageId: '<own@example.com>',
+      envelope: { to: ['eve@example.com'] },
+      raw: 'x',
+    };
     await nodemailer.send({ ...mail, passthrough }, at(catcher.port), context);
     expect(catcher.mails).toMatchObject([
       { subject: 'Changed', messageId: `<${mail.id}@novu>`, to: ['ada@example.com'] },
@@ -232,7 +237,10 @@ describe('nodemailer', () => {
   });
 
   it('connects nowhere the platform must not', async () => {
-    const refusal = Object.assign(new Error('Not on the public internet'), { code: 'outbound_refused', retry: 'never' });
+    const refusal = Object.assign(new Error('Not on the public internet'), {
+      code: 'outbound_refused',
+      retry: 'never',
+    });
     const guarded = { ...context, checkHost: () => Promise.reject(refusal) };
     for (const call of [
       () => nodemailer.send(mail, at(catcher.port), guarded),
