@@ -60,5 +60,10 @@ export class Faults {
 function intercept(target: object, name: string, around: (call: () => unknown) => Promise<unknown>): void {
   const original: unknown = Reflect.get(target, name);
   if (typeof original !== 'function') throw new Error(`There is no ${name} to intercept`);
-  Reflect.set(target, name, (...args: unknown[]) => around(() => Reflect.apply(original, target, args)));
+  Reflect.set(target, name, (...args: unknown[]) => {
+    const call = (): unknown => Reflect.apply(original, target, args);
+
+    // Nothing is to be written, so nothing can be lost.
+    return Array.isArray(args[0]) && args[0].length === 0 ? call() : around(call);
+  });
 }

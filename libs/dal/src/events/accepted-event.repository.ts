@@ -97,7 +97,13 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
           key: { _environmentId: 1, _id: -1 },
           partialFilterExpression: { status: 'failed' },
         },
-        { key: { expireAt: 1 }, expireAfterSeconds: 0 },
+        // Of events that are remembered: the others, which are forgotten at once, stay out of it.
+        {
+          name: 'expire',
+          key: { expireAt: 1 },
+          expireAfterSeconds: 0,
+          partialFilterExpression: { expireAt: { $exists: true } },
+        },
       ],
     });
   }

@@ -74,7 +74,7 @@ export interface JobDoc extends ScopedDoc {
   digest?: JobDigest;
   /** Of a merged digest: the job that holds its event. */
   _mergedDigestId?: Types.ObjectId;
-  /** Of a merged digest: its leader has counted it in, so it stays merged. */
+  /** Of a merged digest: true when its leader has counted it in, so it stays merged; false while it is being withdrawn. */
   gathered?: boolean;
   /** Of a merged digest that is not counted in yet: when its leader should have done so. */
   mergeUntil?: Date;
@@ -402,20 +402,28 @@ export class JobRepository extends ScopedRepository<JobDoc> {
    * @returns the ids of the jobs that are pending again.
    */
   async withdraw(jobIds: readonly Types.ObjectId[], now: Date): Promise<ReadonlySet<string>> {
+    // In this order: from the first write on no leader counts them in, and they are pending only when their later steps are.
     await this.raw.updateMany(
       { _id: { $in: [...jobIds] }, status: JobStatusEnum.MERGED, gathered: { $exists: false } },
-      {
-        $set: { status: JobStatusEnum.PENDING, updatedAt: now },
-        $unset: { _mergedDigestId: '', deliveryLifecycleState: '' },
-      },
+      { $set: { gathered: false } },
     );
     const free = await this.raw
-      .find({ _id: { $in: [...jobIds] }, status: JobStatusEnum.PENDING }, { projection: { _notificationId: 1 } })
+      .find(
+        { _id: { $in: [...jobIds] }, $or: [{ gathered: false }, { status: JobStatusEnum.PENDING }] },
+        { projection: { _notificationId: 1 } },
+      )
       .toArray();
     await this.reopen(
       free.map((job) => job._notificationId),
       JobStatusEnum.MERGED,
       now,
+    );
+    await this.raw.updateMany(
+      { _id: { $in: free.map((job) => job._id) }, gathered: false },
+      {
+        $set: { status: JobStatusEnum.PENDING, updatedAt: now },
+        $unset: { gathered: '', _mergedDigestId: '', deliveryLifecycleState: '' },
+      },
     );
 
     return new Set(free.map((job) => job._id.toHexString()));
