@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Measures a running platform (`scripts/up`): `pnpm bench [--only singles,reads] [--json FILE]`.
+// A server runs for weeks: the platform is warmed up with events that are not measured (--warm-up N).
 // Prints a table and, with --json, writes the figures. Environment: API_PORT, WS_PORT, WORKER_PORT, MONGO_URL, REDIS_HOST, REDIS_PORT.
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -8,7 +9,12 @@ import { Meters } from './meters.mjs';
 import * as scenarios from './scenarios.mjs';
 
 const { values: options } = parseArgs({
-  options: { only: { type: 'string' }, json: { type: 'string' }, events: { type: 'string', default: '10000' } },
+  options: {
+    only: { type: 'string' },
+    json: { type: 'string' },
+    events: { type: 'string', default: '10000' },
+    'warm-up': { type: 'string', default: '20000' },
+  },
 });
 const env = process.env;
 const api = `http://127.0.0.1:${env.API_PORT ?? 3000}`;
@@ -38,6 +44,8 @@ const results = {
   processors: cpus().length,
   model: cpus()[0]?.model ?? '',
 };
+process.stderr.write('warm-up …\n');
+await scenarios.warmUp({ setup, meters, events: Number(options['warm-up']) });
 for (const name of PLAN.filter((candidate) => wanted.includes(candidate))) {
   process.stderr.write(`${name} …\n`);
   results[name] = await scenarios[name]({
