@@ -2,6 +2,9 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AuthModule } from './auth/auth.module.js';
 import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
 import { EnvironmentsModule } from './environments/environments.module.js';
+import { PublishingModule } from './environments/publishing.module.js';
+import { EnvironmentVariablesModule } from './environment-variables/environment-variables.module.js';
+import { LayoutsModule } from './layouts/layouts.module.js';
 import { OrganizationsModule } from './organizations/organizations.module.js';
 import { UsersModule } from './users/users.module.js';
 import { MessagesModule } from './messages/messages.module.js';
@@ -16,9 +19,14 @@ import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
 import { InboxModule } from './inbox/inbox.module.js';
 import { PreferencesModule } from './preferences/preferences.module.js';
+import { ChannelConnectionsModule } from './channel-connections/channel-connections.module.js';
+import { ChannelEndpointsModule } from './channel-endpoints/channel-endpoints.module.js';
 import { ContextsModule } from './contexts/contexts.module.js';
 import { TenantsModule } from './tenants/tenants.module.js';
+import { SubscriberNotificationsModule } from './subscriber-notifications/subscriber-notifications.module.js';
+import { TranslationsModule } from './translations/translations.module.js';
 import { HttpModule } from './http/http.module.js';
+import { ReferenceModule } from './reference/reference.module.js';
 
 /** The features of the REST API. */
 const FEATURES = [
@@ -32,14 +40,21 @@ const FEATURES = [
   UsersModule,
   OrganizationsModule,
   EnvironmentsModule,
+  PublishingModule,
+  EnvironmentVariablesModule,
+  LayoutsModule,
   AuthModule,
   EventsModule,
   HealthModule,
   InboxModule,
   PreferencesModule,
   ContextsModule,
+  ChannelConnectionsModule,
+  ChannelEndpointsModule,
   TenantsModule,
+  TranslationsModule,
   DeadLettersModule,
+  SubscriberNotificationsModule,
 ];
 
 @Module({})
@@ -48,7 +63,7 @@ export class ApiModule {
   static forRoot(env: ApiEnv): DynamicModule {
     return {
       module: ApiModule,
-      imports: [ApiConfiguration.forRoot(env), HttpModule, ...FEATURES],
+      imports: [ApiConfiguration.forRoot(env), HttpModule, ReferenceModule, ...FEATURES],
     };
   }
 }

@@ -1,5 +1,5 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { contextPathOf, withLogContext } from '@novu/application-generic';
+import { contextPathOf, structureProblem, withLogContext } from '@novu/application-generic';
 import { Types } from '@novu/dal';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import qs from 'qs';
@@ -7,13 +7,15 @@ import { parse as parseJson } from 'secure-json-parse';
 import type { ApiEnv } from './env.js';
 import { BROWSER_HEADERS, PREFLIGHT_HEADERS } from './http/browser-headers.js';
 import { HotEndpoints } from './http/hot-endpoints.js';
-import { structureProblem } from './http/json-structure.js';
+import { Idempotency } from './http/idempotency.js';
+import { RateLimits } from './http/rate-limits.js';
+import { serveReference } from './reference/reference.js';
 
 const MIB = 1024 * 1024;
 
 /** Where large bodies are welcome: events, and definitions with long contents (`spec/internal-api.md` section 0.1). */
 const LARGE_BODY_ROUTES =
-  /^(?:\/v1\/events|\/v1\/notification-templates|\/v[12]\/workflows|\/v1\/layouts|\/v1\/bridge|\/v1\/environments\/[^/]+\/bridge)/;
+  /^(?:\/v1\/events|\/v1\/notification-templates|\/v[12]\/workflows|\/v[12]\/layouts|\/v2\/translations|\/v1\/subscribers\/bulk|\/v1\/bridge|\/v1\/environments\/[^/]+\/bridge)/;
 const LARGE_BODY_BYTES = 26 * MIB;
 const BODY_BYTES = 100 * 1024;
 
@@ -64,10 +66,13 @@ export function createHttpAdapter(env: ApiEnv): FastifyAdapter {
 
 /** Routes below the context path, and everything else that is not a module. To be called before the application starts to listen. */
 export function configureApi(app: NestFastifyApplication, env: ApiEnv): void {
-  const prefix = contextPathOf(env.GLOBAL_CONTEXT_PATH, env.API_CONTEXT_PATH).replace(/^\//, '');
-  if (prefix) app.setGlobalPrefix(prefix);
+  const basePath = contextPathOf(env.GLOBAL_CONTEXT_PATH, env.API_CONTEXT_PATH);
+  if (basePath) app.setGlobalPrefix(basePath.replace(/^\//, ''));
   const server = app.getHttpAdapter().getInstance();
   app.get(HotEndpoints).attachTo(server);
+  app.get(RateLimits).attachTo(server);
+  app.get(Idempotency).attachTo(server);
+  serveReference(app, basePath);
   // A body is optional with JSON content type: browsers' clients send the header on GET and DELETE as well.
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     const text = body.toString();

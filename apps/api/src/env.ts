@@ -1,6 +1,9 @@
 import { commonEnv, isTokenLifetime, variable } from '@novu/application-generic';
 import { z } from 'zod';
 
+/** A number of rate limit tokens, at least 1. */
+const tokens = (defaultValue: number) => z.coerce.number().int().min(1).max(1_000_000_000).default(defaultValue);
+
 /** Configuration of the REST API. */
 export const apiEnv = commonEnv.extend({
   /** Port of the API when it runs as a process of its own; wins over API_PORT. */
@@ -11,6 +14,8 @@ export const apiEnv = commonEnv.extend({
   GLOBAL_CONTEXT_PATH: z.string().default(''),
   /** Path of the API below GLOBAL_CONTEXT_PATH: `novu` and `api` make `/novu/api`. */
   API_CONTEXT_PATH: z.string().default(''),
+  /** Where the world reaches the API, without the paths above: chat services send people and messages back here. */
+  API_ROOT_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:3000'),
   /** Where people open the dashboard; links in answers lead there. */
   FRONT_BASE_URL: z.string().default('http://localhost:4200'),
   /** Nobody can make an account. */
@@ -20,6 +25,38 @@ export const apiEnv = commonEnv.extend({
     .string()
     .refine(isTokenLifetime, 'must be a number of seconds or a text such as 15 days')
     .default('15 days'),
+  /** Answers to requests with an `Idempotency-Key` are kept for 24 hours and given again when the key comes again. */
+  IS_API_IDEMPOTENCY_ENABLED: variable.flag(true),
+  /** Most MiB of Redis each environment's kept answers take; the oldest go first. */
+  IDEMPOTENCY_MEBIBYTES: z.coerce.number().int().min(1).max(65_536).default(32),
+  /** Limit how often an API key may call. */
+  IS_API_RATE_LIMITING_ENABLED: variable.flag(false),
+  /** Send the headers of rate limits, but refuse nobody. */
+  IS_API_RATE_LIMITING_DRY_RUN_ENABLED: variable.flag(false),
+  /** What may be used beyond the limit of a window, as a part of it. */
+  API_RATE_LIMIT_ALGORITHM_BURST_ALLOWANCE: z.coerce.number().min(0).max(100).default(0.1),
+  /** Seconds of a window. */
+  API_RATE_LIMIT_ALGORITHM_WINDOW_DURATION: z.coerce.number().int().min(1).max(86_400).default(5),
+  /** Tokens an ordinary request costs. */
+  API_RATE_LIMIT_COST_SINGLE: tokens(1),
+  /** Tokens a bulk request or a broadcast costs. */
+  API_RATE_LIMIT_COST_BULK: tokens(100),
+  // Tokens a second by service level of the organization and category of the endpoint.
+  API_RATE_LIMIT_MAXIMUM_FREE_TRIGGER: tokens(60),
+  API_RATE_LIMIT_MAXIMUM_FREE_CONFIGURATION: tokens(20),
+  API_RATE_LIMIT_MAXIMUM_FREE_GLOBAL: tokens(30),
+  API_RATE_LIMIT_MAXIMUM_PRO_TRIGGER: tokens(240),
+  API_RATE_LIMIT_MAXIMUM_PRO_CONFIGURATION: tokens(80),
+  API_RATE_LIMIT_MAXIMUM_PRO_GLOBAL: tokens(120),
+  API_RATE_LIMIT_MAXIMUM_BUSINESS_TRIGGER: tokens(600),
+  API_RATE_LIMIT_MAXIMUM_BUSINESS_CONFIGURATION: tokens(200),
+  API_RATE_LIMIT_MAXIMUM_BUSINESS_GLOBAL: tokens(300),
+  API_RATE_LIMIT_MAXIMUM_ENTERPRISE_TRIGGER: tokens(6_000),
+  API_RATE_LIMIT_MAXIMUM_ENTERPRISE_CONFIGURATION: tokens(2_000),
+  API_RATE_LIMIT_MAXIMUM_ENTERPRISE_GLOBAL: tokens(3_000),
+  API_RATE_LIMIT_MAXIMUM_UNLIMITED_TRIGGER: tokens(6_000),
+  API_RATE_LIMIT_MAXIMUM_UNLIMITED_CONFIGURATION: tokens(2_000),
+  API_RATE_LIMIT_MAXIMUM_UNLIMITED_GLOBAL: tokens(3_000),
   /** Trust `X-Forwarded-For` of this many proxies in front. */
   TRUSTED_PROXIES: z.coerce.number().int().min(0).default(0),
 });

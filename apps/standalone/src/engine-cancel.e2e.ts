@@ -1,15 +1,20 @@
 import { waitFor } from '@novu/testing';
 import { Waker } from '@novu/worker';
+import { Faults } from './testing/faults.js';
 import { type Account, startTestPlatform, type TestPlatform } from './testing/start-test-platform.js';
 
 const MINUTE = 60_000;
 
-let now = new Date('2026-03-02T10:00:00Z').getTime();
+// To come: MongoDB forgets windows that are over by its own clock.
+let now = Date.now() + 24 * 60 * MINUTE;
 let platform: TestPlatform;
 let account: Account;
+let faults: Faults;
+let meanwhile: () => Promise<void> = () => Promise.resolve();
 
 beforeAll(async () => {
   platform = await startTestPlatform('engine-cancel', { clock: { now: () => new Date(now) } });
+  faults = new Faults(platform.app, () => meanwhile());
 }, 60_000);
 afterAll(() => platform.stop(), 60_000);
 
@@ -115,6 +120,39 @@ it('12 a cancelled follower is not in the digest', async () => {
   expect(await cancel('b')).toBe(true);
   await after(11 * MINUTE);
   expect(await contents()).toEqual(['2: 1 3']);
+});
+
+it.each([
+  ['one person', '/v1/events/trigger', { to: 'ada' }, ['ada']],
+  ['a topic', '/v1/events/trigger', { to: { type: 'Topic', topicKey: 'team' } }, ['ada', 'bob']],
+  ['one person and a topic', '/v1/events/trigger', { to: ['eve', { type: 'Topic', topicKey: 'team' }] }, ['eve']],
+  ['everyone', '/v1/events/trigger/broadcast', {}, ['ada', 'bob', 'eve']],
+])('12 what a pass makes of an event to %s that is cancelled meanwhile is cancelled too', async (_, path, to, made) => {
+  await workflow('held', [
+    { name: 'Delay', type: 'delay', controlValues: { type: 'regular', amount: 5, unit: 'minutes' } },
+    { name: 'Inbox', type: 'in_app', controlValues: { body: 'Hello' } },
+  ]);
+  for (const subscriberId of ['ada', 'bob', 'eve']) await account.client.post('/v2/subscribers', { subscriberId });
+  await account.client.post('/v2/topics', { key: 'team', name: 'Team' });
+  await account.client.post('/v2/topics/team/subscriptions', { subscriberIds: ['ada', 'bob'] });
+  const transactionId = `held-${account.environmentId}`;
+  const answers: unknown[] = [];
+  // The pass has everything in its hands, and nothing of it is stored.
+  meanwhile = async () => {
+    answers.push(await cancel(transactionId));
+  };
+  faults.arm('meanwhile', 0);
+  expect((await account.client.post(path, { name: 'held', transactionId, ...to })).status).toBe(201);
+  const jobs = platform.connection.collection('jobs');
+  const open = { transactionId, status: { $in: ['pending', 'delayed'] } };
+  await waitFor('all that was made to be cancelled', async () => {
+    return (await jobs.countDocuments({ transactionId })) > 0 && (await jobs.countDocuments(open)) === 0;
+  });
+  expect(answers).toEqual([true]);
+  expect(await cancel(transactionId)).toBe(false);
+  expect(await jobs.countDocuments({ transactionId, status: 'canceled' })).toBe(2 * made.length);
+  await after(10 * MINUTE);
+  expect(await contents()).toEqual([]);
 });
 
 it('12 what is done is not undone', async () => {

@@ -43,6 +43,23 @@ describe('7.2 digest: regular', () => {
     expect(await bench.inbox('ada')).toEqual(['3: 1 2 3 of 1']);
   });
 
+  it('7.2 digest: events of one millisecond keep the order they were sent in', async () => {
+    await bench.workflow('burst', [digest(tenMinutes), summary]);
+    const events = Array.from({ length: 12 }, (_, n) => ({ name: 'burst', to: 'ada', payload: { n: n + 1 } }));
+    const { body } = await bench
+      .account()
+      .client.post<{ data: { transactionId: string }[] }>('/v1/events/trigger/bulk', { events });
+    for (const { transactionId } of body.data) {
+      await waitFor('the run to rest', async () => {
+        const [state] = statesOf(await bench.run(transactionId));
+
+        return state === 'digest delayed' || state === 'digest merged';
+      });
+    }
+    await bench.pass({ minutes: 10 });
+    expect(await bench.inbox('ada')).toEqual([expect.stringContaining('12: 1 2 3 4 5 6 7 8 9 10 11 12')]);
+  });
+
   it('7.2 digest: the trace says until when, in whose digest, and how many events', async () => {
     await bench.workflow('traced', [digest(tenMinutes), summary]);
     const began = bench.now();

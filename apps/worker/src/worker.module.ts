@@ -11,6 +11,7 @@ import {
   type Clock,
   CLOCK,
   type CommonEnv,
+  EnvironmentVariables,
   InjectCommonEnv,
   type JobHandlers,
   JobQueue,
@@ -19,6 +20,7 @@ import {
   RecentMessages,
   redisOptions,
   Signals,
+  Translations,
   Turns,
 } from '@novu/application-generic';
 import { JobRepository, MessageRepository, NotificationRepository, StepWindowRepository, Types } from '@novu/dal';
@@ -57,6 +59,8 @@ const ENGINE: readonly Provider[] = [
       alarm: Alarm,
       integrations: ActiveIntegrations,
       results: StepResults,
+      environmentVariables: EnvironmentVariables,
+      translations: Translations,
       channels: Channels,
       clock: Clock,
     ) =>
@@ -64,6 +68,8 @@ const ENGINE: readonly Provider[] = [
         { notifications, jobs, messages, windows, queue, signals, recent, alarm },
         integrations,
         results,
+        environmentVariables,
+        translations,
         (run, type) => channels.of(type)?.nobody(run),
         clock,
       ),
@@ -78,6 +84,8 @@ const ENGINE: readonly Provider[] = [
       Alarm,
       ActiveIntegrations,
       StepResults,
+      EnvironmentVariables,
+      Translations,
       Channels,
       CLOCK,
     ],

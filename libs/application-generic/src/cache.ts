@@ -15,6 +15,7 @@ export interface SharedCacheOptions {
  */
 export class SharedCache<Value extends object> {
   private readonly entries: LRUCache<string, Value>;
+  private readonly loading = new Map<string, { generation: number; value: Promise<Value | null> }>();
   private generation = 0;
 
   constructor(
@@ -37,10 +38,19 @@ export class SharedCache<Value extends object> {
     const kept = this.entries.get(key);
     if (kept) return kept;
     const { generation } = this;
-    const value = await load();
-    if (value && generation === this.generation) this.entries.set(key, value);
+    const begun = this.loading.get(key);
+    // Whoever comes while a value is loaded waits for it, unless it was dropped since: then it may be the old one.
+    if (begun?.generation === generation) return begun.value;
+    const value = load();
+    this.loading.set(key, { generation, value });
+    try {
+      const loaded = await value;
+      if (loaded && generation === this.generation) this.entries.set(key, loaded);
 
-    return value;
+      return loaded;
+    } finally {
+      if (this.loading.get(key)?.value === value) this.loading.delete(key);
+    }
   }
 
   /** Drops a value in every process. Called after the change is stored. */

@@ -13,16 +13,19 @@ import { type Clock, CLOCK, systemClock } from './clock.js';
 import { Encryption } from './encryption.js';
 import { Cancellation } from './engine/cancellation.js';
 import type { CommonEnv } from './env.js';
+import { EnvironmentVariables } from './environment-variables/environment-variables.js';
 import { Health, Metrics } from './health.js';
 import { ActiveIntegrations } from './integrations/integrations-cache.js';
 import { JobQueue } from './jobs/queue.js';
 import { Turns } from './jobs/turns.js';
+import { LayoutDefinitions } from './layouts/layout-definitions.js';
 import { createOutbound, type Outbound } from './outbound/index.js';
 import { COMMON_ENV, CONNECTION, OUTBOUND } from './platform.tokens.js';
 import { RecentMessages } from './recent-messages.js';
 import { connectRedis, redisOptions } from './redis.js';
 import { Signals } from './signals.js';
 import { createStorage, STORAGE } from './storage/index.js';
+import { Translations } from './translations/index.js';
 import { WorkflowDefinitions } from './workflows/workflow-definitions.js';
 
 const SUBSCRIBER_CONNECTION = Symbol('SUBSCRIBER_CONNECTION');
@@ -75,7 +78,10 @@ export class PlatformModule implements OnApplicationShutdown {
       },
       { provide: OUTBOUND, useFactory: () => createOutbound(env) },
       WorkflowDefinitions,
+      Translations,
       ActiveIntegrations,
+      LayoutDefinitions,
+      EnvironmentVariables,
       RecentMessages,
       Cancellation,
       { provide: STORAGE, useFactory: () => createStorage(env) },

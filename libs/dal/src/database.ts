@@ -1,10 +1,14 @@
 import type { Connection } from 'mongoose';
 import { AttachmentRepository } from './attachments/attachment.repository.js';
+import { ChannelConnectionRepository } from './channels/channel-connection.repository.js';
+import { ChannelEndpointRepository } from './channels/channel-endpoint.repository.js';
 import { ContextRepository } from './contexts/context.repository.js';
+import { EnvironmentVariableRepository } from './environment-variables/environment-variable.repository.js';
 import { EnvironmentRepository } from './environments/environment.repository.js';
 import { StepWindowRepository } from './engine/step-window.repository.js';
 import { AcceptedEventRepository } from './events/accepted-event.repository.js';
 import { IntegrationRepository } from './integrations/integration.repository.js';
+import { LayoutRepository } from './layouts/layout.repository.js';
 import { MailboxRepository } from './mailbox/mailbox.repository.js';
 import { MessageRepository } from './messages/message.repository.js';
 import { JobRepository } from './notifications/job.repository.js';
@@ -16,6 +20,8 @@ import { SubscriberRepository } from './subscribers/subscriber.repository.js';
 import { TenantRepository } from './tenants/tenant.repository.js';
 import { TopicRepository } from './topics/topic.repository.js';
 import { TopicSubscriptionRepository } from './topics/topic-subscription.repository.js';
+import { TranslationGroupRepository } from './translations/translation-group.repository.js';
+import { TranslationRepository } from './translations/translation.repository.js';
 import { UserRepository } from './users/user.repository.js';
 import { ControlValuesRepository } from './workflows/control-values.repository.js';
 import { MessageTemplateRepository } from './workflows/message-template.repository.js';
@@ -25,11 +31,15 @@ import { WorkflowRepository } from './workflows/workflow.repository.js';
 export const REPOSITORIES = [
   AcceptedEventRepository,
   AttachmentRepository,
+  ChannelConnectionRepository,
+  ChannelEndpointRepository,
   ContextRepository,
   ControlValuesRepository,
   EnvironmentRepository,
+  EnvironmentVariableRepository,
   IntegrationRepository,
   JobRepository,
+  LayoutRepository,
   MailboxRepository,
   MemberRepository,
   MessageRepository,
@@ -42,6 +52,8 @@ export const REPOSITORIES = [
   TenantRepository,
   TopicRepository,
   TopicSubscriptionRepository,
+  TranslationGroupRepository,
+  TranslationRepository,
   UserRepository,
   WorkflowRepository,
 ] as const;

@@ -42,7 +42,7 @@ export class Contract {
     );
     if (!route) return;
     const responses = this.document.paths[route.path]?.[method.toLowerCase()]?.responses ?? {};
-    const response = responses[String(status)];
+    const response = responses[String(status)] ?? responses[`${Math.floor(status / 100)}XX`];
     if (!response) throw new Error(`${method} ${route.path} answered ${status}, which the interface does not list`);
     const schema = Object.entries(this.resolve(response).content ?? {}).find(([type]) =>
       type.startsWith('application/json'),

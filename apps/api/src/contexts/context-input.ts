@@ -1,6 +1,5 @@
-import { type FieldIssues, invalidInput } from '@novu/application-generic';
+import { type FieldIssues, invalidInput, structureProblem } from '@novu/application-generic';
 import type { ContextInput } from '@novu/dal';
-import { structureProblem } from '../http/json-structure.js';
 
 /** Types and ids of contexts (`spec/engine.md` section 3.2). */
 export const CONTEXT_NAME_PATTERN = /^[a-zA-Z0-9_-]+$/;

@@ -1,10 +1,15 @@
-import { Controller, Get, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { OrganizationId, Scope } from '@novu/dal';
 import { PermissionsEnum } from '@novu/shared';
 import { AnyMember, Can, PersonCan } from '../http/permissions.js';
 import { CurrentMember, CurrentOrganization, CurrentScope, type MemberSession } from '../http/session.js';
-import type { ApiKeyResponse, EnvironmentResponse } from './environments.dto.js';
+import {
+  type ApiKeyResponse,
+  CreateEnvironmentInput,
+  type EnvironmentResponse,
+  UpdateEnvironmentInput,
+} from './environments.dto.js';
 import { EnvironmentsService } from './environments.service.js';
 
 @ApiTags('Environments')
@@ -27,6 +32,38 @@ export class EnvironmentsController {
     @CurrentMember() member: MemberSession,
   ): Promise<EnvironmentResponse[]> {
     return this.environments.list(organizationId, member);
+  }
+
+  /** Answers with the new environment's key for those who may read keys. */
+  @Post()
+  @Can(PermissionsEnum.ENVIRONMENT_WRITE)
+  create(
+    @CurrentOrganization() organizationId: OrganizationId,
+    @CurrentMember() member: MemberSession,
+    @Body() input: CreateEnvironmentInput,
+  ): Promise<EnvironmentResponse> {
+    return this.environments.create(organizationId, member, input);
+  }
+
+  /** By internal id, slug or identifier, as in the next. */
+  @Put(':environmentId')
+  @Can(PermissionsEnum.ENVIRONMENT_WRITE)
+  update(
+    @CurrentOrganization() organizationId: OrganizationId,
+    @Param('environmentId') environmentId: string,
+    @Body() input: UpdateEnvironmentInput,
+  ): Promise<EnvironmentResponse> {
+    return this.environments.update(organizationId, environmentId, input);
+  }
+
+  /** Its keys stop working at once; its data are removed in the background. */
+  @Delete(':environmentId')
+  @Can(PermissionsEnum.ENVIRONMENT_WRITE)
+  async remove(
+    @CurrentOrganization() organizationId: OrganizationId,
+    @Param('environmentId') environmentId: string,
+  ): Promise<void> {
+    await this.environments.remove(organizationId, environmentId);
   }
 
   @Get('api-keys')

@@ -1,7 +1,109 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { Encryption } from '@novu/application-generic';
 import type { ApiKeyDoc, EnvironmentDoc } from '@novu/dal';
-import { EnvironmentEnum, EnvironmentTypeEnum, toSlug } from '@novu/shared';
+import { EnvironmentEnum, EnvironmentTypeEnum, IDENTIFIER_PATTERN, toSlug } from '@novu/shared';
+import { Transform, Type } from 'class-transformer';
+import { IsNotEmpty, IsObject, IsString, IsUrl, Matches, MaxLength, ValidateIf, ValidateNested } from 'class-validator';
+import { IsAbsentOr } from '../http/validation.js';
+
+const NAME_LENGTH = 128;
+const ID_LENGTH = 256;
+const URL_LENGTH = 2048;
+
+/** 1 to 128 characters, without white space around them. */
+const IsEnvironmentName = (): PropertyDecorator =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim() : value)),
+    IsString(),
+    IsNotEmpty(),
+    MaxLength(NAME_LENGTH),
+  );
+
+const IsColor = (): PropertyDecorator =>
+  Matches(/^#(?:[0-9a-f]{3}|[0-9a-f]{6})$/i, { message: '$property must be a color such as #7e52f4' });
+
+export class CreateEnvironmentInput {
+  @ApiProperty()
+  @IsEnvironmentName()
+  name: string;
+
+  /** `#rrggbb` */
+  @ApiProperty()
+  @IsColor()
+  color: string;
+
+  /** Another environment of the organization: internal id, slug or identifier. */
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsString()
+  @MaxLength(ID_LENGTH)
+  parentId?: string;
+}
+
+class InboundParseInput {
+  /** Domain that mail to the environment is sent to; empty for none. */
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsString()
+  @MaxLength(253)
+  inboundParseDomain?: string;
+}
+
+class BridgeInput {
+  /** Where the customer's own code answers; empty for nowhere. */
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsString()
+  @MaxLength(URL_LENGTH)
+  @ValidateIf((_, value: unknown) => value !== undefined && value !== '')
+  // Hosts of a private network count: which of them may be called is decided when they are called.
+  @IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false })
+  url?: string;
+}
+
+/** Absent members stay as they are. */
+export class UpdateEnvironmentInput {
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsEnvironmentName()
+  name?: string;
+
+  /** Public application identifier, unique in the whole installation. */
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsString()
+  @MaxLength(ID_LENGTH)
+  @Matches(IDENTIFIER_PATTERN, { message: '$property may hold letters and digits, joined by "-", "_" or "."' })
+  identifier?: string;
+
+  /** Another environment of the organization: internal id, slug or identifier. */
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsString()
+  @MaxLength(ID_LENGTH)
+  parentId?: string;
+
+  /** `#rrggbb` */
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsColor()
+  color?: string;
+
+  @ApiPropertyOptional({ type: InboundParseInput })
+  @IsAbsentOr()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => InboundParseInput)
+  dns?: InboundParseInput;
+
+  @ApiPropertyOptional({ type: BridgeInput })
+  @IsAbsentOr()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => BridgeInput)
+  bridge?: BridgeInput;
+}
 
 /** A secret key of an environment, in the clear. */
 export class ApiKeyResponse {

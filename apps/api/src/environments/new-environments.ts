@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Encryption, hashApiKey, newApiKey } from '@novu/application-generic';
+import { DEFAULT_LAYOUT, Encryption, hashApiKey, newApiKey } from '@novu/application-generic';
 import {
   type ApiKeyDoc,
   type EnvironmentDoc,
   type EnvironmentId,
   EnvironmentRepository,
   IntegrationRepository,
+  LayoutRepository,
   type OrganizationId,
   type Scope,
   type Types,
@@ -30,12 +31,13 @@ export interface NewEnvironment {
   parentId?: EnvironmentId;
 }
 
-/** Makes environments ready for use: application identifier, API key, built-in integrations. Meant to run in a transaction. */
+/** Makes environments ready for use: application identifier, API key, built-in integrations, default layout. Meant to run in a transaction. */
 @Injectable()
 export class NewEnvironments {
   constructor(
     private readonly environments: EnvironmentRepository,
     private readonly integrations: IntegrationRepository,
+    private readonly layouts: LayoutRepository,
     private readonly encryption: Encryption,
   ) {}
 
@@ -50,7 +52,9 @@ export class NewEnvironments {
       apiKeys: [this.newApiKey(userId)],
       widget: { notificationCenterEncryption: false },
     });
-    await this.addBuiltInIntegrations({ organizationId, environmentId: environment._id }, type);
+    const scope = { organizationId, environmentId: environment._id };
+    await this.addBuiltInIntegrations(scope, type);
+    await this.layouts.create(scope, { ...DEFAULT_LAYOUT, _creatorId: userId, _updatedBy: userId });
 
     return environment;
   }

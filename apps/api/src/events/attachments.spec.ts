@@ -38,8 +38,16 @@ describe('2.9 attachments', () => {
     ['payload.attachments.0.file', { name: 'a', file: 'not base64!' }],
     ['payload.attachments.0.file', { name: 'a', file: { type: 'Buffer', data: [256] } }],
     ['payload.attachments.0.file', { name: 'a', file: '' }],
+    ['payload.attachments.0.file', { name: 'a', file: 'SGVsb' }],
+    ['payload.attachments.0.file', { name: 'a', file: 'SGVsbG8==' }],
+    ['payload.attachments.0.file', { name: 'a', file: 'SGVs=' }],
+    ['payload.attachments.0.file', { name: 'a', file: 'SG==VsbG' }],
     ['payload.attachments.0.name', { name: 7, file: 'SGVsbG8=' }],
     ['payload.attachments.0.mime', { mime: {}, file: 'SGVsbG8=' }],
+    ['payload.attachments.0.mime', { mime: 'pdf', file: 'SGVsbG8=' }],
+    ['payload.attachments.0.mime', { mime: 'text/plain\r\nBcc: eve@example.com', file: 'SGVsbG8=' }],
+    ['payload.attachments.0.mime', { mime: `text/${'x'.repeat(128)}`, file: 'SGVsbG8=' }],
+    ['payload.attachments.0.mime', { mime: `text/plain${'; a=b'.repeat(60)}`, file: 'SGVsbG8=' }],
     ['payload.attachments.0.channels', { channels: 'email', file: 'SGVsbG8=' }],
   ])('are refused at %s when wrong', (path, attachment) => {
     expect(read({ attachments: [attachment] }).refused).toEqual([path]);
@@ -53,6 +61,24 @@ describe('2.9 attachments', () => {
   it('are the customer’s own data when they carry no file', () => {
     const payload = { attachments: [{ url: 'https://example.com/a.pdf' }, 'b'] };
     expect(read(payload)).toMatchObject({ attachments: [], payload, refused: [] });
+  });
+
+  it.each(['application/vnd.ms-excel.sheet.macroEnabled.12', 'image/svg+xml', 'text/calendar; method=REQUEST', ''])(
+    'may be %j',
+    (mime) => {
+      expect(read({ attachments: [{ mime, file: 'SGVsbG8=' }] }).refused).toEqual([]);
+    },
+  );
+
+  it('are read however large they are, and refused however late they go wrong', () => {
+    const bytes = Buffer.alloc(19 * 1024 * 1024, 'Hello');
+    const file = bytes.toString('base64');
+    const { attachments, refused } = read({ attachments: [{ file }] });
+    expect(refused).toEqual([]);
+    expect(attachments[0]?.bytes.equals(bytes)).toBe(true);
+    expect(read({ attachments: [{ file: `${file.slice(0, -4)}!!!!` }] }).refused).toEqual([
+      'payload.attachments.0.file',
+    ]);
   });
 
   it('may have 20 MB together', () => {

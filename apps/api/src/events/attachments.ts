@@ -13,7 +13,10 @@ type JsonObject = Record<string, unknown>;
 
 /** What a file is taken for that does not say what it is (RFC 2046, section 4.5.1). */
 const UNKNOWN_TYPE = 'application/octet-stream';
-const BASE64 = /^(?:[A-Za-z0-9+/_-]{4})*(?:[A-Za-z0-9+/_-]{2}={0,2}|[A-Za-z0-9+/_-]{3}=?)?$/;
+/** A media type, with parameters if need be (RFC 6838, section 4.2; RFC 2045, section 5.1). It becomes a header of the mail. */
+const MEDIA_TYPE =
+  /^[A-Za-z0-9][\w!#$&^.+-]{0,126}\/[A-Za-z0-9][\w!#$&^.+-]{0,126}(?:; ?[\w!#$&^.+-]{1,127}=[\w!#$&^.+-]{1,127})*$/;
+const MEDIA_TYPE_LENGTH = 255;
 const NAME_LENGTH = 255;
 
 /**
@@ -55,7 +58,9 @@ function readAttachment(entry: unknown, index: number, refuse: Refuse): GivenAtt
   if (name !== undefined && (typeof name !== 'string' || name.length > NAME_LENGTH)) {
     refuse(`${path}.name`, `name must be a text of at most ${NAME_LENGTH} characters`);
   }
-  if (mime !== undefined && typeof mime !== 'string') refuse(`${path}.mime`, 'mime must be a text', mime);
+  if (mime !== undefined && !isMediaType(mime)) {
+    refuse(`${path}.mime`, 'mime must be a media type such as "application/pdf"', mime);
+  }
   const isList = Array.isArray(channels) && channels.every((channel) => typeof channel === 'string');
   if (channels !== undefined && !isList) refuse(`${path}.channels`, 'channels must be a list of channels');
   if (!bytes) return undefined;
@@ -72,13 +77,27 @@ function bytesOf(file: unknown): Buffer | undefined {
   if (typeof file === 'string') {
     const text = file.replace(/^data:[^,]*;base64,/, '').replace(/\s+/g, '');
 
-    return text !== '' && BASE64.test(text) ? Buffer.from(text, 'base64') : undefined;
+    return text !== '' && isBase64(text) ? Buffer.from(text, 'base64') : undefined;
   }
   const data: unknown = isObject(file) && file['type'] === 'Buffer' ? file['data'] : undefined;
 
   return Array.isArray(data) && data.every((byte) => Number.isInteger(byte) && byte >= 0 && byte <= 255)
     ? Buffer.from(data)
     : undefined;
+}
+
+/** One look for what does not belong: a pattern of the whole of a large file would need more stack than there is. */
+function isBase64(text: string): boolean {
+  const padding = text.endsWith('==') ? 2 : Number(text.endsWith('='));
+  const body = text.slice(0, text.length - padding);
+  const rest = body.length % 4;
+
+  return !/[^A-Za-z0-9+/_-]/.test(body) && rest !== 1 && padding <= (4 - rest) % 4;
+}
+
+/** An empty one counts as none. */
+function isMediaType(mime: unknown): boolean {
+  return typeof mime === 'string' && mime.length <= MEDIA_TYPE_LENGTH && (mime === '' || MEDIA_TYPE.test(mime));
 }
 
 function withoutFile({ file: _file, ...rest }: JsonObject): JsonObject {
@@ -110,7 +129,7 @@ export class Attachments {
   ): Promise<EventAttachment[]> {
     const stored = given.map(({ bytes, ...attachment }) => ({
       bytes,
-      attachment: { ...attachment, storageKey: attachmentKey(scope, attachment.name) },
+      attachment: { ...attachment, size: bytes.length, storageKey: attachmentKey(scope, attachment.name) },
     }));
     await this.attachments.note(
       scope,

@@ -309,6 +309,30 @@ describe('trigger', () => {
     expect(await accepted()).toHaveLength(0);
   });
 
+  it('2.2 takes one attachment of 19 MB, and refuses one of more than 20', async () => {
+    const send = (bytes: number) => {
+      const file = Buffer.alloc(bytes, 'Hello').toString('base64');
+
+      return env.client.post(TRIGGER, { name: 'order-shipped', to: 'ada', payload: { attachments: [{ file }] } });
+    };
+    expect((await send(19 * 1024 * 1024)).status).toBe(201);
+    expect(await accepted()).toHaveLength(1);
+    expect((await send(LIMITS.attachmentBytes + 1)).status).toBe(413);
+    expect(await accepted()).toHaveLength(1);
+  });
+
+  it.each([
+    ['actor.timezone', { actor: { subscriberId: 'ada', timezone: 'Mars/Olympus' } }],
+    ['to.timezone', { to: { subscriberId: 'ada', timezone: 'Mars/Olympus' } }],
+    ['to.1.timezone', { to: ['bob', { subscriberId: 'ada', timezone: 7 }] }],
+    ['payload.attachments.0.mime', { payload: { attachments: [{ mime: 'a\r\nb', file: 'SGVsbG8=' }] } }],
+  ])('refuses %s that is none', async (field, rest) => {
+    const answer = await env.client.post(TRIGGER, { name: 'order-shipped', to: 'ada', ...rest });
+    expect(answer.status).toBe(422);
+    expect(answer.body).toMatchObject({ errors: { [field]: { messages: [expect.any(String)] } } });
+    expect(await accepted()).toHaveLength(0);
+  });
+
   it.each([
     ['context', 'acme'],
     ['context', { a: '1', b: '1', c: '1', d: '1', e: '1', f: '1' }],

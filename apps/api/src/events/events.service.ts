@@ -42,6 +42,8 @@ export class EventsService {
 
   /** @param bytes about the size of the event, by which commits are bounded. */
   private async take(caller: TriggerCaller, input: TriggerInput, bytes: number): Promise<TriggerResponse> {
+    // Before anything is waited for: ids count up in the order the events were given in.
+    const _id = new Types.ObjectId();
     const definition = await this.definitions.get(caller.scope, input.name);
     if (!definition) {
       throw new AppError({
@@ -64,7 +66,7 @@ export class EventsService {
 
     const now = this.clock.now();
     const event = {
-      _id: new Types.ObjectId(),
+      _id,
       _environmentId: caller.scope.environmentId,
       _organizationId: caller.scope.organizationId,
       _templateId: definition.workflow._id,

@@ -1,6 +1,5 @@
-import { AppError, type WorkflowDefinition } from '@novu/application-generic';
+import { AppError, compileJsonSchema, type WorkflowDefinition } from '@novu/application-generic';
 import type { ErrorObject, ValidateFunction } from 'ajv';
-import { compilePayloadSchema } from '../workflows/payload-schema.js';
 
 /** Compiled once per loaded definition; a changed workflow is another definition. */
 const validators = new WeakMap<WorkflowDefinition, ValidateFunction>();
@@ -20,7 +19,7 @@ export function validatePayload(definition: WorkflowDefinition, payload: Record<
 /** A schema stored before it was checked as strictly as now refuses every payload, and says why. */
 function compile(schema: Record<string, unknown>): ValidateFunction {
   try {
-    return compilePayloadSchema(schema, { allErrors: true, useDefaults: true, verbose: true });
+    return compileJsonSchema(schema, { allErrors: true, useDefaults: true, verbose: true });
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'unknown reason';
     throw refusal([{ field: 'payload', message: `the workflow's payload schema is not valid: ${reason}` }], schema);

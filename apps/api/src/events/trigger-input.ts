@@ -1,4 +1,4 @@
-import { type FieldIssues, invalidInput } from '@novu/application-generic';
+import { type FieldIssues, invalidInput, timezoneIssue } from '@novu/application-generic';
 import {
   type ContextInput,
   type RecipientSubscriber,
@@ -12,7 +12,7 @@ import { type GivenAttachment, readAttachments } from './attachments.js';
 import { EXTERNAL_ID_PATTERN, LIMITS, SUBSCRIBER_ID_PATTERN, TriggerRecipientsTypeEnum } from '@novu/shared';
 
 /** The tenant an event is about. @property isDefined given as an object: it is made, or changed, to be so. */
-export interface TriggerTenant extends TenantInput {
+interface TriggerTenant extends TenantInput {
   isDefined: boolean;
 }
 
@@ -192,13 +192,21 @@ function subscriber(fields: Fields, path: string, entry: unknown): RecipientSubs
   for (const field of SUBSCRIBER_PROFILE_FIELDS) {
     const value = entry[field];
     if (value === undefined) continue;
-    const fits = value === null || (field === 'data' ? isObject(value) : typeof value === 'string');
-    if (fits) Object.assign(parsed, { [field]: value });
-    else
-      fields.refuse(`${path}.${field}`, `${field} must be ${field === 'data' ? 'an object' : 'a text'} or null`, value);
+    const issue = profileIssue(field, value);
+    if (issue === undefined) Object.assign(parsed, { [field]: value });
+    else fields.refuse(`${path}.${field}`, issue, value);
   }
 
   return parsed;
+}
+
+/** What is wrong with a field of a profile; undefined when nothing is. */
+function profileIssue(field: (typeof SUBSCRIBER_PROFILE_FIELDS)[number], value: unknown): string | undefined {
+  if (value === null) return undefined;
+  if (field === 'timezone') return timezoneIssue(value);
+  if (field === 'data') return isObject(value) ? undefined : 'data must be an object or null';
+
+  return typeof value === 'string' ? undefined : `${field} must be a text or null`;
 }
 
 function subscriberId(fields: Fields, path: string, id: unknown): id is string {

@@ -7,12 +7,17 @@ const BARE = 'bare-answer';
 /** The result is sent as it is: lists that have their own `data` member (`spec/rest-api.md` section 1.2). */
 export const BareAnswer = (): MethodDecorator => SetMetadata(BARE, true);
 
+/** Whether an endpoint is marked {@link BareAnswer}. */
+export function isBareAnswer(reflector: Reflector, endpoint: ReturnType<ExecutionContext['getHandler']>): boolean {
+  return reflector.get<boolean | undefined>(BARE, endpoint) ?? false;
+}
+
 /** What is sent as the result of an endpoint: `{ data }`, unless it is marked {@link BareAnswer} or has nothing to say. */
 export function toEnvelope(
   reflector: Reflector,
   endpoint: ReturnType<ExecutionContext['getHandler']>,
 ): (result: unknown) => unknown {
-  if (reflector.get<boolean | undefined>(BARE, endpoint)) return (result) => result;
+  if (isBareAnswer(reflector, endpoint)) return (result) => result;
 
   return (result) => (result === undefined ? undefined : { data: result });
 }

@@ -1,7 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
+import { structureProblem } from '@novu/application-generic';
 import { Transform } from 'class-transformer';
 import { ValidateBy, type ValidationArguments } from 'class-validator';
-import { structureProblem } from './json-structure.js';
 
 /** BSON documents may nest 100 levels; half of that is left to the documents free data is put into. */
 const MAX_DEPTH = 50;

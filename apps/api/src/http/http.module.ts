@@ -6,6 +6,8 @@ import { EndpointAccessCheck } from './endpoint-access.check.js';
 import { EnvelopeInterceptor } from './envelope.interceptor.js';
 import { ErrorsFilter } from './errors.filter.js';
 import { HotEndpoints } from './hot-endpoints.js';
+import { Idempotency } from './idempotency.js';
+import { RateLimits } from './rate-limits.js';
 import { Tokens } from './tokens.js';
 import { validationPipe } from './validation.js';
 
@@ -19,6 +21,8 @@ import { validationPipe } from './validation.js';
     AuthGuard,
     EndpointAccessCheck,
     HotEndpoints,
+    Idempotency,
+    RateLimits,
     { provide: APP_GUARD, useExisting: AuthGuard },
     { provide: APP_PIPE, useValue: validationPipe },
     { provide: APP_INTERCEPTOR, useClass: EnvelopeInterceptor },

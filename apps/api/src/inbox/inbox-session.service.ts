@@ -8,23 +8,28 @@ import {
   notFound,
 } from '@novu/application-generic';
 import {
+  contextKeys,
+  ContextRepository,
   type EnvironmentDoc,
   EnvironmentRepository,
   type IntegrationDoc,
   IntegrationRepository,
   MessageRepository,
   OrganizationRepository,
+  type PreferenceOwner,
   type Scope,
   type SubscriberDoc,
   SubscriberRepository,
 } from '@novu/dal';
-import { ChannelTypeEnum, EnvironmentEnum, EnvironmentTypeEnum } from '@novu/shared';
+import { ChannelTypeEnum, EnvironmentEnum, EnvironmentTypeEnum, type SubscriberSchedule } from '@novu/shared';
 import { Authenticator } from '../http/authenticator.js';
 import { Tokens } from '../http/tokens.js';
+import { parseContexts } from '../contexts/context-input.js';
+import { parseSchedule } from '../preferences/preferences.dto.js';
+import { PreferencesService } from '../preferences/preferences.service.js';
+import { canonicalJson } from './canonical-json.js';
 import type { SessionRequest, SessionResponse } from './inbox.dto.js';
-
-/** Snoozing comes with its endpoints; until then clients must not offer it. */
-const MAX_SNOOZE_HOURS = 0;
+import { MAX_SNOOZE_HOURS } from './inbox.service.js';
 
 /** Opens the Inbox of a subscriber: from a public application identifier to a token. */
 @Injectable()
@@ -36,6 +41,8 @@ export class InboxSessionService {
     private readonly activeIntegrations: ActiveIntegrations,
     private readonly subscribers: SubscriberRepository,
     private readonly messages: MessageRepository,
+    private readonly contexts: ContextRepository,
+    private readonly preferences: PreferencesService,
     private readonly encryption: Encryption,
     private readonly authenticator: Authenticator,
     private readonly tokens: Tokens,
@@ -49,38 +56,43 @@ export class InboxSessionService {
     const integration = await this.activeIntegrations.choose(scope, ChannelTypeEnum.IN_APP);
     if (!integration) throw notFound('active in-app integration');
     this.requireProof(environment, integration, request);
+    const contexts = parseContexts(request.context);
+    const keys = contextKeys(contexts);
+    const schedule = defaultScheduleOf(request);
 
     const subscriber = await this.upsertSubscriber(scope, request);
     const [unreadCount, organization] = await Promise.all([
-      this.messages.unreadCounts(scope, subscriber._id),
+      this.messages.unreadCounts(scope, subscriber._id, keys),
       this.organizations.findById(scope.organizationId),
       this.noteConnection(scope, integration),
+      this.contexts.findOrCreate(scope, contexts),
+      schedule && this.setDefaultSchedule(scope, { subscriberId: subscriber._id, contextKeys: keys }, schedule),
     ]);
 
     return {
-      token: this.tokenOf(scope, subscriber),
+      token: this.tokenOf(scope, subscriber, keys),
       unreadCount,
       totalUnreadCount: unreadCount.total,
       removeNovuBranding: organization?.removeNovuBranding ?? false,
       isDevelopmentMode: isDevelopment(environment),
       maxSnoozeDurationHours: MAX_SNOOZE_HOURS,
-      contextKeys: [],
+      contextKeys: keys,
     };
   }
 
-  /** Where the customer asks for it, only its own server can vouch for a subscriber: the hash needs the secret key. */
+  /** Where the customer asks for it, only its own server can vouch for a subscriber and its context: the hash needs the secret key. */
   private requireProof(environment: EnvironmentDoc, { credentials }: IntegrationDoc, request: SessionRequest): void {
     if (credentials['hmac'] !== true && credentials['hmac'] !== 'true') return;
-    const { subscriberHash } = request;
-    const isProven =
-      typeof subscriberHash === 'string' &&
+    const { subscriberHash, context, contextHash } = request;
+    const isProven = (text: string, hash: string | null | undefined): boolean =>
+      typeof hash === 'string' &&
       environment.apiKeys.some(({ key }) =>
-        equalInConstantTime(
-          hmacHex(this.encryption.decrypt(key), subscriberIdOf(request)),
-          subscriberHash.toLowerCase(),
-        ),
+        equalInConstantTime(hmacHex(this.encryption.decrypt(key), text), hash.toLowerCase()),
       );
-    if (!isProven) throw badRequest('Please provide a valid HMAC hash');
+    if (!isProven(subscriberIdOf(request), subscriberHash)) throw badRequest('Please provide a valid HMAC hash');
+    if (context !== undefined && context !== null && !isProven(canonicalJson(context), contextHash)) {
+      throw badRequest('Please provide a valid context HMAC hash');
+    }
   }
 
   private async upsertSubscriber(scope: Scope, request: SessionRequest): Promise<SubscriberDoc> {
@@ -101,7 +113,13 @@ export class InboxSessionService {
     await this.activeIntegrations.changed(scope);
   }
 
-  private tokenOf(scope: Scope, subscriber: SubscriberDoc): string {
+  /** What a subscriber has chosen is never replaced. */
+  private async setDefaultSchedule(scope: Scope, owner: PreferenceOwner, schedule: SubscriberSchedule): Promise<void> {
+    const { schedule: chosen } = await this.preferences.global(scope, owner);
+    if (!chosen) await this.preferences.setGlobal(scope, owner, { schedule });
+  }
+
+  private tokenOf(scope: Scope, subscriber: SubscriberDoc, contextKeys: string[]): string {
     return this.tokens.signSubscriber({
       _id: subscriber._id.toHexString(),
       firstName: subscriber.firstName ?? null,
@@ -110,7 +128,7 @@ export class InboxSessionService {
       subscriberId: subscriber.subscriberId,
       organizationId: scope.organizationId.toHexString(),
       environmentId: scope.environmentId.toHexString(),
-      contextKeys: [],
+      contextKeys,
     });
   }
 }
@@ -120,6 +138,11 @@ function subscriberIdOf({ subscriber, subscriberId }: SessionRequest): string {
   if (!id) throw badRequest('Please provide a subscriber with a subscriberId');
 
   return id;
+}
+
+/** @throws AppError 422 */
+function defaultScheduleOf({ defaultSchedule }: SessionRequest): SubscriberSchedule | undefined {
+  return defaultSchedule ? parseSchedule({ isEnabled: false, ...defaultSchedule }, 'defaultSchedule') : undefined;
 }
 
 /** Environments of before there were types are known by their name. */

@@ -11,8 +11,9 @@ import {
   type NotificationsResponse,
   SessionRequest,
   type SessionResponse,
+  SnoozeRequest,
 } from './inbox.dto.js';
-import { parseBulkBody, parseCountFilters, parseFeedQuery } from './inbox.filter.js';
+import { parseBulkBody, parseCountFilters, parseFeedQuery, queryOf } from './inbox.filter.js';
 import { InboxService } from './inbox.service.js';
 import { InboxSessionService } from './inbox-session.service.js';
 
@@ -68,6 +69,22 @@ export class InboxController {
   @SubscriberOnly()
   unarchive(@CurrentSubscriber() session: SubscriberSession, @Param('id') id: string): Promise<InboxNotification> {
     return this.inbox.change(session, id, 'unarchive');
+  }
+
+  @Patch('notifications/:id/snooze')
+  @SubscriberOnly()
+  snooze(
+    @CurrentSubscriber() session: SubscriberSession,
+    @Param('id') id: string,
+    @Body() { snoozeUntil }: SnoozeRequest,
+  ): Promise<InboxNotification> {
+    return this.inbox.snooze(session, id, snoozeUntil);
+  }
+
+  @Patch('notifications/:id/unsnooze')
+  @SubscriberOnly()
+  unsnooze(@CurrentSubscriber() session: SubscriberSession, @Param('id') id: string): Promise<InboxNotification> {
+    return this.inbox.change(session, id, 'unsnooze');
   }
 
   @Patch('notifications/:id/complete')
@@ -131,8 +148,4 @@ export class InboxController {
   async removeMany(@CurrentSubscriber() session: SubscriberSession, @Body() body: unknown): Promise<void> {
     await this.inbox.removeMany(session, parseBulkBody(body));
   }
-}
-
-function queryOf({ query }: FastifyRequest): Record<string, unknown> {
-  return typeof query === 'object' && query !== null ? { ...query } : {};
 }

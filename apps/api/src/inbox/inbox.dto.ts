@@ -1,19 +1,25 @@
+import { ApiProperty } from '@nestjs/swagger';
 import type { WorkflowSummary } from '@novu/application-generic';
 import type { FeedMessage, MessageButton, SubscriberDoc, UnreadCounts } from '@novu/dal';
 import { ButtonTypeEnum, ChannelTypeEnum, MessageActionStatusEnum, SeverityLevelEnum } from '@novu/shared';
-import { Type } from 'class-transformer';
+import { Transform, Type } from 'class-transformer';
 import {
   IsEnum,
   IsNotEmpty,
   IsObject,
   IsOptional,
+  IsRFC3339,
   IsString,
   MaxLength,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { IsFreeJson } from '../http/free-json.js';
 import { IsSubscriberId } from '../http/validation.js';
 import { SubscriberProfileInput } from '../subscribers/subscribers.dto.js';
+
+/** A week with 24 ranges a day has about half of this. */
+const SCHEDULE_BYTES = 16 * 1024;
 
 /** Who opens the Inbox, as the customer's page knows the person. */
 export class SessionSubscriber extends SubscriberProfileInput {
@@ -45,6 +51,22 @@ export class SessionRequest {
   @IsString()
   @MaxLength(256)
   subscriberHash?: string | null;
+
+  /** `{ type: id | { id, data } }`; looked at by `parseContexts`. As it was sent: the hash is of the caller's own words. */
+  @IsOptional()
+  @Transform(({ obj }: { obj: Record<string, unknown> }) => obj['context'])
+  context?: unknown;
+
+  /** Hex HMAC-SHA256 of the canonical JSON of `context`, keyed as {@link subscriberHash}. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(256)
+  contextHash?: string | null;
+
+  /** For a subscriber who has none yet; looked at by `parseSchedule`. */
+  @IsOptional()
+  @IsFreeJson({ maxBytes: SCHEDULE_BYTES })
+  defaultSchedule?: object | null;
 }
 
 export interface SessionResponse {
@@ -63,6 +85,14 @@ export interface SessionResponse {
 export class ActionRequest {
   @IsEnum(ButtonTypeEnum)
   actionType: ButtonTypeEnum;
+}
+
+/** `PATCH /v1/inbox/notifications/:id/snooze`. */
+export class SnoozeRequest {
+  /** A time to come, ISO 8601 with its offset. */
+  @ApiProperty({ type: String, format: 'date-time' })
+  @IsRFC3339()
+  snoozeUntil: string;
 }
 
 interface InboxRedirect {

@@ -1,5 +1,6 @@
 import { ActiveIntegrations, hmacHex, type InboxChange, Signals } from '@novu/application-generic';
 import {
+  ContextRepository,
   type Credentials,
   IntegrationRepository,
   type MessageDoc,
@@ -124,7 +125,7 @@ describe('session', () => {
       totalUnreadCount: 0,
       removeNovuBranding: false,
       isDevelopmentMode: true,
-      maxSnoozeDurationHours: 0,
+      maxSnoozeDurationHours: 876_000,
       contextKeys: [],
     });
     await openSession({
@@ -176,6 +177,88 @@ describe('session', () => {
     expect((await open({ $gt: '' })).status).toBe(422);
     expect(await api.get(SubscriberRepository).findByExternalId(secured.scope, 'ada')).toBeNull();
     expect((await open(hmacHex(secured.apiKey, 'ada'))).status).toBe(201);
+  });
+
+  it('keeps to the contexts it is opened with, and makes those that are new', async () => {
+    const context = { tenant: 'acme', project: { id: 'x', data: { size: 1 } } };
+    const { body } = await openSession({
+      applicationIdentifier: env.identifier,
+      subscriber: { subscriberId: 'in-context' },
+      context,
+    });
+    expect(body.data.contextKeys).toEqual(['project:x', 'tenant:acme']);
+    expect(await api.get(ContextRepository).findManyByKey(env.scope, ['project:x', 'tenant:acme'])).toHaveLength(2);
+    const subscriber = await api.get(SubscriberRepository).findByExternalId(env.scope, 'in-context');
+    inbox = {
+      client: api.clientWith({ authorization: `Bearer ${body.data.token}` }),
+      subscriberId: subscriber?._id ?? new Types.ObjectId(),
+    };
+    const [both, one] = await deliver(
+      { content: 'both', contextKeys: ['project:x', 'tenant:acme'] },
+      { content: 'one', contextKeys: ['tenant:acme'] },
+      { content: 'none' },
+    );
+    expect(await bodies('')).toEqual(['both']);
+    const bell = { read: false, archived: false, snoozed: false, severity: 'none' };
+    expect((await counts(bell, {})).body.data.map(({ count }) => count)).toEqual([1, 1]);
+    const read = (id?: string) => inbox.client.patch(`/v1/inbox/notifications/${id}/read`);
+    expect((await read(both)).status).toBe(200);
+    expect((await read(one)).status).toBe(404);
+    expect((await inbox.client.delete(`/v1/inbox/notifications/${one}/delete`)).status).toBe(404);
+    await inbox.client.post('/v1/inbox/notifications/delete');
+    expect(await stored(one ?? '')).not.toBeNull();
+    expect(await stored(both ?? '')).toBeNull();
+  });
+
+  it('asks for a hash of the context where HMAC is switched on', async () => {
+    const secured = await api.newEnvironment();
+    await connectInApp(secured, { hmac: true });
+    const open = (context: unknown, contextHash?: unknown) =>
+      openSession({
+        applicationIdentifier: secured.identifier,
+        subscriber: { subscriberId: 'ada' },
+        subscriberHash: hmacHex(secured.apiKey, 'ada'),
+        context,
+        contextHash,
+      });
+    const hash = hmacHex(secured.apiKey, '{"project":{"data":{"a":[1,"é"],"b":null},"id":"x"},"tenant":"acme"}');
+    const context = { tenant: 'acme', project: { id: 'x', data: { b: null, a: [1, 'é'] } } };
+    expect((await open(context, hash)).status).toBe(201);
+    for (const wrong of [undefined, null, '', hmacHex(secured.apiKey, '{}'), hmacHex(env.apiKey, '{}')]) {
+      const answer = await open(context, wrong);
+      expect(answer).toMatchObject({ status: 400, body: { message: 'Please provide a valid context HMAC hash' } });
+    }
+    expect((await open({ ...context, tenant: 'other' }, hash)).status).toBe(400);
+    expect((await open(undefined)).status).toBe(201);
+  });
+
+  it('gives a schedule to whom has none, and replaces nobody’s', async () => {
+    const weeklySchedule = { monday: { isEnabled: true, hours: [{ start: '09:00 AM', end: '05:00 PM' }] } };
+    const open = (defaultSchedule: unknown) =>
+      openSession({ applicationIdentifier: env.identifier, subscriber: { subscriberId: 'planner' }, defaultSchedule });
+    const schedule = async (token: string) =>
+      (
+        await api
+          .clientWith({ authorization: `Bearer ${token}` })
+          .get<{ data: { schedule: unknown } }>('/v1/inbox/preferences/global')
+      ).body.data.schedule;
+    const first = await open({ isEnabled: true, weeklySchedule });
+    expect(await schedule(first.body.data.token)).toEqual({ isEnabled: true, weeklySchedule });
+    await open({ isEnabled: false });
+    expect(await schedule(first.body.data.token)).toEqual({ isEnabled: true, weeklySchedule });
+  });
+
+  it.each([
+    ['context', { context: 'acme' }],
+    ['context.tenant', { context: { tenant: 5 } }],
+    ['contextHash', { contextHash: { $gt: '' } }],
+    ['defaultSchedule', { defaultSchedule: 'always' }],
+    ['defaultSchedule.isEnabled', { defaultSchedule: { isEnabled: 'yes' } }],
+  ])('names a wrong %s, and makes nobody', async (field, more) => {
+    const subscriber = { subscriberId: 'nobody' };
+    const answer = await openSession({ applicationIdentifier: env.identifier, subscriber, ...more });
+    expect(answer).toMatchObject({ status: 422, body: { errors: { [field]: { messages: expect.any(Array) } } } });
+    expect(await api.get(SubscriberRepository).findByExternalId(env.scope, 'nobody')).toBeNull();
   });
 
   it.each([
@@ -428,6 +511,46 @@ describe('changing one', () => {
     expect((await act('complete', undefined)).status).toBe(422);
   });
 
+  it('engine.md 19: snoozes out of the default lists, and takes it back', async () => {
+    const id = await oneDelivered({ content: 'later', archived: true, read: true, seen: true });
+    await oneDelivered({ content: 'now' });
+    const snoozeUntil = new Date(Date.now() + 3_600_000).toISOString();
+    const snooze = (body: unknown) =>
+      inbox.client.patch<{ data: InboxNotification }>(`/v1/inbox/notifications/${id}/snooze`, body);
+    const snoozed = await snooze({ snoozeUntil });
+    expect(snoozed).toMatchObject({
+      status: 200,
+      body: { data: { id, isSnoozed: true, snoozedUntil: snoozeUntil, isArchived: false, isRead: true } },
+    });
+    await announced();
+    expect(await bodies('?snoozed=false&archived=false')).toEqual(['now']);
+    expect(await bodies('?snoozed=true')).toEqual(['later']);
+    const later = new Date(Date.now() + 7_200_000).toISOString();
+    expect((await snooze({ snoozeUntil: later })).body.data.snoozedUntil).toBe(later);
+    const back = await change(id, 'unsnooze');
+    expect(back.body.data).toMatchObject({ isSnoozed: false, snoozedUntil: null, isRead: true });
+    expect(back.body.data.deliveredAt).toEqual(snoozed.body.data.deliveredAt);
+    expect(await bodies('?snoozed=false&archived=false')).toEqual(['later', 'now']);
+    expect((await change(id, 'unsnooze')).status).toBe(200);
+  });
+
+  it.each([
+    undefined,
+    {},
+    { snoozeUntil: null },
+    { snoozeUntil: 4_102_444_800_000 },
+    { snoozeUntil: 'tomorrow' },
+    { snoozeUntil: '2026-02-31' },
+    { snoozeUntil: { $gt: '' } },
+    { snoozeUntil: '2020-01-01T00:00:00Z' },
+    { snoozeUntil: '2200-01-01T00:00:00Z' },
+  ])('refuses to snooze until %j', async (body) => {
+    const id = await oneDelivered();
+    const answer = await inbox.client.patch(`/v1/inbox/notifications/${id}/snooze`, body);
+    expect(answer).toMatchObject({ status: 422, body: { errors: { snoozeUntil: { messages: expect.any(Array) } } } });
+    expect((await stored(id))?.snoozedUntil ?? null).toBeNull();
+  });
+
   it('deletes', async () => {
     const id = await oneDelivered();
     expect((await inbox.client.delete(`/v1/inbox/notifications/${id}/delete`)).status).toBe(204);
@@ -437,7 +560,11 @@ describe('changing one', () => {
   });
 
   it.each(['nonsense', new Types.ObjectId().toHexString()])('does not know %s', async (id) => {
-    for (const what of ['read', 'unread', 'archive', 'unarchive']) expect((await change(id, what)).status).toBe(404);
+    for (const what of ['read', 'unread', 'archive', 'unarchive', 'unsnooze']) {
+      expect((await change(id, what)).status).toBe(404);
+    }
+    const snooze = { snoozeUntil: '2100-01-01T00:00:00Z' };
+    expect((await inbox.client.patch(`/v1/inbox/notifications/${id}/snooze`, snooze)).status).toBe(404);
     for (const what of ['complete', 'revert']) {
       expect(
         (await inbox.client.patch(`/v1/inbox/notifications/${id}/${what}`, { actionType: 'primary' })).status,
@@ -534,6 +661,13 @@ describe('who may call', () => {
     ['GET', '/v1/inbox/notifications/count?filters=[]'],
     ['PATCH', '/v1/inbox/notifications/64b7f0a1c2d3e4f5a6b7c8d9/read'],
     ['PATCH', '/v1/inbox/notifications/64b7f0a1c2d3e4f5a6b7c8d9/complete'],
+    ['PATCH', '/v1/inbox/notifications/64b7f0a1c2d3e4f5a6b7c8d9/snooze'],
+    ['PATCH', '/v1/inbox/notifications/64b7f0a1c2d3e4f5a6b7c8d9/unsnooze'],
+    ['GET', '/v1/inbox/preferences'],
+    ['GET', '/v1/inbox/preferences/global'],
+    ['PATCH', '/v1/inbox/preferences'],
+    ['PATCH', '/v1/inbox/preferences/bulk'],
+    ['PATCH', '/v1/inbox/preferences/hello-world'],
     ['DELETE', '/v1/inbox/notifications/64b7f0a1c2d3e4f5a6b7c8d9/delete'],
     ['POST', '/v1/inbox/notifications/read'],
     ['POST', '/v1/inbox/notifications/seen'],
@@ -564,6 +698,8 @@ describe('who may call', () => {
       expect((await client.patch(`/v1/inbox/notifications/${id}/complete`, { actionType: 'primary' })).status).toBe(
         404,
       );
+      const snooze = { snoozeUntil: '2100-01-01T00:00:00Z' };
+      expect((await client.patch(`/v1/inbox/notifications/${id}/snooze`, snooze)).status).toBe(404);
       expect((await client.delete(`/v1/inbox/notifications/${id}/delete`)).status).toBe(404);
       for (const what of ['read', 'archive', 'read-archive', 'seen', 'delete']) {
         expect((await client.post(`/v1/inbox/notifications/${what}`, { notificationIds: [id] })).status).toBe(204);

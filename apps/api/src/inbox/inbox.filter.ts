@@ -31,6 +31,16 @@ export interface CountFilter {
   sent: unknown;
 }
 
+/** The query string as it was parsed; an empty object where there is none. */
+export function queryOf({ query }: { query: unknown }): Given {
+  return typeof query === 'object' && query !== null ? { ...query } : {};
+}
+
+/** What the payload of messages must hold. @param base64 of a JSON object with the scalars to look for. */
+export function parsePayload(base64: string): DataCondition[] {
+  return parseData(parseJson(Buffer.from(base64, 'base64').toString('utf8'), 'payload'), 'payload');
+}
+
 /** The query string of `GET /v1/inbox/notifications`, parsed into bracket forms. */
 export function parseFeedQuery(query: Given): FeedQuery {
   const data = parseDataText(query['data'], 'data');

@@ -1,6 +1,9 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import {
   badRequest,
+  type Clock,
+  CLOCK,
+  invalidInput,
   notFound,
   SharedCache,
   Signals,
@@ -11,6 +14,8 @@ import {
 import {
   type FeedFilter,
   type FeedMessage,
+  type FeedPage,
+  type MessageDoc,
   type MessageFlags,
   MessageRepository,
   type SubscriberDoc,
@@ -32,12 +37,19 @@ import type { CountFilter, FeedQuery } from './inbox.filter.js';
 /** How old a profile in an answer may be after it was changed over the REST API. */
 const PROFILE_MEMORY_MS = 5_000;
 
+/** Hours a notification can be snoozed for: a hundred years, so nothing that is meant is refused. */
+export const MAX_SNOOZE_HOURS = 100 * 365 * 24;
+
+/** Whose notifications are meant, and of which contexts: of all where there are no keys. */
+export type FeedOwner = Pick<SubscriberSession, 'scope' | '_subscriberId' | 'subscriberId' | 'contextKeys'>;
+
 /** What a subscriber can do to one notification, and what follows from it (`spec/inbox-api.md` section 4.2). Read implies seen. */
 const CHANGES = {
   read: (now) => ({ read: true, lastReadDate: now, seen: true, archived: false, archivedAt: null }),
   unread: () => ({ read: false, lastReadDate: null, archived: false, archivedAt: null }),
   archive: (now) => ({ archived: true, archivedAt: now, read: true, seen: true }),
   unarchive: () => ({ archived: false, archivedAt: null, read: true, seen: true }),
+  unsnooze: () => ({ snoozedUntil: null }),
 } satisfies Record<string, (now: Date) => MessageFlags>;
 
 /**
@@ -49,9 +61,14 @@ const BULK_CHANGES = {
   archive: { from: { archived: false, snoozed: false }, to: CHANGES.archive },
   'read-archive': { from: { archived: false, read: true, snoozed: false }, to: CHANGES.archive },
   seen: { from: { seen: false }, to: (now) => ({ seen: true, lastSeenDate: now }) },
+  unread: { from: { read: true, snoozed: false }, to: () => ({ read: false, lastReadDate: null }) },
+  // What has been read has been seen.
+  unseen: { from: { seen: true }, to: () => ({ seen: false, read: false, lastReadDate: null }) },
 } satisfies Record<string, { from: FeedFilter; to: (now: Date) => MessageFlags }>;
 
-/** The notifications of the subscriber who is calling. */
+export type BulkChange = keyof typeof BULK_CHANGES;
+
+/** The notifications of one subscriber: who is calling, or whom a customer's server calls about. */
 @Injectable()
 export class InboxService implements OnModuleInit {
   private readonly profiles: SharedCache<SubscriberDoc>;
@@ -61,6 +78,7 @@ export class InboxService implements OnModuleInit {
     private readonly subscribers: SubscriberRepository,
     private readonly definitions: WorkflowDefinitions,
     private readonly signals: Signals,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {
     // Named as the cache of sessions: who forgets a subscriber there forgets the profile here.
     this.profiles = new SharedCache(signals, {
@@ -74,97 +92,167 @@ export class InboxService implements OnModuleInit {
     await this.profiles.start();
   }
 
-  async list(session: SubscriberSession, { filter, echo, page }: FeedQuery): Promise<NotificationsResponse> {
-    const { data, hasMore } = await this.messages.feed(session.scope, session._subscriberId, filter, page);
+  async list(owner: FeedOwner, { filter, echo, page }: FeedQuery): Promise<NotificationsResponse> {
+    const { data, hasMore } = await this.messages.feed(owner.scope, owner._subscriberId, ofOwner(owner, filter), page);
 
-    return { data: await this.toNotifications(session, data), hasMore, filter: echo };
+    return { data: await this.toNotifications(owner, data), hasMore, filter: echo };
   }
 
-  async count(session: SubscriberSession, filters: readonly CountFilter[]): Promise<CountsResponse> {
-    const { scope, _subscriberId } = session;
+  async count(owner: FeedOwner, filters: readonly CountFilter[]): Promise<CountsResponse> {
+    const { scope, _subscriberId, contextKeys } = owner;
     const ofBell = filters.some(({ filter }) => bellSeverity(filter))
-      ? this.messages.unreadCounts(scope, _subscriberId)
+      ? this.messages.unreadCounts(scope, _subscriberId, contextKeys)
       : undefined;
     const counts = filters.map(async ({ filter, sent }) => {
       const severity = bellSeverity(filter);
       const known = severity ? (await ofBell)?.severity[severity] : undefined;
+      const count = known ?? (await this.messages.countInFeed(scope, _subscriberId, ofOwner(owner, filter)));
 
-      return { count: known ?? (await this.messages.countInFeed(scope, _subscriberId, filter)), filter: sent };
+      return { count, filter: sent };
     });
 
     return { data: await Promise.all(counts) };
   }
 
-  async change(session: SubscriberSession, id: string, change: keyof typeof CHANGES): Promise<InboxNotification> {
-    const now = new Date();
-    const message = await this.messages.setFlags(
-      session.scope,
-      session._subscriberId,
-      idOrThrow(id),
-      CHANGES[change](now),
-      now,
-    );
+  /** As {@link list}, with all that is stored of the messages. */
+  async listWhole(
+    owner: FeedOwner,
+    filter: FeedFilter,
+    page: FeedPage,
+  ): Promise<{ data: MessageDoc[]; hasMore: boolean; subscriber: SubscriberDoc }> {
+    const [feed, subscriber] = await Promise.all([
+      this.messages.wholeFeed(owner.scope, owner._subscriberId, ofOwner(owner, filter), page),
+      this.profileOf(owner),
+    ]);
 
-    return this.changed(session, id, message);
+    return { ...feed, subscriber };
   }
 
-  /** Notes that one of the notification's buttons was used, or takes it back. */
+  /** Those of the messages that are in the feed, newest first, as they are stored. */
+  async findWhole(
+    owner: FeedOwner,
+    ids: readonly Types.ObjectId[],
+  ): Promise<{ data: MessageDoc[]; subscriber: SubscriberDoc }> {
+    const [found, subscriber] = await Promise.all([
+      this.messages.findManyInFeed(owner.scope, owner._subscriberId, ids, owner.contextKeys),
+      this.profileOf(owner),
+    ]);
+
+    return { data: found.toSorted((a, b) => b.createdAt.getTime() - a.createdAt.getTime()), subscriber };
+  }
+
+  /** @throws AppError 404 */
+  change(owner: FeedOwner, id: string, change: keyof typeof CHANGES): Promise<InboxNotification> {
+    const now = this.clock.now();
+
+    return this.setFlags(owner, id, CHANGES[change](now), now);
+  }
+
+  /**
+   * Takes a notification out of sight until its time comes (`spec/engine.md` section 19). An archived one comes back too.
+   * @param until text of a time to come. @throws AppError 404, 422
+   */
+  snooze(owner: FeedOwner, id: string, until: string): Promise<InboxNotification> {
+    const now = this.clock.now();
+    const snoozedUntil = new Date(until);
+    const hours = (snoozedUntil.getTime() - now.getTime()) / 3_600_000;
+    if (!(hours > 0 && hours <= MAX_SNOOZE_HOURS)) {
+      const message = 'snoozeUntil must be a time to come, of the next hundred years';
+      throw invalidInput({ snoozeUntil: { messages: [message], value: until } });
+    }
+
+    return this.setFlags(owner, id, { snoozedUntil, archived: false, archivedAt: null }, now);
+  }
+
+  private async setFlags(owner: FeedOwner, id: string, flags: MessageFlags, now: Date): Promise<InboxNotification> {
+    const { scope, _subscriberId, contextKeys } = owner;
+
+    return this.changed(
+      owner,
+      id,
+      await this.messages.setFlags(scope, _subscriberId, idOrThrow(id), flags, now, contextKeys),
+    );
+  }
+
+  /** Notes that one of the notification's buttons was used, or takes it back. @throws AppError 400, 404 */
   async setAction(
-    session: SubscriberSession,
+    owner: FeedOwner,
     id: string,
     type: ButtonTypeEnum,
     isCompleted: boolean,
   ): Promise<InboxNotification> {
-    const { scope, _subscriberId } = session;
     const status = isCompleted ? MessageActionStatusEnum.DONE : MessageActionStatusEnum.PENDING;
+
+    return this.changed(owner, id, await this.setActionStatus(owner, id, { type, status }));
+  }
+
+  /** As {@link setAction}, and answers with the message as it is stored. @throws AppError 400, 404 */
+  async setWholeAction(
+    owner: FeedOwner,
+    id: string,
+    action: { type: ButtonTypeEnum; status: MessageActionStatusEnum; payload?: object },
+  ): Promise<{ message: MessageDoc; subscriber: SubscriberDoc }> {
+    const message = await this.setActionStatus(owner, id, action);
+    if (!message) throw notFound('notification', { id });
+    this.announce(owner);
+
+    return { message, subscriber: await this.profileOf(owner) };
+  }
+
+  private async setActionStatus(
+    { scope, _subscriberId, contextKeys }: FeedOwner,
+    id: string,
+    action: { type: ButtonTypeEnum; status: MessageActionStatusEnum; payload?: object },
+  ): Promise<MessageDoc | null> {
     const messageId = idOrThrow(id);
-    const message = await this.messages.setAction(scope, _subscriberId, messageId, type, status);
-    if (!message && (await this.messages.findInFeed(scope, _subscriberId, messageId))) {
-      throw badRequest(`The notification has no ${type} action`);
+    const message = await this.messages.setAction(scope, _subscriberId, messageId, action, contextKeys);
+    if (!message && (await this.messages.findInFeed(scope, _subscriberId, messageId, contextKeys))) {
+      throw badRequest(`The notification has no ${action.type} action`);
     }
 
-    return this.changed(session, id, message);
+    return message;
   }
 
-  async remove(session: SubscriberSession, id: string): Promise<void> {
-    const removed = await this.messages.removeFromFeed(session.scope, session._subscriberId, { ids: [idOrThrow(id)] });
+  /** @throws AppError 404 */
+  async remove(owner: FeedOwner, id: string): Promise<void> {
+    const filter = ofOwner(owner, { ids: [idOrThrow(id)] });
+    const removed = await this.messages.removeFromFeed(owner.scope, owner._subscriberId, filter);
     if (removed === 0) throw notFound('notification', { id });
-    this.announce(session);
+    this.announce(owner);
   }
 
-  async changeMany(session: SubscriberSession, filter: FeedFilter, change: keyof typeof BULK_CHANGES): Promise<void> {
-    const now = new Date();
+  /** @returns how many were changed. */
+  async changeMany(owner: FeedOwner, filter: FeedFilter, change: BulkChange): Promise<number> {
+    const now = this.clock.now();
     const { from, to } = BULK_CHANGES[change];
     const changed = await this.messages.setFlagsInFeed(
-      session.scope,
-      session._subscriberId,
-      { ...filter, ...from },
+      owner.scope,
+      owner._subscriberId,
+      ofOwner(owner, { ...filter, ...from }),
       to(now),
       now,
     );
-    if (changed > 0) this.announce(session);
+    if (changed > 0) this.announce(owner);
+
+    return changed;
   }
 
-  async removeMany(session: SubscriberSession, filter: FeedFilter): Promise<void> {
-    const removed = await this.messages.removeFromFeed(session.scope, session._subscriberId, filter);
-    if (removed > 0) this.announce(session);
+  async removeMany(owner: FeedOwner, filter: FeedFilter): Promise<void> {
+    const removed = await this.messages.removeFromFeed(owner.scope, owner._subscriberId, ofOwner(owner, filter));
+    if (removed > 0) this.announce(owner);
   }
 
-  private async changed(
-    session: SubscriberSession,
-    id: string,
-    message: FeedMessage | null,
-  ): Promise<InboxNotification> {
+  private async changed(owner: FeedOwner, id: string, message: FeedMessage | null): Promise<InboxNotification> {
     if (!message) throw notFound('notification', { id });
-    this.announce(session);
-    const [notification] = await this.toNotifications(session, [message]);
+    this.announce(owner);
+    const [notification] = await this.toNotifications(owner, [message]);
     if (!notification) throw notFound('notification', { id });
 
     return notification;
   }
 
   /** Other tabs and devices of the subscriber get new counts. Nobody waits for it: a signal that is lost is only a late count. */
-  private announce({ scope, _subscriberId }: SubscriberSession): void {
+  private announce({ scope, _subscriberId }: FeedOwner): void {
     void this.signals.publish('inbox.changed', [
       {
         environmentId: scope.environmentId.toHexString(),
@@ -174,14 +262,11 @@ export class InboxService implements OnModuleInit {
     ]);
   }
 
-  private async toNotifications(
-    session: SubscriberSession,
-    messages: readonly FeedMessage[],
-  ): Promise<InboxNotification[]> {
+  private async toNotifications(owner: FeedOwner, messages: readonly FeedMessage[]): Promise<InboxNotification[]> {
     if (messages.length === 0) return [];
     const [subscriber, workflows] = await Promise.all([
-      this.profileOf(session),
-      summariseWorkflows(this.definitions, session.scope, messages),
+      this.profileOf(owner),
+      summariseWorkflows(this.definitions, owner.scope, messages),
     ]);
 
     const to = toInboxSubscriber(subscriber);
@@ -191,13 +276,17 @@ export class InboxService implements OnModuleInit {
     );
   }
 
-  private async profileOf({ scope, subscriberId, _subscriberId }: SubscriberSession): Promise<SubscriberDoc> {
+  private async profileOf({ scope, subscriberId, _subscriberId }: FeedOwner): Promise<SubscriberDoc> {
     const key = `${scope.environmentId.toHexString()}:${subscriberId}`;
     const profile = await this.profiles.get(key, () => this.subscribers.findById(scope, _subscriberId));
     if (!profile) throw unauthorized('Subscriber not found');
 
     return profile;
   }
+}
+
+function ofOwner({ contextKeys }: FeedOwner, filter: FeedFilter): FeedFilter {
+  return contextKeys.length > 0 ? { ...filter, contextKeys } : filter;
 }
 
 /**

@@ -4,7 +4,12 @@ import type { OrganizationId, Scope } from '@novu/dal';
 import { PermissionsEnum } from '@novu/shared';
 import { Can } from '../http/permissions.js';
 import { CurrentMember, CurrentOrganization, CurrentScope, type MemberSession } from '../http/session.js';
-import { CreateIntegrationRequest, type IntegrationResponse, UpdateIntegrationRequest } from './integrations.dto.js';
+import {
+  type AutoConfigureResponse,
+  CreateIntegrationRequest,
+  type IntegrationResponse,
+  UpdateIntegrationRequest,
+} from './integrations.dto.js';
 import { IntegrationsService } from './integrations.service.js';
 
 @ApiTags('Integrations')
@@ -62,5 +67,16 @@ export class IntegrationsController {
     @Param('integrationId') integrationId: string,
   ): Promise<IntegrationResponse> {
     return this.integrations.setPrimary(member, integrationId);
+  }
+
+  /** Sets up at the provider what it is to tell us, where that can be done without a person. */
+  @Post(':integrationId/auto-configure')
+  @HttpCode(200)
+  @Can(PermissionsEnum.INTEGRATION_WRITE)
+  autoConfigure(
+    @CurrentMember() member: MemberSession,
+    @Param('integrationId') integrationId: string,
+  ): Promise<AutoConfigureResponse> {
+    return this.integrations.autoConfigure(member, integrationId);
   }
 }

@@ -226,6 +226,13 @@ export class IntegrationResponse {
   updatedAt: string;
 }
 
+export interface AutoConfigureResponse {
+  success: boolean;
+  /** Why not, or what was done. */
+  message: string;
+  integration?: IntegrationResponse;
+}
+
 /** @param encryption opens the credentials; without it they are left out. */
 export function toIntegrationResponse(integration: IntegrationDoc, encryption?: Encryption): IntegrationResponse {
   const { _id, _environmentId, _organizationId, credentials, configurations, conditions } = integration;

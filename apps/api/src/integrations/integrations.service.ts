@@ -39,17 +39,20 @@ import { newShortId } from '../environments/new-environments.js';
 import type { MemberSession } from '../http/session.js';
 import { encryptCredentials, parseCredentials } from './credentials.js';
 import {
+  type AutoConfigureResponse,
   type CreateIntegrationRequest,
   type IntegrationResponse,
   toIntegrationResponse,
   type UpdateIntegrationRequest,
 } from './integrations.dto.js';
 import { rank } from './ranking.js';
+import { TelegramService } from './telegram.service.js';
 
 /** How long a live check of credentials may take. */
 const CHECK_TIMEOUT_MS = 10_000;
 
 const DEMO_SMS = 'novu-sms';
+const TELEGRAM = 'telegram';
 
 /** Providers an environment has at most one integration of. */
 const BUILT_IN: ReadonlySet<string> = new Set([InAppProviderIdEnum.Novu, EmailProviderIdEnum.Novu, DEMO_SMS]);
@@ -62,6 +65,7 @@ export class IntegrationsService {
     private readonly environments: EnvironmentRepository,
     private readonly activeIntegrations: ActiveIntegrations,
     private readonly encryption: Encryption,
+    private readonly telegram: TelegramService,
     @Inject(CONNECTION) private readonly connection: Connection,
     @Inject(OUTBOUND) private readonly outbound: Outbound,
   ) {}
@@ -148,6 +152,22 @@ export class IntegrationsService {
     );
 
     return this.get(member, scope, _id);
+  }
+
+  /** Only Telegram bots can be told where to send what they hear; every other provider is set up by hand. */
+  async autoConfigure(member: MemberSession, integrationId: string): Promise<AutoConfigureResponse> {
+    const { integration, scope } = await this.find(member, integrationId);
+    const { providerId, identifier } = integration;
+    if (providerId !== TELEGRAM) {
+      return { success: false, message: `The webhooks of ${providerId} cannot be set up automatically` };
+    }
+    const { webhookUrl } = await this.telegram.configure(scope, identifier);
+
+    return {
+      success: true,
+      message: `The bot sends its updates to ${webhookUrl}`,
+      integration: this.toResponse(integration, member),
+    };
   }
 
   /** Changes of one environment's integrations happen one after the other, each together with the ranks that follow from it. */

@@ -1,10 +1,27 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { CursorPage, SubscriberDoc } from '@novu/dal';
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsEmail, IsOptional, MaxLength, ValidateBy } from 'class-validator';
+import { timezoneIssue } from '@novu/application-generic';
+import { type CursorPage, MAX_DEVICES, type SubscriberDoc } from '@novu/dal';
+import { chatProviders, pushProviders } from '@novu/providers';
+import { Transform, Type } from 'class-transformer';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsEmail,
+  IsIn,
+  IsObject,
+  IsOptional,
+  IsString,
+  MaxLength,
+  MinLength,
+  ValidateBy,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
 import { IsFreeJson, IsSearchText } from '../http/free-json.js';
-import { CursorPageQuery } from '../http/paging.js';
-import { BooleanQuery, IsNullableText, IsSubscriberId } from '../http/validation.js';
+import { CursorPageQuery, PagePositionQuery, PageSizeQuery } from '../http/paging.js';
+import { BooleanQuery, IsAbsentOr, IsExternalId, IsNullableText, IsSubscriberId } from '../http/validation.js';
 
 const DATA_BYTES = 64 * 1024;
 
@@ -24,8 +41,7 @@ const IsTimezone = (): PropertyDecorator =>
   ValidateBy({
     name: 'isTimezone',
     validator: {
-      validate: (value: unknown) =>
-        typeof value === 'string' && succeeds(() => new Intl.DateTimeFormat('en', { timeZone: value })),
+      validate: (value: unknown) => timezoneIssue(value) === undefined,
       defaultMessage: () => '$property must be an IANA time zone such as Europe/Berlin',
     },
   });
@@ -82,6 +98,115 @@ export class CreateSubscriberInput extends SubscriberProfileInput {
   @ApiProperty()
   @IsSubscriberId()
   subscriberId: string;
+}
+
+/** Subscribers one bulk call may name. */
+const BULK = 500;
+
+export class BulkSubscribersInput {
+  /** At most 500. Of one named twice, what is said later counts. */
+  @ApiProperty({ type: [CreateSubscriberInput], maxItems: BULK })
+  @IsArray()
+  @ArrayMaxSize(BULK)
+  @ValidateNested({ each: true })
+  @Type(() => CreateSubscriberInput)
+  subscribers: CreateSubscriberInput[];
+}
+
+export interface BulkSubscribersResponse {
+  updated: { subscriberId: string }[];
+  created: { subscriberId: string }[];
+  /** Always empty: a call that is wrong anywhere does nothing. */
+  failed: { subscriberId: string; message: string }[];
+}
+
+export class OnlineStatusInput {
+  @ApiProperty()
+  @ValidateIf(({ online }: OnlineStatusInput) => online === undefined)
+  @IsBoolean()
+  isOnline: boolean;
+
+  /** What older clients call it. */
+  @IsAbsentOr()
+  @IsBoolean()
+  online?: boolean;
+}
+
+/** A text of an address: webhooks and device tokens are the longest. */
+const IsCredentialText = (): PropertyDecorator =>
+  applyDecorators(ApiPropertyOptional(), IsAbsentOr(), IsString(), MaxLength(4096));
+
+/** Where a subscriber is reached at an integration; which fields are needed, the provider knows. */
+export class ChannelCredentials {
+  @IsCredentialText()
+  webhookUrl?: string;
+
+  @IsCredentialText()
+  channel?: string;
+
+  @ApiPropertyOptional({ type: [String], maxItems: MAX_DEVICES })
+  @IsAbsentOr()
+  @IsArray()
+  @ArrayMaxSize(MAX_DEVICES)
+  @IsString({ each: true })
+  @MinLength(1, { each: true })
+  @MaxLength(4096, { each: true })
+  deviceTokens?: string[];
+
+  @IsCredentialText()
+  alertUid?: string;
+
+  @IsCredentialText()
+  title?: string;
+
+  @IsCredentialText()
+  imageUrl?: string;
+
+  @IsCredentialText()
+  state?: string;
+
+  @IsCredentialText()
+  externalUrl?: string;
+
+  /** For messengers that know people by their phone number. */
+  @IsCredentialText()
+  phoneNumber?: string;
+}
+
+const ADDRESSED_PROVIDERS = [...chatProviders.keys(), ...pushProviders.keys()];
+
+export class UpdateCredentialsInput {
+  @ApiProperty({ enum: ADDRESSED_PROVIDERS })
+  @IsIn(ADDRESSED_PROVIDERS)
+  providerId: string;
+
+  /** The newest active integration of the provider when absent. */
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsExternalId()
+  integrationIdentifier?: string;
+
+  @ApiProperty({ type: ChannelCredentials })
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ChannelCredentials)
+  credentials: ChannelCredentials;
+}
+
+export class RemoveCredentialsQuery {
+  /** All integrations of the provider when absent. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsExternalId()
+  integrationIdentifier?: string;
+}
+
+export class ListSubscribersQuery {
+  @PagePositionQuery()
+  page: number = 0;
+
+  @PageSizeQuery(100)
+  limit: number = 10;
 }
 
 export class CreateSubscriberQuery {
@@ -170,6 +295,16 @@ export function toSubscriberResponse(doc: SubscriberDoc): SubscriberResponse {
 }
 
 export type SubscriberPage = Omit<CursorPage<SubscriberDoc>, 'data'> & { data: SubscriberResponse[] };
+
+/** A page of the old interface. */
+export interface SubscribersPage {
+  data: SubscriberResponse[];
+  page: number;
+  pageSize: number;
+  hasMore: boolean;
+  /** Counting stops at 50,000. */
+  totalCount: number;
+}
 
 export interface RemoveSubscriberResponse {
   acknowledged: boolean;

@@ -1,8 +1,12 @@
-import { Injectable } from '@nestjs/common';
-import { AppError, notFound } from '@novu/application-generic';
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError, type Clock, CLOCK, notFound } from '@novu/application-generic';
 import {
+  ChannelConnectionRepository,
+  ChannelEndpointRepository,
   type CursorPage,
   type CursorQuery,
+  type IntegrationDoc,
+  IntegrationRepository,
   MessageRepository,
   PreferenceRepository,
   type Scope,
@@ -10,10 +14,18 @@ import {
   type SubscriberProfile,
   SubscriberRepository,
   type SubscriberSearch,
+  type SubscriberUpsert,
   TopicSubscriptionRepository,
 } from '@novu/dal';
+import { providerDefinition } from '@novu/providers';
+import { LIMITS } from '@novu/shared';
 import { Authenticator } from '../http/authenticator.js';
-import { toSubscriberResponse } from './subscribers.dto.js';
+import {
+  type BulkSubscribersResponse,
+  type SubscribersPage,
+  toSubscriberResponse,
+  type UpdateCredentialsInput,
+} from './subscribers.dto.js';
 
 /** The recipients a customer registers with us. */
 @Injectable()
@@ -23,7 +35,11 @@ export class SubscribersService {
     private readonly messages: MessageRepository,
     private readonly preferences: PreferenceRepository,
     private readonly topicSubscriptions: TopicSubscriptionRepository,
+    private readonly integrations: IntegrationRepository,
+    private readonly connections: ChannelConnectionRepository,
+    private readonly endpoints: ChannelEndpointRepository,
     private readonly authenticator: Authenticator,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
@@ -48,12 +64,94 @@ export class SubscribersService {
     });
   }
 
+  /** As {@link upsert}, for many at once. */
+  async upsertMany(scope: Scope, upserts: readonly SubscriberUpsert[]): Promise<BulkSubscribersResponse> {
+    const byId = new Map<string, SubscriberUpsert>();
+    for (const { subscriberId, profile } of upserts) {
+      byId.set(subscriberId, { subscriberId, profile: { ...byId.get(subscriberId)?.profile, ...profile } });
+    }
+    const ids = [...byId.keys()];
+    const existing = await this.subscribers.findExistingIds(scope, ids);
+    await this.subscribers.upsertMany(scope, [...byId.values()]);
+    const named = (wanted: boolean) =>
+      ids.filter((id) => existing.has(id) === wanted).map((subscriberId) => ({ subscriberId }));
+
+    return { updated: named(true), created: named(false), failed: [] };
+  }
+
+  /** Newest first. */
+  async list(scope: Scope, { page, limit }: { page: number; limit: number }): Promise<SubscribersPage> {
+    const [found, totalCount] = await Promise.all([
+      this.subscribers.listPage(scope, { skip: page * limit, limit }),
+      this.subscribers.countAll(scope, LIMITS.listCount),
+    ]);
+
+    return {
+      data: found.slice(0, limit).map(toSubscriberResponse),
+      page,
+      pageSize: limit,
+      hasMore: found.length > limit,
+      totalCount,
+    };
+  }
+
+  /** @throws AppError 404 */
+  async setOnline(scope: Scope, subscriberId: string, isOnline: boolean): Promise<SubscriberDoc> {
+    const updated = await this.subscribers.setOnline(scope, subscriberId, isOnline, this.clock.now());
+
+    return updated ?? missing(subscriberId);
+  }
+
+  /**
+   * Where the subscriber is reached at an integration.
+   * @param mode `replace` forgets what was there, `merge` adds to it.
+   * @throws AppError 404 without the subscriber, or an integration of the provider
+   */
+  async setCredentials(
+    scope: Scope,
+    subscriberId: string,
+    { providerId, integrationIdentifier, credentials }: UpdateCredentialsInput,
+    mode: 'replace' | 'merge',
+  ): Promise<SubscriberDoc> {
+    const { _id } = await this.integrationOf(scope, providerId, integrationIdentifier);
+    const channel = { _integrationId: _id, providerId, credentials: { ...credentials } };
+
+    return (await this.subscribers.setChannel(scope, subscriberId, channel, mode)) ?? missing(subscriberId);
+  }
+
+  /** @throws AppError 404 without the subscriber, or the integration that is named */
+  async removeCredentials(
+    scope: Scope,
+    subscriberId: string,
+    providerId: string,
+    integrationIdentifier?: string,
+  ): Promise<void> {
+    const named = integrationIdentifier
+      ? { _integrationId: (await this.integrationOf(scope, providerId, integrationIdentifier))._id }
+      : {};
+    if (!(await this.subscribers.removeChannels(scope, subscriberId, { providerId, ...named }))) missing(subscriberId);
+  }
+
+  /** The newest active one of the provider, or the newest; or the one that is named. @throws AppError 404 */
+  private async integrationOf(scope: Scope, providerId: string, identifier?: string): Promise<IntegrationDoc> {
+    const channel = providerDefinition(providerId)?.channel;
+    const all = channel ? await this.integrations.listOfChannel(scope, channel) : [];
+    const [best] = all
+      .filter((one) => one.providerId === providerId && (!identifier || one.identifier === identifier))
+      .sort(
+        (left, right) =>
+          Number(right.active) - Number(left.active) || right._id.toHexString().localeCompare(left._id.toHexString()),
+      );
+    if (!best) throw notFound('integration', identifier ? { integrationIdentifier: identifier } : { providerId });
+
+    return best;
+  }
+
   /** @throws AppError 404 */
   async getOrThrow(scope: Scope, subscriberId: string): Promise<SubscriberDoc> {
     const subscriber = await this.subscribers.findByExternalId(scope, subscriberId);
-    if (!subscriber) throw notFound('subscriber', { subscriberId });
 
-    return subscriber;
+    return subscriber ?? missing(subscriberId);
   }
 
   search(scope: Scope, search: SubscriberSearch, query: CursorQuery): Promise<CursorPage<SubscriberDoc>> {
@@ -63,9 +161,8 @@ export class SubscribersService {
   /** @throws AppError 404 */
   async update(scope: Scope, subscriberId: string, profile: SubscriberProfile): Promise<SubscriberDoc> {
     const updated = await this.subscribers.update(scope, subscriberId, profile);
-    if (!updated) throw notFound('subscriber', { subscriberId });
 
-    return updated;
+    return updated ?? missing(subscriberId);
   }
 
   /**
@@ -78,8 +175,14 @@ export class SubscribersService {
       this.topicSubscriptions.removeOfSubscriber(scope, _id),
       this.preferences.removeOfSubscriber(scope, _id),
       this.messages.removeOfSubscriber(scope, _id),
+      this.endpoints.removeOfSubscriber(scope, subscriberId),
+      this.connections.removeOfSubscriber(scope, subscriberId),
     ]);
     await this.subscribers.remove(scope, subscriberId);
     await this.authenticator.forgetSubscriber(scope, subscriberId);
   }
+}
+
+function missing(subscriberId: string): never {
+  throw notFound('subscriber', { subscriberId });
 }

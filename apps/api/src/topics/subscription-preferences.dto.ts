@@ -1,6 +1,11 @@
-import { AppError, compileCondition, type FieldIssues, invalidInput } from '@novu/application-generic';
+import {
+  AppError,
+  compileCondition,
+  type FieldIssues,
+  invalidInput,
+  structureProblem,
+} from '@novu/application-generic';
 import type { SubscriptionRule } from '@novu/dal';
-import { structureProblem } from '../http/json-structure.js';
 import type { PreferenceWorkflowResponse } from '../preferences/preferences.dto.js';
 
 /** Workflow ids, and tags, one group may name. */

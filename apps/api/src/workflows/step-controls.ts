@@ -1,17 +1,19 @@
-import { cleanControls, controlSchemas, type FieldIssues } from '@novu/application-generic';
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { cleanControls, compileJsonSchema, controlSchemas, type FieldIssues } from '@novu/application-generic';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { SUPPORTED_STEP_TYPES, type SupportedStepType } from './workflows.dto.js';
 
 /** What a value may be is judged by issues; here it is only asked whether it is of the right kind. */
 const BOUNDS = new Set(['minLength', 'maxLength', 'pattern', 'format', 'minimum', 'maximum', 'minItems', 'maxItems']);
 
-const ajv = new Ajv({ strict: false, allErrors: true });
 const validators: ReadonlyMap<SupportedStepType, ValidateFunction> = new Map(
-  SUPPORTED_STEP_TYPES.map((type) => [type, ajv.compile(kindsOf(controlSchemas[type]?.dataSchema ?? {}))]),
+  SUPPORTED_STEP_TYPES.map((type) => [
+    type,
+    compileJsonSchema(kindsOf(controlSchemas[type]?.dataSchema ?? {}), { allErrors: true }),
+  ]),
 );
 
 /** A schema without its bounds. A member that happens to be named like one is a schema itself, and stays. */
-function kindsOf(schema: object): object {
+function kindsOf(schema: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(schema).flatMap(([key, value]: [string, unknown]) =>
       BOUNDS.has(key) && (typeof value !== 'object' || value === null) ? [] : [[key, kindOf(value)]],

@@ -18,7 +18,7 @@ export interface PlannedStep {
 
 /**
  * Brings the steps a caller wants together with those that exist (`spec/internal-api.md` section 6): `_id` names the stored
- * message template of a step, and where it is missing a `stepId` does. Whatever matches no step becomes a new one.
+ * message template of a step, and where it is missing a `stepId` and the type do. Whatever matches no step becomes a new one.
  * @throws AppError 422 naming the step
  */
 export function planSteps(existing: readonly WorkflowStepDoc[], inputs: readonly StepInput[]): PlannedStep[] {
@@ -80,9 +80,12 @@ function withOverrides(step: WorkflowStepDoc, given: StepInput['providerOverride
   return given === null ? rest : { ...rest, providerOverrides: given };
 }
 
-function existingStepOf(existing: readonly WorkflowStepDoc[], { _id, stepId }: StepInput): WorkflowStepDoc | undefined {
+function existingStepOf(
+  existing: readonly WorkflowStepDoc[],
+  { _id, stepId, type }: StepInput,
+): WorkflowStepDoc | undefined {
   return _id === undefined
-    ? existing.find((step) => stepId !== undefined && step.stepId === stepId)
+    ? existing.find((step) => stepId !== undefined && step.stepId === stepId && step.type === type)
     : existing.find((step) => step._templateId.toHexString() === _id.toLowerCase());
 }
 

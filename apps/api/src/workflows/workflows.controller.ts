@@ -1,10 +1,11 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { notFound } from '@novu/application-generic';
 import type { Scope } from '@novu/dal';
-import { parseIdOrSlug, PermissionsEnum } from '@novu/shared';
+import { PermissionsEnum } from '@novu/shared';
 import { Can } from '../http/permissions.js';
 import { CurrentMember, CurrentScope, type MemberSession } from '../http/session.js';
+import { type StepPreview, StepPreviews } from './step-previews.js';
+import { WorkflowCopies } from './workflow-copies.js';
 import {
   type StepResponse,
   toStepResponse,
@@ -14,9 +15,12 @@ import {
 } from './workflow-response.js';
 import {
   CreateWorkflowInput,
+  DuplicateWorkflowInput,
   GetWorkflowQuery,
   ListWorkflowsQuery,
   PatchWorkflowInput,
+  PreviewStepInput,
+  SyncWorkflowInput,
   UpdateWorkflowInput,
 } from './workflows.dto.js';
 import { WorkflowsService } from './workflows.service.js';
@@ -24,7 +28,11 @@ import { WorkflowsService } from './workflows.service.js';
 @ApiTags('Workflows')
 @Controller('v2/workflows')
 export class WorkflowsController {
-  constructor(private readonly workflows: WorkflowsService) {}
+  constructor(
+    private readonly workflows: WorkflowsService,
+    private readonly copies: WorkflowCopies,
+    private readonly previews: StepPreviews,
+  ) {}
 
   @Post()
   @Can(PermissionsEnum.WORKFLOW_WRITE)
@@ -82,6 +90,29 @@ export class WorkflowsController {
     await this.workflows.remove(scope, workflowId);
   }
 
+  /** Answers with the workflow of the other environment. */
+  @Put(':workflowId/sync')
+  @Can(PermissionsEnum.WORKFLOW_WRITE)
+  async sync(
+    @CurrentScope() scope: Scope,
+    @CurrentMember() { userId }: MemberSession,
+    @Param('workflowId') workflowId: string,
+    @Body() { targetEnvironmentId }: SyncWorkflowInput,
+  ): Promise<WorkflowResponse> {
+    return toWorkflowResponse(await this.copies.sync({ scope, userId }, workflowId, targetEnvironmentId));
+  }
+
+  @Post(':workflowId/duplicate')
+  @Can(PermissionsEnum.WORKFLOW_WRITE)
+  async duplicate(
+    @CurrentScope() scope: Scope,
+    @CurrentMember() { userId }: MemberSession,
+    @Param('workflowId') workflowId: string,
+    @Body() input: DuplicateWorkflowInput,
+  ): Promise<WorkflowResponse> {
+    return toWorkflowResponse(await this.copies.duplicate({ scope, userId }, workflowId, input));
+  }
+
   @Get(':workflowId/steps/:stepId')
   @Can(PermissionsEnum.WORKFLOW_READ)
   async getStep(
@@ -89,15 +120,22 @@ export class WorkflowsController {
     @Param('workflowId') workflowId: string,
     @Param('stepId') stepId: string,
   ): Promise<StepResponse> {
-    const details = await this.workflows.get(scope, workflowId);
-    const parsed = parseIdOrSlug(stepId);
-    const step = details.workflow.steps.find(
-      (candidate) =>
-        candidate.stepId === stepId ||
-        ('id' in parsed && candidate._templateId.toHexString() === parsed.id.toLowerCase()),
-    );
-    if (!step) throw notFound('step', { stepId });
+    const { details, step } = await this.workflows.getStep(scope, workflowId, stepId);
 
     return toStepResponse(details, step);
+  }
+
+  /** Reads only, in spite of the verb. */
+  @Post(':workflowId/step/:stepId/preview')
+  @Can(PermissionsEnum.WORKFLOW_READ)
+  async preview(
+    @CurrentScope() scope: Scope,
+    @Param('workflowId') workflowId: string,
+    @Param('stepId') stepId: string,
+    @Body() input: PreviewStepInput,
+  ): Promise<StepPreview> {
+    const { details, step } = await this.workflows.getStep(scope, workflowId, stepId);
+
+    return this.previews.render(scope, details, step, input);
   }
 }

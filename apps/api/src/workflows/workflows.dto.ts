@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import {
   ChannelTypeEnum,
@@ -64,6 +65,20 @@ const IsSupportedStepType = (): PropertyDecorator =>
           : `type must be one of ${SUPPORTED_STEP_TYPES.join(', ')}`,
     },
   });
+
+const IsPreviewValues = (): PropertyDecorator =>
+  applyDecorators(ApiPropertyOptional({ type: Object }), IsAbsentOr(), IsFreeJson({ maxBytes: CONTROLS_BYTES }));
+
+const AreTags = (): PropertyDecorator =>
+  applyDecorators(
+    IsAbsentOr(),
+    IsArray(),
+    ArrayMaxSize(LIMITS.tagsPerWorkflow),
+    ArrayUnique(),
+    IsString({ each: true }),
+    IsNotEmpty({ each: true }),
+    MaxLength(LIMITS.tagLength, { each: true }),
+  );
 
 /** `{ email: { enabled: false } }` with channels as keys. */
 const IsChannelPreferences = (): PropertyDecorator =>
@@ -167,13 +182,7 @@ class WorkflowFieldsInput {
   description?: string;
 
   @ApiPropertyOptional({ type: [String] })
-  @IsAbsentOr()
-  @IsArray()
-  @ArrayMaxSize(LIMITS.tagsPerWorkflow)
-  @ArrayUnique()
-  @IsString({ each: true })
-  @IsNotEmpty({ each: true })
-  @MaxLength(LIMITS.tagLength, { each: true })
+  @AreTags()
   tags?: string[];
 
   @ApiPropertyOptional()
@@ -244,6 +253,85 @@ export class CreateWorkflowInput extends UpdateWorkflowInput {
   @MaxLength(IDENTIFIER_LENGTH)
   @IsIdentifier()
   workflowId?: string;
+}
+
+/** What is other in the copy; its id is made of the name where it is absent. */
+export class DuplicateWorkflowInput {
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(LIMITS.workflowNameLength)
+  name?: string;
+
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsString()
+  @MaxLength(IDENTIFIER_LENGTH)
+  @IsIdentifier()
+  workflowId?: string;
+
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsString()
+  @MaxLength(LIMITS.workflowDescriptionLength)
+  description?: string;
+
+  @ApiPropertyOptional({ type: [String] })
+  @AreTags()
+  tags?: string[];
+
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsBoolean()
+  isTranslationEnabled?: boolean;
+}
+
+/** Values to render with; what is absent is made up. */
+export class PreviewPayloadInput {
+  @IsPreviewValues()
+  subscriber?: Record<string, unknown>;
+
+  @IsPreviewValues()
+  actor?: Record<string, unknown>;
+
+  @IsPreviewValues()
+  payload?: Record<string, unknown>;
+
+  /** Results of earlier steps, by step id. */
+  @IsPreviewValues()
+  steps?: Record<string, unknown>;
+
+  /** By context type. */
+  @IsPreviewValues()
+  context?: Record<string, unknown>;
+
+  @IsPreviewValues()
+  env?: Record<string, unknown>;
+}
+
+export class PreviewStepInput {
+  /** What the editor shows now; the stored content where absent. */
+  @ApiPropertyOptional({ type: Object })
+  @IsAbsentOr()
+  @IsFreeJson({ maxBytes: CONTROLS_BYTES })
+  controlValues?: Record<string, unknown>;
+
+  @ApiPropertyOptional({ type: PreviewPayloadInput })
+  @IsAbsentOr()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => PreviewPayloadInput)
+  previewPayload?: PreviewPayloadInput;
+}
+
+export class SyncWorkflowInput {
+  /** Another environment of the organization: internal id, slug or identifier. */
+  @ApiProperty()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(256)
+  targetEnvironmentId: string;
 }
 
 export class ListWorkflowsQuery {

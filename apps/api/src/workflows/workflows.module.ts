@@ -1,7 +1,17 @@
 import { Module } from '@nestjs/common';
+import { EnvironmentsModule } from '../environments/environments.module.js';
+import { PublishedLayouts } from '../environments/published-layouts.js';
+import { LayoutsModule } from '../layouts/layouts.module.js';
 import { StepChecker } from './step-checker.js';
+import { StepPreviews } from './step-previews.js';
+import { WorkflowCopies } from './workflow-copies.js';
 import { WorkflowsController } from './workflows.controller.js';
 import { WorkflowsService } from './workflows.service.js';
 
-@Module({ controllers: [WorkflowsController], providers: [WorkflowsService, StepChecker] })
+@Module({
+  imports: [EnvironmentsModule, LayoutsModule],
+  controllers: [WorkflowsController],
+  providers: [WorkflowsService, WorkflowCopies, PublishedLayouts, StepChecker, StepPreviews],
+  exports: [WorkflowsService, WorkflowCopies, PublishedLayouts],
+})
 export class WorkflowsModule {}

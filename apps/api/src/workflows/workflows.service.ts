@@ -1,5 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { badRequest, cleanControls, CONNECTION, notFound, WorkflowDefinitions } from '@novu/application-generic';
+import {
+  badRequest,
+  cleanControls,
+  CONNECTION,
+  LayoutDefinitions,
+  notFound,
+  WorkflowDefinitions,
+} from '@novu/application-generic';
 import {
   type Connection,
   ControlValuesRepository,
@@ -15,6 +22,7 @@ import {
   withTransaction,
   type WorkflowDoc,
   WorkflowRepository,
+  type WorkflowStepDoc,
 } from '@novu/dal';
 import {
   LIMITS,
@@ -24,6 +32,7 @@ import {
   ResourceTypeEnum,
   SeverityLevelEnum,
   slugify,
+  StepTypeEnum,
   WorkflowStatusEnum,
 } from '@novu/shared';
 import { assertPayloadSchema } from './payload-schema.js';
@@ -42,6 +51,7 @@ import type {
   ListWorkflowsQuery,
   PatchWorkflowInput,
   PreferencesInput,
+  StepInput,
   UpdateWorkflowInput,
 } from './workflows.dto.js';
 
@@ -64,6 +74,7 @@ export class WorkflowsService {
     private readonly environments: EnvironmentRepository,
     private readonly users: UserRepository,
     private readonly definitions: WorkflowDefinitions,
+    private readonly layouts: LayoutDefinitions,
     private readonly checker: StepChecker,
     @Inject(CONNECTION) private readonly connection: Connection,
   ) {}
@@ -75,7 +86,7 @@ export class WorkflowsService {
     if (input.payloadSchema) assertPayloadSchema(input.payloadSchema);
     await this.refuseTooManyWorkflows(scope);
     const identifier = input.workflowId ?? (await this.freeIdentifier(scope, input.name));
-    const planned = planSteps([], input.steps);
+    const planned = planSteps([], await this.withLayoutIdentifiers(scope, input.steps));
     const id = new Types.ObjectId();
     const steps = this.checker.withContentIssues(planned, saidAfter(planned, new Map()), input.payloadSchema);
     const active = input.active ?? false;
@@ -120,9 +131,10 @@ export class WorkflowsService {
   /** Replaces steps and fields. @throws AppError 400, 404, 422 */
   async update(editor: WorkflowEditor, idOrSlug: string, input: UpdateWorkflowInput): Promise<WorkflowDetails> {
     refuseTooManySteps(input.steps.length);
+    const steps = await this.withLayoutIdentifiers(editor.scope, input.steps);
 
     return this.change(editor, idOrSlug, input, async (workflow) => {
-      const planned = planSteps(workflow.steps, input.steps);
+      const planned = planSteps(workflow.steps, steps);
       const kept = new Set(planned.map(({ step }) => step._templateId.toHexString()));
       const removed = workflow.steps.map((step) => step._templateId).filter((id) => !kept.has(id.toHexString()));
       await this.templates.removeMany(editor.scope, removed);
@@ -161,6 +173,24 @@ export class WorkflowsService {
     const where = environmentId ? await this.otherEnvironment(scope, environmentId) : scope;
 
     return this.detailsOf(where, await this.findOrThrow(where, idOrSlug));
+  }
+
+  /** A step by internal id, slug or step id, with its workflow. @throws AppError 404 */
+  async getStep(
+    scope: Scope,
+    workflowId: string,
+    stepId: string,
+  ): Promise<{ details: WorkflowDetails; step: WorkflowStepDoc }> {
+    const details = await this.get(scope, workflowId);
+    const parsed = parseIdOrSlug(stepId);
+    const step = details.workflow.steps.find(
+      (candidate) =>
+        candidate.stepId === stepId ||
+        ('id' in parsed && candidate._templateId.toHexString() === parsed.id.toLowerCase()),
+    );
+    if (!step) throw notFound('step', { stepId });
+
+    return { details, step };
   }
 
   async list(
@@ -215,6 +245,18 @@ export class WorkflowsService {
     await this.definitions.changed(scope, identifierOf(workflow));
 
     return this.detailsOf(scope, workflow);
+  }
+
+  /** E-mails may name their layout by any of its ids; it is stored by the one that means the same in every environment. */
+  private withLayoutIdentifiers(scope: Scope, steps: readonly StepInput[]): Promise<StepInput[]> {
+    return Promise.all(
+      steps.map(async (step) => {
+        const reference = step.type === StepTypeEnum.EMAIL ? step.controlValues?.['layoutId'] : undefined;
+        const layout = typeof reference === 'string' ? await this.layouts.get(scope, reference) : null;
+
+        return layout ? { ...step, controlValues: { ...step.controlValues, layoutId: layout.identifier } } : step;
+      }),
+    );
   }
 
   private async saveSteps(

@@ -3,7 +3,7 @@ import { type Account, startTestPlatform, type TestPlatform } from './start-test
 import { thirdParty, type ThirdParty } from './third-party.js';
 
 /** One step of a job's trace as the activity feed shows it. */
-export interface TraceEntry {
+interface TraceEntry {
   detail: string;
   status: string;
   providerId?: string;

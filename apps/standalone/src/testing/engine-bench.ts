@@ -45,7 +45,7 @@ export interface EngineBench {
   inbox(subscriberId: string): Promise<string[]>;
 }
 
-export interface Duration {
+interface Duration {
   days?: number;
   hours?: number;
   minutes?: number;

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'no
 import type { AddressInfo } from 'node:net';
 
 /** A call as a third party got it. */
-export interface ThirdPartyCall {
+interface ThirdPartyCall {
   method: string;
   path: string;
   headers: IncomingHttpHeaders;
@@ -14,7 +14,7 @@ export interface ThirdPartyCall {
   at: number;
 }
 
-export interface ThirdPartyAnswer {
+interface ThirdPartyAnswer {
   status?: number;
   headers?: Record<string, string>;
   body?: unknown;

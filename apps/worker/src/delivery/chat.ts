@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { renderChat } from '@novu/application-generic';
-import type { IntegrationDoc } from '@novu/dal';
-import { type ChatMessage, chatProviders, type ChatTarget } from '@novu/providers';
+import { Encryption, renderChat } from '@novu/application-generic';
+import {
+  ChannelConnectionRepository,
+  type ChannelEndpointDoc,
+  ChannelEndpointRepository,
+  type IntegrationDoc,
+} from '@novu/dal';
+import { type ChatMessage, chatProviders, type ChatTarget, chatTargetOf } from '@novu/providers';
 import {
   ChannelCTATypeEnum,
   ChannelTypeEnum,
@@ -23,7 +28,17 @@ const BY_PHONE: ReadonlySet<string> = new Set(['whatsapp-business', 'sendblue'])
 /** Fields of the overrides that are not for the body of the provider. */
 const OWN_FIELDS: ReadonlySet<string> = new Set(['webhookUrl', 'content', 'blocks', 'integrationIdentifier']);
 
-/** Chat messages, to every address the subscriber has at any integration (`spec/engine.md` section 13.6). */
+/** A place of the subscriber's, ready to be sent to. */
+interface Linked {
+  integrationIdentifier: string;
+  providerId: string;
+  target: ChatTarget;
+}
+
+/**
+ * Chat messages, to every address the subscriber has at any integration (`spec/engine.md` section 13.6). At an integration the subscriber
+ * has channel endpoints at, for the contexts of the run, those are the addresses, and else the credentials stored with the subscriber.
+ */
 @Injectable()
 export class ChatChannel implements Channel {
   readonly summary = {
@@ -31,64 +46,108 @@ export class ChatChannel implements Channel {
     all: 'All chat channels failed to send the message',
   };
 
-  constructor(private readonly calls: ProviderCalls) {}
+  /** Of runs at hand: several questions are asked about each. */
+  private readonly linked = new WeakMap<Run, Promise<Linked[]>>();
 
-  nobody(run: Run): Extract<StepOutcome, { kind: 'skipped' }> | undefined {
+  constructor(
+    private readonly endpoints: ChannelEndpointRepository,
+    private readonly connections: ChannelConnectionRepository,
+    private readonly encryption: Encryption,
+    private readonly calls: ProviderCalls,
+  ) {}
+
+  async nobody(run: Run): Promise<Extract<StepOutcome, { kind: 'skipped' }> | undefined> {
     const known = (run.subscriber.channels ?? []).some(({ providerId }) => chatProviders.has(providerId));
     const named =
       namedUrl(run) !== undefined || [...chatProviders.keys()].some((id) => namedUrl(run, id) !== undefined);
+    if (known || named || textIn(run.subscriber.phone) !== undefined) return undefined;
 
-    return known || named || textIn(run.subscriber.phone) !== undefined ? undefined : noTargets();
+    return (await this.linkedTo(run)).length > 0 ? undefined : noTargets(run);
   }
 
   /** The integrations the subscriber has addresses at; an address that only the trigger names is one of the newest. */
-  reachedThrough(run: Run, active: readonly IntegrationDoc[]): IntegrationDoc[] {
-    const stored = active.filter((integration) => storedChannels(run, integration).length > 0);
-    const byPhone =
-      textIn(run.subscriber.phone) !== undefined ? active.filter(({ providerId }) => BY_PHONE.has(providerId)) : [];
+  async reachedThrough(run: Run, active: readonly IntegrationDoc[]): Promise<IntegrationDoc[]> {
+    const linked = await this.linkedTo(run);
+    const hasPhone = textIn(run.subscriber.phone) !== undefined;
     const known = active.filter(
       (integration) =>
-        stored.includes(integration) ||
-        byPhone.includes(integration) ||
+        linked.some((one) => isAt(one, integration)) ||
+        storedChannels(run, integration).length > 0 ||
+        (hasPhone && BY_PHONE.has(integration.providerId)) ||
         providerUrl(run, integration.providerId) !== undefined,
     );
 
     return known.length > 0 || namedUrl(run) === undefined ? known : active.slice(-1);
   }
 
-  prepare(context: StepContext, { integration, credentials }: Selected): Promise<Handover[] | StepOutcome> {
+  async prepare(context: StepContext, { integration, credentials }: Selected): Promise<Handover[] | StepOutcome> {
     const { run, job } = context;
     const { providerId } = integration;
     const provider = chatProviders.get(providerId);
-    if (!provider) return Promise.resolve(failed('Provider is missing or not configured', 'provider_missing'));
-    const targets = targetsOf(run, integration);
-    if (targets.length === 0) return Promise.resolve(noAddress(integration));
-    const message = orContentFailure(() => messageFor(context, providerId));
-    if (isFailure(message)) return Promise.resolve(message);
-
-    return Promise.resolve(
-      targets.map((target): Handover => {
-        const key = `${integration._id.toHexString()}|${addressOf(target)}`;
-        const chat: ChatMessage = { ...message, id: messageIdOf(job, key).toHexString(), target };
-
-        return {
-          target: key,
-          send: () => provider.send(chat, credentials, this.calls.http),
-          message: (receipt) =>
-            newMessage(run, job, {
-              _id: messageIdOf(job, key),
-              channel: ChannelTypeEnum.CHAT,
-              providerId,
-              identifier: receipt.id,
-              ...(target.webhookUrl === undefined ? {} : { directWebhookUrl: target.webhookUrl }),
-              ...(target.phoneNumber === undefined ? {} : { phone: target.phoneNumber }),
-              content: chat.content,
-              cta: { type: ChannelCTATypeEnum.REDIRECT, data: {}, action: {} },
-              deliveredAt: [],
-            }),
-        };
-      }),
+    if (!provider) return failed('Provider is missing or not configured', 'provider_missing');
+    const linked = (await this.linkedTo(run)).filter((one) => isAt(one, integration));
+    const targets = targetsOf(
+      run,
+      integration,
+      linked.map(({ target }) => target),
     );
+    if (targets.length === 0) return noAddress(integration);
+    const message = orContentFailure(() => messageFor(context, providerId));
+    if (isFailure(message)) return message;
+
+    return targets.map((target): Handover => {
+      const key = `${integration._id.toHexString()}|${addressOf(target)}`;
+      const chat: ChatMessage = { ...message, id: messageIdOf(job, key).toHexString(), target };
+
+      return {
+        target: key,
+        send: () => provider.send(chat, credentials, this.calls.http),
+        message: (receipt) =>
+          newMessage(run, job, {
+            _id: messageIdOf(job, key),
+            channel: ChannelTypeEnum.CHAT,
+            providerId,
+            identifier: receipt.id,
+            ...(target.webhookUrl === undefined ? {} : { directWebhookUrl: target.webhookUrl }),
+            ...(target.phoneNumber === undefined ? {} : { phone: target.phoneNumber }),
+            content: chat.content,
+            cta: { type: ChannelCTATypeEnum.REDIRECT, data: {}, action: {} },
+            deliveredAt: [],
+          }),
+      };
+    });
+  }
+
+  private linkedTo(run: Run): Promise<Linked[]> {
+    const known = this.linked.get(run);
+    if (known) return known;
+    const reading = this.readLinked(run);
+    this.linked.set(run, reading);
+
+    return reading;
+  }
+
+  /** One query, and one more when there are connections whose tokens are needed. */
+  private async readLinked(run: Run): Promise<Linked[]> {
+    const { scope, subscriber } = run;
+    const keys = { subscriberId: subscriber.subscriberId, contextKeys: contextsOf(run) };
+    const found = await this.endpoints.listForRun(scope, keys);
+    const identifiers = found.flatMap(({ connectionIdentifier }) => connectionIdentifier ?? []);
+    const connections = await this.connections.findManyByIdentifier(scope, [...new Set(identifiers)]);
+    const tokens = new Map(connections.map(({ identifier, auth }) => [identifier, auth.accessToken]));
+
+    return found.flatMap((endpoint) => this.toLinked(endpoint, tokens.get(endpoint.connectionIdentifier ?? '')));
+  }
+
+  /** @param sealed the token of the endpoint's connection, as it is stored. */
+  private toLinked(
+    { type, endpoint, integrationIdentifier, providerId }: ChannelEndpointDoc,
+    sealed: string | undefined,
+  ): Linked[] {
+    const token = sealed === undefined ? undefined : this.encryption.decrypt(sealed);
+    const target = chatTargetOf(type, this.encryption.decryptAll(endpoint), token);
+
+    return target ? [{ integrationIdentifier, providerId, target }] : [];
   }
 }
 
@@ -107,17 +166,33 @@ function messageFor(
   };
 }
 
-/** Where the messages go at one integration: a URL of the trigger's is instead of the stored ones. */
-function targetsOf(run: Run, integration: IntegrationDoc): ChatTarget[] {
+/** Runs of older versions have no such list. */
+function contextsOf({ notification }: Run): readonly string[] {
+  const keys: readonly string[] | undefined = notification.contextKeys;
+
+  return keys ?? [];
+}
+
+/** Whether a place is one of the integration's. Another integration may have had its identifier. */
+function isAt({ integrationIdentifier, providerId }: Linked, integration: IntegrationDoc): boolean {
+  return integrationIdentifier === integration.identifier && providerId === integration.providerId;
+}
+
+/**
+ * Where the messages go at one integration: a URL of the trigger's is instead of the known ones.
+ * @param linked from channel endpoints; where there are some, the stored credentials are not looked at.
+ */
+function targetsOf(run: Run, integration: IntegrationDoc, linked: readonly ChatTarget[]): ChatTarget[] {
   const { providerId } = integration;
   const url = namedUrl(run, providerId);
-  const channels = storedChannels(run, integration);
+  const channels = linked.length > 0 ? linked : storedChannels(run, integration);
   if (url !== undefined && !BY_PHONE.has(providerId)) {
-    return channels.length > 0
-      ? distinct(channels.map((channel) => ({ ...channel, webhookUrl: url })))
-      : [{ webhookUrl: url }];
+    if (channels.length === 0) return [{ webhookUrl: url }];
+
+    // A token is for the place it was given for.
+    return distinct(channels.map(({ token: _, ...channel }) => ({ ...channel, webhookUrl: url })));
   }
-  const known = channels.filter((target) => Object.keys(target).length > 0);
+  const known = channels.filter((target) => addressOf(target) !== NOWHERE);
   const phoneNumber = BY_PHONE.has(providerId) ? textIn(run.subscriber.phone) : undefined;
 
   return known.length > 0 || phoneNumber === undefined ? distinct(known) : [{ phoneNumber }];
@@ -165,21 +240,34 @@ function providerUrl(
   );
 }
 
-/** The address as one text. */
+/** Fields that tell a place only together with others. */
+const FURTHER_FIELDS = ['teamId', 'tenantId', 'threadId'] as const satisfies readonly (keyof ChatTarget)[];
+
+/** The address as one text; the fields only channel endpoints have are at the end, where there are some. */
 function addressOf(target: ChatTarget): string {
-  return TARGET_FIELDS.map((field) => target[field] ?? '').join('|');
+  const further = FURTHER_FIELDS.flatMap((field) => (target[field] === undefined ? [] : `${field}=${target[field]}`));
+
+  return [...TARGET_FIELDS.map((field) => target[field] ?? ''), ...further].join('|');
 }
+
+const NOWHERE = addressOf({});
 
 function distinct(targets: readonly ChatTarget[]): ChatTarget[] {
   return [...new Map(targets.map((target) => [addressOf(target), target])).values()];
 }
 
-function noTargets(): Extract<StepOutcome, { kind: 'skipped' }> {
+/** @param run one with contexts looks for the endpoints of exactly those. */
+function noTargets(run: Run): Extract<StepOutcome, { kind: 'skipped' }> {
+  const detail =
+    contextsOf(run).length > 0
+      ? 'Subscriber does not have a configured channel with the given context'
+      : 'Subscriber does not have a configured channel';
+
   return {
     kind: 'skipped',
     status: JobStatusEnum.CANCELED,
     reason: DeliveryLifecycleDetail.USER_MISSING_WEBHOOK_URL,
-    trace: [{ detail: 'Subscriber does not have a configured channel', status: ExecutionDetailsStatusEnum.WARNING }],
+    trace: [{ detail, status: ExecutionDetailsStatusEnum.WARNING }],
   };
 }
 

@@ -31,18 +31,24 @@ describe('issue 6.8: circuit breaker', () => {
 
   it('lets one call through after the pause, and holds the others back meanwhile', () => {
     fail(5);
-    expect(circuits.pause('a', at(30))).toBe(0);
+    expect(circuits.enter('a', at(30))).toBe(0);
+    expect(circuits.enter('a', at(30))).toBe(30_000);
     expect(circuits.pause('a', at(30))).toBe(30_000);
+  });
+
+  it('whoever only looks does not use up the call that tries', () => {
+    fail(5);
+    expect([circuits.pause('a', at(30)), circuits.pause('a', at(30)), circuits.enter('a', at(30))]).toEqual([0, 0, 0]);
   });
 
   it('pauses again when that call fails, and opens for all when it succeeds', () => {
     fail(5);
-    expect(circuits.pause('a', at(30))).toBe(0);
+    expect(circuits.enter('a', at(30))).toBe(0);
     fail(1, 31);
-    expect(circuits.pause('a', at(60))).toBe(1_000);
-    expect(circuits.pause('a', at(61))).toBe(0);
+    expect(circuits.enter('a', at(60))).toBe(1_000);
+    expect(circuits.enter('a', at(61))).toBe(0);
     circuits.answered('a');
-    expect([circuits.pause('a', at(61)), circuits.pause('a', at(61))]).toEqual([0, 0]);
+    expect([circuits.enter('a', at(61)), circuits.enter('a', at(61))]).toEqual([0, 0]);
   });
 
   it('knows each integration by itself', () => {

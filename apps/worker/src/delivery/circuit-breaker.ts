@@ -16,16 +16,24 @@ interface Circuit {
 export class CircuitBreaker {
   private readonly circuits = new Map<string, Circuit>();
 
-  /** @returns milliseconds for which to leave the integration alone; 0 lets the caller, who then has to call, through. */
+  /** @returns milliseconds for which to leave the integration alone; 0 when it may be called. */
   pause(integrationId: string, now: Date): number {
     const circuit = this.circuits.get(integrationId);
     if (!circuit || circuit.failures < FAILURES) return 0;
-    const left = circuit.openUntil - now.getTime();
-    if (left > 0) return left;
-    // This call is the one that tries.
-    circuit.openUntil = now.getTime() + PAUSE_MS;
 
-    return 0;
+    return Math.max(circuit.openUntil - now.getTime(), 0);
+  }
+
+  /**
+   * To be asked right before a call: after a pause the first to ask tries, and the others wait for what becomes of it.
+   * @returns milliseconds for which to leave the integration alone; 0 lets the caller, who then has to call, through.
+   */
+  enter(integrationId: string, now: Date): number {
+    const pauseMs = this.pause(integrationId, now);
+    const circuit = this.circuits.get(integrationId);
+    if (circuit && pauseMs === 0 && circuit.failures >= FAILURES) circuit.openUntil = now.getTime() + PAUSE_MS;
+
+    return pauseMs;
   }
 
   /** The third party answered, be it with a refusal. */

@@ -14,6 +14,8 @@ export interface Taken {
   integration: IntegrationDoc;
   message: MessageDoc;
   receipt: DeliveryReceipt;
+  /** Of how it was made. */
+  trace?: readonly TraceLine[];
 }
 
 /** A message a third party has not taken. @property removed its device was taken off the subscriber. */
@@ -24,11 +26,19 @@ export interface Refused {
   removed: boolean;
 }
 
+/** Code of the refusal of an integration that is being left alone. */
+export const CIRCUIT_OPEN = 'circuit_open';
+
 /** None of a step's messages was taken. */
 export class NotTaken extends Error {
   constructor(readonly refusals: readonly Refused[]) {
     super('No message was taken');
     this.name = 'NotTaken';
+  }
+
+  /** Nobody was even asked: all integrations are being left alone. */
+  get isPause(): boolean {
+    return this.refusals.length > 0 && this.refusals.every(({ error }) => error.code === CIRCUIT_OPEN);
   }
 
   /** The error that decides how it goes on: one that may pass, if there is one. */
@@ -75,7 +85,8 @@ export function deliveredTrace(run: Run, taken: readonly Taken[], refused: reado
     })),
     ...severityTrace(run),
     ...refused.flatMap((one) => refusedLines(one, {}, WARNING)),
-    ...taken.flatMap(({ integration: { providerId }, receipt }): TraceLine[] => [
+    ...taken.flatMap(({ integration: { providerId }, receipt, trace = [] }): TraceLine[] => [
+      ...trace,
       { detail: 'Message created', status: PENDING, providerId },
       {
         detail: 'Message sent',

@@ -2,11 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import {
   ActiveIntegrations,
   AppError,
-  backoff,
   type Clock,
   CLOCK,
   Encryption,
+  EnvironmentVariables,
   logger,
+  notBefore,
+  scheduled,
   TryAgain,
 } from '@novu/application-generic';
 import {
@@ -19,7 +21,7 @@ import {
   Types,
 } from '@novu/dal';
 import { INVALID_TOKEN, ProviderError } from '@novu/providers';
-import { channelOfStep, ExecutionDetailsStatusEnum, StepTypeEnum } from '@novu/shared';
+import { channelOfStep, ExecutionDetailsStatusEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
 import { WORKER_ENV, type WorkerEnv } from '../env.js';
 import { Engine } from '../pipeline/advance.js';
 import type { StepOutcome, TraceLine } from '../pipeline/outcome.js';
@@ -31,23 +33,31 @@ import type { StepContext } from '../pipeline/steps/step.js';
 import type { Channel, Handover } from './channel.js';
 import { Channels } from './channels.js';
 import { CircuitBreaker } from './circuit-breaker.js';
-import { deliveredTrace, NotTaken, refusalTrace, type Refused, type Taken } from './delivery-trace.js';
+import { CIRCUIT_OPEN, deliveredTrace, NotTaken, refusalTrace, type Refused, type Taken } from './delivery-trace.js';
 import { HttpRequests } from './http-request.js';
 import { wantedIntegration } from './overrides.js';
+import { Redaction } from './redaction.js';
+import { Room } from './room.js';
 
 const log = logger('delivery');
 const { FAILED, WARNING } = ExecutionDetailsStatusEnum;
 
 /** Attempts through one integration. */
 const MAX_ATTEMPTS = 4;
-/** Wait after the first of them; it doubles each time. */
-const FIRST_WAIT_MS = 1_000;
+/** Attempts at a request of the customer's own: steps after it wait for what it answers. */
+const MAX_REQUESTS = 3;
+/** Times what became of a step is to be recorded, and cannot be, before the step is given up. */
+const MAX_FAILURES = 6;
+/** Longest waits after the first attempt, the second, and those after it. */
+const WAITS_MS = [1_000, 5_000, 30_000];
 /** Longest a provider may put us off. */
 const LONGEST_WAIT_MS = 3_600_000;
 /** One message may take a provider two calls: one for a token, one to send. */
 const CALLS_PER_MESSAGE = 2;
 /** A worker that holds a job longer than the calls of one message can take is taken for dead. */
 const LEASE_MARGIN_MS = 15_000;
+/** Bytes of files in memory at the same time, of all messages on their way. */
+const MAX_FILE_BYTES = 64 * 1024 * 1024;
 
 /** A step in the hands of a worker. */
 interface Attempt {
@@ -61,6 +71,7 @@ interface Attempt {
 @Injectable()
 export class Delivery {
   private readonly circuits = new CircuitBreaker();
+  private readonly room = new Room(MAX_FILE_BYTES);
 
   constructor(
     private readonly jobs: JobRepository,
@@ -71,6 +82,7 @@ export class Delivery {
     private readonly channels: Channels,
     private readonly httpRequests: HttpRequests,
     private readonly encryption: Encryption,
+    private readonly environmentVariables: EnvironmentVariables,
     @Inject(WORKER_ENV) private readonly env: WorkerEnv,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -82,15 +94,66 @@ export class Delivery {
    */
   async deliver(scope: Scope, jobId: string): Promise<void> {
     const now = this.clock.now();
-    const job = await this.jobs.claim(scope, new Types.ObjectId(jobId), now, this.leaseMs());
-    if (!job) return;
+    const id = new Types.ObjectId(jobId);
+    const job = await this.jobs.claim(scope, id, now, this.leaseMs());
+    if (!job) return this.untilItsTime(scope, id, now);
+    try {
+      await this.perform(scope, job, now);
+    } catch (error) {
+      if (error instanceof TryAgain || isDatabaseUnavailable(error)) throw error;
+      await this.afterTrouble(scope, job, error);
+    }
+  }
+
+  /** The queue may have lost when a job is to be tried again. @throws TryAgain when it is later. */
+  private async untilItsTime(scope: Scope, jobId: Types.ObjectId, now: Date): Promise<void> {
+    const job = await this.jobs.findById(scope, jobId);
+    const waitMs = (job?.notBefore?.getTime() ?? 0) - now.getTime();
+    if (job?.status === JobStatusEnum.QUEUED && waitMs > 0) throw new TryAgain(waitMs, undefined);
+  }
+
+  private async perform(scope: Scope, job: JobDoc, now: Date): Promise<void> {
     const [claimed] = await this.runs.of(scope, [job], now);
     if (!claimed) return;
-    const outcome = await this.attempt(claimed);
+    const redaction = new Redaction(await this.environmentVariables.secretsOf(scope));
+    const outcome = redaction.outcome(await this.attempt(claimed));
     const current = await this.runs.refresh(claimed);
     // Whatever the reason, somebody may see to it and have the step run again.
     const settled = outcome.kind === 'failed' ? { ...outcome, deadLetter: true } : outcome;
     await this.engine.advance([current.run], [{ ...current, outcome: settled }]);
+  }
+
+  /**
+   * What became of the step cannot be recorded, or the run cannot go on from there. That is tried again as well, and in the end the
+   * run ends with this step.
+   */
+  private async afterTrouble(scope: Scope, job: JobDoc, error: unknown): Promise<void> {
+    const failures = (job.attempts ?? 0) + 1;
+    const now = this.clock.now();
+    log.error('delivery could not be recorded', { jobId: job._id.toHexString(), failures, error });
+    if (failures < MAX_FAILURES) return this.putOff(scope, job, scheduled(WAITS_MS, failures), { error });
+    const outcome = { ...failedBy(toAppError(error), 'Unexpected provider error'), halts: true, deadLetter: true };
+    const settled = (await this.runs.of(scope, [job], now)).map((one) => ({ ...one, outcome }));
+    await this.engine.advance(
+      settled.map(({ run }) => run),
+      settled,
+    );
+  }
+
+  /** @throws TryAgain always. */
+  private async putOff(
+    scope: Scope,
+    job: JobDoc,
+    waitMs: number,
+    { error, lines = [], isAttempt = true }: { error: unknown; lines?: readonly TraceLine[]; isAttempt?: boolean },
+  ): Promise<never> {
+    const now = this.clock.now();
+    await this.jobs.release(scope, job._id, now, {
+      notBefore: new Date(now.getTime() + waitMs),
+      isAttempt,
+      trace: await this.stored(scope, lines),
+    });
+    throw new TryAgain(waitMs, error);
   }
 
   private leaseMs(): number {
@@ -106,15 +169,35 @@ export class Delivery {
       // What a third party has taken cannot be taken back: only the records are to be finished.
       const stands = job.receipts?.length ? undefined : obstacle(context);
       if (stands) return stands;
-      if (job.type === StepTypeEnum.HTTP_REQUEST) return await this.httpRequests.perform(context);
+      if (job.type === StepTypeEnum.HTTP_REQUEST) return await this.ask(context);
       channel = this.channels.of(job.type);
 
       return channel ? await this.send(context, channel) : noIntegration();
     } catch (error) {
-      if (isDatabaseUnavailable(error)) throw error;
+      if (error instanceof TryAgain || isDatabaseUnavailable(error)) throw error;
+      if (error instanceof NotTaken && error.isPause) return this.pause(run.scope, job, error);
 
       return this.afterFailure(run.scope, job, error, channel?.summary?.all);
     }
+  }
+
+  /** @throws TryAgain when the request is to be made again. */
+  private async ask(context: StepContext): Promise<StepOutcome> {
+    const { run, job } = context;
+    const outcome = await this.httpRequests.perform(context);
+    const attempt = (job.attempts ?? 0) + 1;
+    if (outcome.kind !== 'failed' || outcome.error.retry === 'never' || attempt >= MAX_REQUESTS) return outcome;
+    const lines = outcome.trace.map((line) => ({ ...line, status: WARNING }));
+
+    return this.putOff(run.scope, job, scheduled(WAITS_MS, attempt), { error: outcome.error, lines });
+  }
+
+  /** Costs no attempt, and is told once: the job may be put off many times. @throws TryAgain always. */
+  private async pause(scope: Scope, job: JobDoc, error: NotTaken): Promise<never> {
+    const waitMs = notBefore(error.decisive?.retryAfterMs ?? 0);
+    const lines = job.notBefore ? [] : refusalTrace(error, job.providerId, { waitMs }, WARNING);
+
+    return this.putOff(scope, job, waitMs, { error, lines, isAttempt: false });
   }
 
   /**
@@ -129,8 +212,8 @@ export class Delivery {
     if (!hopeless && attempt < MAX_ATTEMPTS) {
       const waitMs = waitAfter(cause, attempt);
       const lines = refusalTrace(error, job.providerId, { attempt, of: MAX_ATTEMPTS, waitMs }, WARNING);
-      await this.jobs.release(scope, job._id, this.clock.now(), this.stored(lines));
-      throw new TryAgain(waitMs, error);
+
+      return this.putOff(scope, job, waitMs, { error, lines });
     }
     const lines = refusalTrace(error, job.providerId, { attempt }, FAILED);
 
@@ -141,13 +224,15 @@ export class Delivery {
     };
   }
 
-  private stored(lines: readonly TraceLine[]) {
-    return lines.map((line) => toStored(line, this.clock.now()));
+  private async stored(scope: Scope, lines: readonly TraceLine[]) {
+    const redaction = new Redaction(await this.environmentVariables.secretsOf(scope));
+
+    return redaction.lines(lines).map((line) => toStored(line, this.clock.now()));
   }
 
   private async send(context: StepContext, channel: Channel): Promise<StepOutcome> {
     const { run, job } = context;
-    const nobody = job.receipts?.length ? undefined : channel.nobody(run);
+    const nobody = job.receipts?.length ? undefined : await channel.nobody(run);
     if (nobody) return nobody;
     const attempt = { context, channel, leaseUntil: new Date(this.clock.now().getTime() + this.leaseMs()) };
 
@@ -157,7 +242,8 @@ export class Delivery {
   /** Where addresses belong to integrations: through each the subscriber has one at. One that is taken is a success. */
   private async throughAll(attempt: Attempt, channel: Channel): Promise<StepOutcome> {
     const { run, job, now } = attempt.context;
-    const reached = channel.reachedThrough?.(run, await this.usable(run.scope, job, wantedIntegration(run, job))) ?? [];
+    const usable = await this.usable(run.scope, job, wantedIntegration(run, job));
+    const reached = (await channel.reachedThrough?.(run, usable)) ?? [];
     const results: (Taken | Refused)[] = [];
     let instead: StepOutcome = noIntegration();
     for (const integration of reached) {
@@ -184,9 +270,11 @@ export class Delivery {
       const done = await this.through(attempt, integration);
       if (!Array.isArray(done)) return done;
       const refusal = done.find((result) => result.kind === 'refused');
+      // Somebody else is trying whether it answers again.
+      if (refusal?.error.code === CIRCUIT_OPEN) continue;
       if (!refusal || !(await this.hasAnother(attempt.context, refusal))) return outcomeOf(attempt, done);
       const lines = refusalTrace(new NotTaken([refusal]), undefined, { fallback: true }, WARNING);
-      await this.jobs.passOver(run.scope, job._id, integration._id, this.stored(lines));
+      await this.jobs.passOver(run.scope, job._id, integration._id, await this.stored(run.scope, lines));
       job._failedIntegrationIds = [...(job._failedIntegrationIds ?? []), integration._id];
       job.attempts = 0;
     }
@@ -250,11 +338,29 @@ export class Delivery {
     if (!Array.isArray(handovers)) return handovers;
     const results: (Taken | Refused)[] = [];
     for (const handover of handovers) {
-      if (!(await this.stillHeld(attempt))) break;
-      results.push(await this.handOver(attempt, integration, handover));
+      const leave = await this.makeRoom(attempt, handover);
+      try {
+        if (!(await this.stillHeld(attempt))) break;
+        results.push(await this.handOver(attempt, integration, handover));
+      } finally {
+        leave?.();
+      }
     }
 
     return results;
+  }
+
+  /** Large files wait for each other; the job stays the worker's meanwhile. @returns to be called when they are gone. */
+  private async makeRoom(attempt: Attempt, { fileBytes = 0 }: Handover): Promise<(() => void) | undefined> {
+    if (fileBytes === 0) return undefined;
+    const renewal = setInterval(() => {
+      this.stillHeld(attempt).catch((error: unknown) => log.warn('lease not renewed', { error }));
+    }, LEASE_MARGIN_MS);
+    try {
+      return await this.room.take(fileBytes);
+    } finally {
+      clearInterval(renewal);
+    }
   }
 
   /** Keeps the job as long as there are messages to hand in, one after the other. */
@@ -273,15 +379,18 @@ export class Delivery {
     handover: Handover,
   ): Promise<Taken | Refused> {
     const circuit = integration._id.toHexString();
+    const made = handover.trace ? { trace: handover.trace } : {};
     const known = job.receipts?.find((receipt) => receipt.target === handover.target);
-    if (known) return { kind: 'taken', integration, message: handover.message(known), receipt: known };
+    if (known) return { kind: 'taken', integration, message: handover.message(known), receipt: known, ...made };
+    const pauseMs = this.circuits.enter(circuit, this.clock.now());
+    if (pauseMs > 0) return paused(integration, pauseMs);
     try {
       const receipt = await handover.send();
       this.circuits.answered(circuit);
       const target = handover.target === undefined ? {} : { target: handover.target };
       await this.jobs.keepReceipt(run.scope, job._id, { ...receipt, ...target });
 
-      return { kind: 'taken', integration, message: handover.message(receipt), receipt };
+      return { kind: 'taken', integration, message: handover.message(receipt), receipt, ...made };
     } catch (error) {
       if (!(error instanceof ProviderError)) throw error;
       if (error.retry === 'later') this.circuits.failed(circuit, this.clock.now());
@@ -330,7 +439,7 @@ function outcomeOf(
 function paused(integration: IntegrationDoc, pauseMs: number): Refused {
   const error = new ProviderError('The provider did not answer lately and is left alone for a while', {
     retry: 'later',
-    code: 'circuit_open',
+    code: CIRCUIT_OPEN,
     retryAfterMs: pauseMs,
   });
 
@@ -341,7 +450,7 @@ function paused(integration: IntegrationDoc, pauseMs: number): Refused {
 function waitAfter(error: unknown, attempt: number): number {
   const asked = error instanceof ProviderError ? (error.retryAfterMs ?? 0) : 0;
 
-  return Math.max(backoff(attempt, FIRST_WAIT_MS), Math.min(asked, LONGEST_WAIT_MS));
+  return Math.max(scheduled(WAITS_MS, attempt), notBefore(Math.min(asked, LONGEST_WAIT_MS)));
 }
 
 function noIntegration(): StepOutcome {

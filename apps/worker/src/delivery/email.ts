@@ -1,6 +1,13 @@
 import { Injectable, Inject } from '@nestjs/common';
-import { renderEmail, type Storage, STORAGE } from '@novu/application-generic';
-import { MailboxRepository, type MessageDoc, type Scope } from '@novu/dal';
+import {
+  LayoutDefinitions,
+  renderEmail,
+  type Storage,
+  STORAGE,
+  type TranslatedTexts,
+  Translations,
+} from '@novu/application-generic';
+import { type EventAttachment, type LayoutDoc, MailboxRepository, type MessageDoc, type Scope } from '@novu/dal';
 import {
   type DeliveryReceipt,
   type EmailAttachment,
@@ -15,7 +22,7 @@ import {
   ExecutionDetailsStatusEnum,
   JobStatusEnum,
 } from '@novu/shared';
-import type { StepOutcome } from '../pipeline/outcome.js';
+import type { StepOutcome, TraceLine } from '../pipeline/outcome.js';
 import type { Run } from '../pipeline/run.js';
 import { messageIdOf, newMessage } from '../pipeline/steps/new-message.js';
 import { failed, isFailure, orContentFailure } from '../pipeline/steps/outcomes.js';
@@ -26,6 +33,8 @@ import { ProviderCalls } from './provider-calls.js';
 
 /** Used when neither the step nor the integration names a sender. */
 const DEFAULT_SENDER = { address: 'no-reply@novu.local', name: 'Notifications' };
+/** What a file counts as whose bytes were not noted. */
+const UNKNOWN_SIZE = 10 * 1024 * 1024;
 
 /** Mails (`spec/engine.md` section 13.3). */
 @Injectable()
@@ -34,6 +43,8 @@ export class EmailChannel implements Channel {
     private readonly mailbox: MailboxRepository,
     @Inject(STORAGE) private readonly storage: Storage,
     private readonly calls: ProviderCalls,
+    private readonly layouts: LayoutDefinitions,
+    private readonly translations: Translations,
   ) {}
 
   nobody(run: Run): Extract<StepOutcome, { kind: 'skipped' }> | undefined {
@@ -48,27 +59,52 @@ export class EmailChannel implements Channel {
   }
 
   async prepare(context: StepContext, { integration, credentials }: Selected): Promise<Handover[] | StepOutcome> {
-    const { run, job, step } = context;
+    const { run } = context;
     const { providerId } = integration;
     const provider = emailProviders.get(providerId);
     if (!provider) return failed('Provider is missing or not configured', 'provider_missing');
-    // There are no layouts to choose from yet, so whichever is named is unknown.
-    if (chosenLayout(run, job, step) !== undefined) return failed('Layout not found ', 'layout_not_found');
-    const written = orContentFailure(() => mailOf(context, providerId, provider.sender(credentials)));
+    const layout = await this.layoutOf(context);
+    if (layout === 'unknown') return failed('Layout not found ', 'layout_not_found');
+    const frame = layout && { layout, texts: await this.textsOf(run, layout) };
+    const written = orContentFailure(() => mailOf(context, providerId, provider.sender(credentials), frame));
     if (isFailure(written)) return written;
-    const attachments = await this.attachmentsOf(context, providerId);
-    const mail: OutgoingEmail = { ...written, ...(attachments.length > 0 ? { attachments } : {}) };
 
     return [
       {
-        send: () =>
-          provider.send(mail, credentials, {
+        fileBytes: filesOf(run).reduce((sum, { size = UNKNOWN_SIZE }) => sum + size, 0),
+        send: async () => {
+          const attachments = await this.attachmentsOf(context, providerId);
+          const mail: OutgoingEmail = { ...written, ...(attachments.length > 0 ? { attachments } : {}) };
+
+          return provider.send(mail, credentials, {
             ...this.calls.smtp,
             mailbox: { keep: (kept) => this.keep(run.scope, kept) },
-          }),
-        message: (receipt) => messageOf(context, providerId, mail, receipt),
+          });
+        },
+        message: (receipt) => messageOf(context, providerId, written, receipt),
+        ...(layout ? { trace: [selected(layout)] } : {}),
       },
     ];
+  }
+
+  /**
+   * The frame of the mail (`spec/engine.md` section 11): the one that is asked for, else the default one of the environment.
+   * @returns undefined for none.
+   */
+  private async layoutOf({ run, job, step }: StepContext): Promise<LayoutDoc | undefined | 'unknown'> {
+    const chosen = chosenLayout(run, job, step);
+    if (chosen === null) return undefined;
+    if (chosen === undefined) return (await this.layouts.getDefault(run.scope)) ?? undefined;
+
+    return (await this.layouts.get(run.scope, chosen)) ?? 'unknown';
+  }
+
+  /** @returns undefined when the layout is not translated: its markers stay as they are. */
+  private async textsOf({ scope, subscriber }: Run, layout: LayoutDoc): Promise<TranslatedTexts | undefined> {
+    if (!layout.isTranslationEnabled) return undefined;
+    const resource = { resourceType: 'layout', resourceId: layout.identifier } as const;
+
+    return this.translations.textsFor(scope, resource, subscriber.locale);
   }
 
   /**
@@ -76,11 +112,12 @@ export class EmailChannel implements Channel {
    * @throws AppError when a file is gone, or cannot be had at the moment.
    */
   private async attachmentsOf({ run, job }: StepContext, providerId: string): Promise<EmailAttachment[]> {
-    const own = (run.notification.attachments ?? []).filter(
-      ({ channels }) => !channels || channels.length === 0 || channels.includes(ChannelTypeEnum.EMAIL),
-    );
     const stored = await Promise.all(
-      own.map(async ({ name, mime, storageKey }) => ({ name, mime, file: await this.storage.get(storageKey) })),
+      filesOf(run).map(async ({ name, mime, storageKey }) => ({
+        name,
+        mime,
+        file: await this.storage.get(storageKey),
+      })),
     );
 
     return [...stored, ...attachmentsIn(channelFields(run, job, providerId)['attachments'])];
@@ -103,8 +140,13 @@ function mailOf(
   { run, job, step, variables }: StepContext,
   providerId: string,
   sender: ReturnType<EmailProvider['sender']>,
+  frame: { layout: LayoutDoc; texts: TranslatedTexts | undefined } | undefined,
 ): OutgoingEmail {
-  const content = renderEmail(step.controls, variables);
+  const content = renderEmail(
+    step.controls,
+    variables,
+    frame ? { layout: frame.layout.email.body, layoutTexts: frame.texts } : {},
+  );
   const fields = channelFields(run, job, providerId);
   const lines = {
     replyTo: textIn(fields['replyTo']) ?? content.replyTo,
@@ -129,6 +171,10 @@ function mailOf(
     ...filled(records),
     passthrough: providerData(run, job, step, providerId),
   };
+}
+
+function selected({ name, identifier }: LayoutDoc): TraceLine {
+  return { detail: 'Layout selected', status: ExecutionDetailsStatusEnum.SUCCESS, raw: { name, layoutId: identifier } };
 }
 
 /**
@@ -158,6 +204,13 @@ function textMap(value: unknown): Record<string, string> {
     Object.entries(section({ value }, 'value')).filter(
       (entry): entry is [string, string] => typeof entry[1] === 'string',
     ),
+  );
+}
+
+/** The files of the event that are for mails. */
+function filesOf({ notification }: Run): EventAttachment[] {
+  return (notification.attachments ?? []).filter(
+    ({ channels }) => !channels || channels.length === 0 || channels.includes(ChannelTypeEnum.EMAIL),
   );
 }
 

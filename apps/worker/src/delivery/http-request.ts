@@ -9,7 +9,7 @@ import {
   performHttpRequest,
   renderControls,
 } from '@novu/application-generic';
-import { EnvironmentRepository, type Scope } from '@novu/dal';
+import { EnvironmentRepository, JobRepository, type Scope } from '@novu/dal';
 import { ExecutionDetailsStatusEnum } from '@novu/shared';
 import type { StepOutcome, TraceLine } from '../pipeline/outcome.js';
 import { isFailure, orContentFailure } from '../pipeline/steps/outcomes.js';
@@ -22,18 +22,25 @@ const { SUCCESS, WARNING, FAILED } = ExecutionDetailsStatusEnum;
 export class HttpRequests {
   constructor(
     private readonly environments: EnvironmentRepository,
+    private readonly jobs: JobRepository,
     private readonly encryption: Encryption,
     @Inject(OUTBOUND) private readonly outbound: Outbound,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
+  /** Asks, and keeps what was answered, so that whoever takes over does not ask again. */
   async perform({ run, job, step, variables }: StepContext): Promise<StepOutcome> {
+    if (job.receipts?.length) return { kind: 'done', trace: [answered(job.stepOutput)] };
     const controls = orContentFailure(() => renderControls(job.type, step.controls, variables));
     if (isFailure(controls)) return { ...controls, halts: !goesOn(step.controls) };
     const result = await performHttpRequest(this.outbound, controls, {
       secret: await this.secretOf(run.scope),
       now: this.clock.now(),
+      idempotencyKey: job._id.toHexString(),
     });
+    if (result.kind === 'ok') {
+      await this.jobs.keepReceipt(run.scope, job._id, { id: job._id.toHexString() }, result.output);
+    }
 
     return outcomeOf(result, goesOn(controls));
   }
@@ -51,16 +58,20 @@ function goesOn(controls: Record<string, unknown>): boolean {
 }
 
 function outcomeOf(result: HttpRequestResult, continues: boolean): StepOutcome {
-  const line = (detail: string, status: TraceLine['status']): TraceLine => ({
-    detail,
-    status,
-    raw: { durationMs: result.trace.durationMs, answer: result.trace.raw },
-  });
+  const raw = { durationMs: result.trace.durationMs, answer: result.trace.raw };
   if (result.kind === 'failed') {
-    return { kind: 'failed', error: result.error, halts: !continues, trace: [line(result.detail, FAILED)] };
-  }
+    const trace = [{ detail: result.detail, status: FAILED, raw }];
 
-  return result.output
-    ? { kind: 'done', output: result.output, trace: [line('Step completed', SUCCESS)] }
-    : { kind: 'done', trace: [line(result.warning, WARNING)] };
+    return { kind: 'failed', error: result.error, halts: !continues, trace };
+  }
+  const trace = [{ ...answered(result.output), raw }];
+
+  return result.output ? { kind: 'done', output: result.output, trace } : { kind: 'done', trace };
+}
+
+/** @param output absent for an answer later steps cannot use. */
+function answered(output: Record<string, unknown> | undefined): TraceLine {
+  return output
+    ? { detail: 'Step completed', status: SUCCESS }
+    : { detail: 'HTTP request step received a non-object response', status: WARNING };
 }

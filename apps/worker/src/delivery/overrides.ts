@@ -42,9 +42,9 @@ export function wantedIntegration(run: Run, job: JobDoc): string | undefined {
 
 /**
  * The layout of an e-mail: what is said for the step, then for the channel, then in the old place, then by the step itself.
- * @returns undefined for none; a null says so and ends the search.
+ * @returns null for none, which ends the search; undefined where nobody says anything.
  */
-export function chosenLayout(run: Run, job: JobDoc, step: StepDefinition): string | undefined {
+export function chosenLayout(run: Run, job: JobDoc, step: StepDefinition): string | null | undefined {
   const { overrides } = run.notification;
   const said = [
     ofStep(run, job)['layoutId'],
@@ -53,7 +53,7 @@ export function chosenLayout(run: Run, job: JobDoc, step: StepDefinition): strin
     step.controls['layoutId'],
   ].find((value) => value !== undefined);
 
-  return textIn(said);
+  return said === undefined ? undefined : (textIn(said) ?? null);
 }
 
 /** A text that says something. */

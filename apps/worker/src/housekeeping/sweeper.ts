@@ -15,7 +15,6 @@ import {
   JobRepository,
   NotificationRepository,
 } from '@novu/dal';
-import { StepTypeEnum } from '@novu/shared';
 import { WORKER_ENV, type WorkerEnv } from '../env.js';
 
 const log = logger('sweeper');
@@ -65,27 +64,38 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
     }, this.env.SWEEP_INTERVAL_MS);
   }
 
-  /** One look. */
+  /** One look. What fails in it is left to the next one, and keeps nothing else from being done: first what needs MongoDB alone. */
   async sweep(): Promise<void> {
     const now = this.clock.now();
     const ago = (milliseconds: number): Date => new Date(now.getTime() - milliseconds);
-    const [batches, deliveries] = await Promise.all([
-      this.events.listStaleBatches(ago(this.env.SWEEP_EVENTS_AFTER_MS), now, LIMIT),
-      this.jobs.listAbandoned(ago(this.env.SWEEP_DELIVERIES_AFTER_MS), now, LIMIT),
-    ]);
-    await this.removeAttachments(now);
+    const deliveriesBefore = ago(this.env.SWEEP_DELIVERIES_AFTER_MS);
+    await this.attempt('steps not released', () => this.jobs.releaseDue(deliveriesBefore, now));
+    await this.attempt('events not queued again', () => this.requeueEvents(ago(this.env.SWEEP_EVENTS_AFTER_MS), now));
+    await this.attempt('deliveries not queued again', () => this.requeueDeliveries(deliveriesBefore, now));
+    await this.attempt('attachments not looked at', () => this.removeAttachments(now));
+  }
+
+  private async attempt(failure: string, part: () => Promise<void>): Promise<void> {
+    try {
+      await part();
+    } catch (error) {
+      log.warn(failure, { error });
+    }
+  }
+
+  private async requeueEvents(before: Date, now: Date): Promise<void> {
+    const batches = await this.events.listStaleBatches(before, now, LIMIT);
     await this.queue.requeue(
       'trigger.accepted',
       batches.map((batchId) => ({ id: batchId.toHexString(), payload: { batchId: batchId.toHexString() } })),
     );
-    const [waiting, delivering] = partition(
-      deliveries,
-      ({ type }) => type === StepTypeEnum.DELAY || type === StepTypeEnum.DIGEST,
-    );
-    await this.jobs.releaseDue(waiting, now);
-    await enqueueDeliveries(this.queue, delivering, 'requeue');
+  }
+
+  private async requeueDeliveries(before: Date, now: Date): Promise<void> {
+    const deliveries = await this.jobs.listAbandoned(before, now, LIMIT);
+    await enqueueDeliveries(this.queue, deliveries, 'requeue');
     await this.jobs.touch(
-      delivering.map((job) => job._id),
+      deliveries.map((job) => job._id),
       now,
     );
   }
@@ -93,27 +103,29 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
   /** Files of events nothing is left to do of. */
   private async removeAttachments(now: Date): Promise<void> {
     for (const doc of await this.attachments.listDue(now, ATTACHMENTS_PER_LOOK)) {
-      if (await this.isNeeded(doc)) {
+      try {
+        if (await this.isNeeded(doc)) await this.attachments.checkAgain(doc, now);
+        else await this.remove(doc);
+      } catch (error) {
+        log.warn('attachments not removed', { attachments: doc._id.toHexString(), error });
+        // Those after it have their turn before it.
         await this.attachments.checkAgain(doc, now);
-        continue;
       }
-      await this.storage.remove(doc.storageKeys);
-      await this.attachments.forget([doc._id]);
     }
+  }
+
+  private async remove({ _id, storageKeys }: AttachmentDoc): Promise<void> {
+    await this.storage.remove(storageKeys);
+    await this.attachments.forget([_id]);
   }
 
   private async isNeeded({ _environmentId, _organizationId, transactionId }: AttachmentDoc): Promise<boolean> {
     const scope = { environmentId: _environmentId, organizationId: _organizationId };
     if (await this.events.isWaiting(scope, transactionId)) return true;
-    const runs = await this.notifications.findByTransaction(scope, transactionId);
+    for await (const runIds of this.notifications.idsOfTransaction(scope, transactionId)) {
+      if (await this.jobs.anyOpen(scope, runIds)) return true;
+    }
 
-    return this.jobs.anyOpen(
-      scope,
-      runs.map((run) => run._id),
-    );
+    return false;
   }
-}
-
-function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
-  return [items.filter(isFirst), items.filter((item) => !isFirst(item))];
 }

@@ -1,4 +1,10 @@
-import type { ActiveIntegrations, Clock } from '@novu/application-generic';
+import type {
+  ActiveIntegrations,
+  Clock,
+  EnvironmentVariables,
+  TranslatedTexts,
+  Translations,
+} from '@novu/application-generic';
 import type { JobDoc } from '@novu/dal';
 import { JobStatusEnum, StepTypeEnum } from '@novu/shared';
 import { decideGates, type Waiting } from './gates.js';
@@ -46,6 +52,8 @@ export class Engine {
     private readonly stores: PassStores,
     private readonly integrations: ActiveIntegrations,
     private readonly results: StepResults,
+    private readonly environmentVariables: EnvironmentVariables,
+    private readonly translations: Translations,
     private readonly nobodyToReach: NobodyToReach,
     private readonly clock: Clock,
   ) {}
@@ -118,9 +126,20 @@ export class Engine {
   async contextOf(run: Run, job: JobDoc, now: Date): Promise<StepContext | undefined> {
     const step = stepDefinitionOf(run, job);
     if (!step) return undefined;
-    const variables = variablesOf(run, await this.results.before(run, job, step));
+    const env = await this.environmentVariables.valuesOf(run.scope);
+    const variables = variablesOf(run, await this.results.before(run, job, step), env);
+    const t = await this.textsOf(run);
+    if (t) variables.t = t;
 
     return { run, job, step, variables, now, integrations: this.integrations, nobodyToReach: this.nobodyToReach };
+  }
+
+  /** @returns undefined when the workflow is not translated: markers stay as they are. */
+  private async textsOf({ scope, definition, subscriber }: Run): Promise<TranslatedTexts | undefined> {
+    if (!definition.workflow.isTranslationEnabled) return undefined;
+    const resource = { resourceType: 'workflow', resourceId: definition.identifier } as const;
+
+    return this.translations.textsFor(scope, resource, subscriber.locale);
   }
 }
 

@@ -1,5 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Batcher, type Clock, CLOCK, JobQueue, logger, WorkflowDefinitions } from '@novu/application-generic';
+import {
+  Batcher,
+  Cancellation,
+  type Clock,
+  CLOCK,
+  JobQueue,
+  logger,
+  WorkflowDefinitions,
+} from '@novu/application-generic';
 import {
   type AcceptedEventDoc,
   AcceptedEventRepository,
@@ -9,6 +17,7 @@ import {
   WorkflowRepository,
 } from '@novu/dal';
 import { Engine } from './advance.js';
+import { MAX_FAILURES, publicReason } from './give-up.js';
 import { EventRuns, type EventRecipients } from './event-runs.js';
 import { fansOut, RecipientResolver } from './resolve-recipients.js';
 
@@ -18,8 +27,6 @@ const log = logger('pipeline');
 const COMMITS_PER_PASS = 10;
 /** While one pass waits for the database another one computes. */
 const PASSES_IN_FLIGHT = 2;
-/** Passes over one event before it is given up. */
-const MAX_FAILURES = 6;
 /** A workflow's `lastTriggeredAt` is good enough when it is this old. */
 const LAST_TRIGGERED_RESOLUTION_MS = 5 * 60_000;
 
@@ -57,6 +64,7 @@ export class Pipeline {
     private readonly runs: EventRuns,
     private readonly engine: Engine,
     private readonly queue: JobQueue,
+    private readonly cancellation: Cancellation,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -89,10 +97,11 @@ export class Pipeline {
       ? await this.resolver.chunk(scope, event)
       : { recipients: [], next: undefined };
     if (definition) await this.runAll(scope, [{ event, definition, recipients }]);
-    if (!next) await this.events.finish([event]);
-    else if (await this.events.advanceFanOut(event, next, this.clock.now())) {
-      await this.queueFanOut([{ ...event, fanOutAfter: next }]);
-    }
+    const wasThere = next
+      ? await this.events.advanceFanOut(event, next, this.clock.now())
+      : (await this.events.finish([event])) > 0;
+    if (!wasThere) await this.cancellation.cancelMadeMeanwhile([event._id]);
+    else if (next) await this.queueFanOut([{ ...event, fanOutAfter: next }]);
   }
 
   private async processCommits(commits: readonly Commit[]): Promise<undefined[]> {
@@ -136,7 +145,8 @@ export class Pipeline {
       retryAt,
       error,
     });
-    await this.events.fail(event._id, error instanceof Error ? error.message : String(error), retryAt);
+    const isWaiting = await this.events.fail(event._id, publicReason(error), retryAt);
+    if (!isWaiting) await this.cancellation.cancelMadeMeanwhile([event._id]);
   }
 
   private async process(events: readonly AcceptedEventDoc[]): Promise<void> {
@@ -146,7 +156,9 @@ export class Pipeline {
 
     const wide = events.filter(fansOut);
     const fanOutStarts = wide.filter((event) => !event.fanningOut).map((event) => event._id);
-    if (fanOutStarts.length > 0) await this.events.startFanOut(fanOutStarts);
+    if (fanOutStarts.length > 0 && (await this.events.startFanOut(fanOutStarts)) < fanOutStarts.length) {
+      await this.cancellation.cancelMadeMeanwhile(fanOutStarts);
+    }
     if (wide.length > 0) await this.queueFanOut(wide);
     for (const event of events) if (!fansOut(event)) void this.finished.submit(event);
   }
@@ -154,7 +166,8 @@ export class Pipeline {
   /** Nobody waits for this: an event that is not forgotten is found again, and everything about it is there already. */
   private async forget(events: readonly AcceptedEventDoc[]): Promise<undefined[]> {
     try {
-      await this.events.finish(events);
+      const finished = await this.events.finish(events);
+      if (finished < events.length) await this.cancellation.cancelMadeMeanwhile(events.map((event) => event._id));
     } catch (error) {
       log.warn('events not forgotten, the sweeper will find them', { events: events.length, error });
     }
@@ -178,20 +191,23 @@ export class Pipeline {
     await Promise.all([this.engine.advance(runs), this.noteTriggered(sources)]);
   }
 
+  /** A queue that is away is not the events' fault: the sweeper finds them. */
   private async queueFanOut(events: readonly AcceptedEventDoc[]): Promise<void> {
-    await this.queue.enqueue(
-      'trigger.fan-out',
-      events.map((event) => {
-        const eventId = event._id.toHexString();
-        const after = event.fanOutAfter?.toHexString();
+    const stretches = events.map((event) => {
+      const eventId = event._id.toHexString();
+      const after = event.fanOutAfter?.toHexString();
 
-        return {
-          id: `${eventId}-${after ?? 'start'}`,
-          tenant: event._environmentId.toHexString(),
-          payload: { eventId, ...(after ? { after } : {}) },
-        };
-      }),
-    );
+      return {
+        id: `${eventId}-${after ?? 'start'}`,
+        tenant: event._environmentId.toHexString(),
+        payload: { eventId, ...(after ? { after } : {}) },
+      };
+    });
+    try {
+      await this.queue.enqueue('trigger.fan-out', stretches);
+    } catch (error) {
+      log.warn('fan-outs not queued, the sweeper will find them', { count: events.length, error });
+    }
   }
 
   private async noteTriggered(sources: readonly EventRecipients[]): Promise<void> {

@@ -51,8 +51,10 @@ export class RecipientResolver {
    */
   async named(scope: Scope, events: readonly AcceptedEventDoc[]): Promise<Map<AcceptedEventDoc, Recipient[]>> {
     const upserts = new Map<string, SubscriberUpsert>();
+    const shared = new Set<string>();
     for (const event of events) {
       for (const { subscriberId, ...profile } of [...namedIn(event), ...(event.actor ? [event.actor] : [])]) {
+        if (upserts.has(subscriberId)) shared.add(subscriberId);
         upserts.set(subscriberId, { subscriberId, profile: { ...upserts.get(subscriberId)?.profile, ...profile } });
       }
     }
@@ -65,7 +67,10 @@ export class RecipientResolver {
         namedIn(event).flatMap((to) => {
           const subscriber = byId.get(to.subscriberId);
 
-          return subscriber ? [{ subscriber, to, topics: [] }] : [];
+          // Events of one pass may say different things about somebody: each run tells its own.
+          const own = subscriber && shared.has(to.subscriberId) ? { ...subscriber, ...to } : subscriber;
+
+          return own ? [{ subscriber: own, to, topics: [] }] : [];
         }),
       ]),
     );

@@ -82,18 +82,22 @@ export class StepResults {
       first.run.scope,
       merged.map((job) => job._notificationId),
     );
-    const byLeader = new Map<string, DigestEvent[]>();
+    const byLeader = new Map<string, GatheredDigest[]>();
     for (const job of merged) {
       const leader = job._mergedDigestId?.toHexString() ?? '';
-      const events = byLeader.get(leader) ?? [];
-      events.push(eventOf(job, payloads.get(job._notificationId.toHexString()) ?? {}));
-      byLeader.set(leader, events);
+      const followers = byLeader.get(leader);
+      if (followers) followers.push(job);
+      else byLeader.set(leader, [job]);
     }
+    const payloadOf = (run: Run, job: GatheredDigest): Record<string, unknown> =>
+      payloads.get(job._notificationId.toHexString()) ?? run.notification.payload;
 
     return new Map(
       digests.map(({ run, job }) => [
         job,
-        [ownEvent(run, job), ...(byLeader.get(job._id.toHexString()) ?? [])].sort(byTime),
+        [job, ...(byLeader.get(job._id.toHexString()) ?? [])]
+          .sort(byTime)
+          .map((one) => eventOf(one, payloadOf(run, one))),
       ]),
     );
   }
@@ -117,11 +121,11 @@ function eventOf(job: GatheredDigest, payload: Record<string, unknown>): DigestE
   return { id: job._id.toHexString(), time: job.createdAt.toISOString(), payload };
 }
 
-/** Events of one millisecond stay in the order they are in. */
-function byTime(left: DigestEvent, right: DigestEvent): number {
-  if (left.time === right.time) return 0;
+/** Events of one millisecond in the order they were accepted in. */
+function byTime(left: GatheredDigest, right: GatheredDigest): number {
+  const apart = left.createdAt.getTime() - right.createdAt.getTime();
 
-  return left.time < right.time ? -1 : 1;
+  return apart || (left._eventId?.toHexString() ?? '').localeCompare(right._eventId?.toHexString() ?? '');
 }
 
 const mentions = new WeakMap<StepDefinition, boolean>();

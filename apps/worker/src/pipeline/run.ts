@@ -118,6 +118,7 @@ export function planRun({ event, definition, subscriber, to, topics, choices, co
     position: index + 1,
     step,
     trace: [],
+    ...(step.type === StepTypeEnum.DIGEST ? { _eventId: event._id } : {}),
     createdAt,
     updatedAt: createdAt,
   }));

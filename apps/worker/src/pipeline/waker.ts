@@ -1,14 +1,23 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { AppError, type Clock, CLOCK, isWithinSchedule, logger, nextOpening } from '@novu/application-generic';
-import { isDatabaseUnavailable, type JobDoc, JobRepository, type Scope, StepWindowRepository } from '@novu/dal';
+import { type Clock, CLOCK, isWithinSchedule, logger, nextOpening, Signals } from '@novu/application-generic';
+import {
+  isDatabaseUnavailable,
+  type JobDoc,
+  JobRepository,
+  MessageRepository,
+  type Scope,
+  StepWindowRepository,
+  type Types,
+} from '@novu/dal';
 import { ExecutionDetailsStatusEnum, StepTypeEnum } from '@novu/shared';
 import { WORKER_ENV, type WorkerEnv } from '../env.js';
+import { wakeSnoozed } from '../housekeeping/snoozes.js';
 import { Engine, type Settled } from './advance.js';
 import { Alarm } from './alarm.js';
 import type { StepOutcome, TraceLine } from './outcome.js';
+import { giveUp, MAX_FAILURES } from './give-up.js';
 import { StepResults } from './results.js';
 import { type Run, stepDefinitionOf } from './run.js';
-import { failedBy } from './steps/outcomes.js';
 import { type ClaimedRun, StoredRuns } from './stored-runs.js';
 
 const log = logger('waker');
@@ -20,13 +29,11 @@ const JOBS_PER_ROUND = 200;
 const EVENTS_PER_PASS = 500;
 /** A worker that takes longer than this over a round is taken for dead. */
 const LEASE_MS = 60_000;
-/** Times a job is taken on before it is given up. A worker that died counts for none. */
-const MAX_FAILURES = 6;
 /** How often the subscriber's schedule may put a step off (`spec/engine.md` section 9). */
 const MAX_EXTENSIONS = 3;
 
 /**
- * Makes things happen when their time has come: delays end, digests are handed on. What is due is read from MongoDB, so nothing is late by
+ * Makes things happen when their time has come: delays end, digests are handed on, snoozed messages come back. What is due is read from MongoDB, so nothing is late by
  * more than the outage that made it late, whatever Redis has lost; the longest overdue goes first.
  */
 @Injectable()
@@ -34,6 +41,8 @@ export class Waker implements OnApplicationBootstrap, BeforeApplicationShutdown 
   private timer: NodeJS.Timeout | undefined;
   private round: Promise<void> | undefined;
   private rungMeanwhile = false;
+  /** Environments that have had their turn. */
+  private served: Types.ObjectId[] = [];
   private stopped = false;
 
   constructor(
@@ -43,6 +52,8 @@ export class Waker implements OnApplicationBootstrap, BeforeApplicationShutdown 
     private readonly results: StepResults,
     private readonly engine: Engine,
     private readonly alarm: Alarm,
+    private readonly messages: MessageRepository,
+    private readonly signals: Signals,
     @Inject(WORKER_ENV) private readonly env: WorkerEnv,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -80,15 +91,21 @@ export class Waker implements OnApplicationBootstrap, BeforeApplicationShutdown 
       this.rungMeanwhile = false;
       while (await this.takeOn()) if (this.stopped) return;
       await this.rescueStranded();
-      const next = await this.jobs.nextDue();
-      if (next) this.alarm.expect(next);
+      await wakeSnoozed(this.messages, this.signals, this.clock.now(), () => this.stopped);
+      const coming = await Promise.all([this.jobs.nextDue(), this.messages.nextSnoozeEnd()]);
+      for (const time of coming) if (time) this.alarm.expect(time);
     } while (this.rungMeanwhile);
   }
 
-  /** @returns whether there was anything. */
+  /**
+   * Environments take turns: while there is more than a round can take, those that were in one wait until the others were.
+   * @returns whether there may be more.
+   */
   private async takeOn(): Promise<boolean> {
     const now = this.clock.now();
-    const due = await this.jobs.claimDue(now, LEASE_MS, JOBS_PER_ROUND);
+    const due = await this.jobs.claimDue(now, LEASE_MS, JOBS_PER_ROUND, this.served);
+    const isOver = due.length === 0 && this.served.length === 0;
+    this.served = due.length < JOBS_PER_ROUND ? [] : [...this.served, ...environmentsOf(due)];
     for (const [scope, jobs] of byEnvironment(due)) {
       try {
         await this.takeOnOf(scope, jobs, now);
@@ -99,7 +116,7 @@ export class Waker implements OnApplicationBootstrap, BeforeApplicationShutdown 
       }
     }
 
-    return due.length > 0;
+    return !isOver;
   }
 
   /** One job that cannot be taken on must not hold up those that are due with it. */
@@ -113,8 +130,7 @@ export class Waker implements OnApplicationBootstrap, BeforeApplicationShutdown 
       if (failures < MAX_FAILURES) {
         await this.jobs.putOff(scope, job._id, new Date(now.getTime() + LEASE_MS), now);
       } else {
-        const settled = (await this.runs.of(scope, [job], now)).map((one) => ({ ...one, outcome: givenUp(error) }));
-        await this.engine.advance(runsOf(settled), settled);
+        await giveUp(this.jobs, scope, job, error, now);
       }
     }
   }
@@ -203,14 +219,6 @@ function digested({ job, lines }: Ending, eventCount: number, now: Date): StepOu
 }
 
 /** Of a job that every attempt to take on has failed with. */
-function givenUp(cause: unknown): StepOutcome {
-  const publicMessage = cause instanceof Error ? cause.message : String(cause);
-  const error = new AppError({ code: 'not_taken_on', status: 500, publicMessage, cause });
-  const detail = 'There was one or more errors when trying to execute the notification';
-
-  return { ...failedBy(error, detail), halts: true, deadLetter: true };
-}
-
 /** How late it is tells an outage from a rule. */
 function lateness({ dueAt }: JobDoc, now: Date): Record<string, unknown> {
   return { dueAt, lateMs: dueAt ? now.getTime() - dueAt.getTime() : 0 };
@@ -242,6 +250,10 @@ function extensionOf(
   };
 
   return { kind: 'deferred', until, changes: { scheduleExtensionsCount: extensions + 1 }, trace: [line] };
+}
+
+function environmentsOf(jobs: readonly JobDoc[]): Types.ObjectId[] {
+  return [...byEnvironment(jobs)].map(([{ environmentId }]) => environmentId);
 }
 
 function byEnvironment(jobs: readonly JobDoc[]): Iterable<[Scope, JobDoc[]]> {

@@ -80,12 +80,28 @@ export class JobQueue {
     );
   }
 
-  /** For jobs that may be known already: nothing happens to those in the queue, or in hand here. */
+  /** For jobs that may be known already: nothing happens to those in the queue, or in hand here; nor do they take a turn again. */
   async requeue<Name extends JobName>(name: Name, jobs: readonly Enqueued<Name>[]): Promise<void> {
     await this.add(
       name,
-      jobs.filter((job) => !this.running.has(job.id)),
+      await this.unknown(
+        name,
+        jobs.filter((job) => !this.running.has(job.id)),
+      ),
     );
+  }
+
+  /** Those of the jobs that the queue does not hold. */
+  private async unknown<Name extends JobName>(
+    name: Name,
+    jobs: readonly Enqueued<Name>[],
+  ): Promise<readonly Enqueued<Name>[]> {
+    const known = await this.turns.known(
+      JOBS[name].queue,
+      jobs.map(({ id }) => id),
+    );
+
+    return jobs.filter(({ id }) => !known.has(id));
   }
 
   private startLocally<Name extends JobName>(name: Name, job: Enqueued<Name>): boolean {

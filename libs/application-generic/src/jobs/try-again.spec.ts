@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { backoff, retryWait, TryAgain } from './try-again.js';
+import { backoff, notBefore, retryWait, scheduled, TryAgain } from './try-again.js';
 
 describe('issue 6.8: waits between attempts', () => {
   it('double each time', () => {
@@ -15,6 +15,17 @@ describe('issue 6.8: waits between attempts', () => {
         expect(wait).toBeLessThanOrEqual(1_000 * 2 ** (attempt - 1));
       }),
     );
+  });
+
+  it('follow a schedule, half of each left to chance, and stay at its end', () => {
+    expect([1, 2, 3, 4].map((attempt) => scheduled([1_000, 5_000, 30_000], attempt, 1))).toEqual([
+      1_000, 5_000, 30_000, 30_000,
+    ]);
+    expect(scheduled([1_000, 5_000, 30_000], 2, 0)).toBe(2_500);
+  });
+
+  it('are never shorter than somebody asked for, and spread over a fifth more', () => {
+    expect([0, 0.5, 1].map((random) => notBefore(10_000, random))).toEqual([10_000, 11_000, 12_000]);
   });
 
   it('never grow beyond a minute', () => {

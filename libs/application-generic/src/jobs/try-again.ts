@@ -29,6 +29,21 @@ export function retryWait(
   return backoff(attemptsMade, firstMs, random);
 }
 
+/**
+ * What is left of a schedule of waits after so many attempts, its last one from then on; half of it is left to chance.
+ * @param attempt from 1
+ */
+export function scheduled(waitsMs: readonly number[], attempt: number, random: number = Math.random()): number {
+  const longest = waitsMs[Math.min(attempt, waitsMs.length) - 1] ?? LONGEST_MS;
+
+  return Math.round(longest * (0.5 + random / 2));
+}
+
+/** A wait somebody asked for, and up to a fifth more: all that were put off together would come back together. */
+export function notBefore(askedMs: number, random: number = Math.random()): number {
+  return Math.round(askedMs * (1 + random / 5));
+}
+
 /** Exponential, with half of it left to chance. */
 export function backoff(attempt: number, firstMs: number, random: number = Math.random()): number {
   const longest = Math.min(firstMs * 2 ** (attempt - 1), LONGEST_MS);

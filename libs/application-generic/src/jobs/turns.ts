@@ -59,6 +59,17 @@ export class Turns {
     });
   }
 
+  /** One round trip. @returns the ids of those jobs that the queue holds, waiting or in hand. */
+  async known(queue: string, ids: readonly string[]): Promise<ReadonlySet<string>> {
+    if (ids.length === 0) return new Set();
+    const pipeline = this.redis.pipeline();
+    for (const id of ids) pipeline.exists(this.key(queue, id));
+    const answers = await pipeline.exec();
+
+    // One that cannot be told counts as unknown: the queue takes no id twice.
+    return new Set(ids.filter((_, index) => answers?.[index]?.[1] === 1));
+  }
+
   /** Notes how far a queue has come: to be called for each job that is begun. */
   async note(queue: string, priority: number | undefined): Promise<void> {
     if (priority) await this.redis.hset(this.key(queue, 'turns'), NOW, priority);

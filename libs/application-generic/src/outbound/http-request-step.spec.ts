@@ -103,6 +103,15 @@ describe('the HTTP request step (engine.md section 7.5): the request', () => {
   });
 });
 
+it('issue 6.8: a request says which one it is, so that the receiver can tell it from one it has had', async () => {
+  const options = { ...OPTIONS, idempotencyKey: 'job-1' };
+  await performHttpRequest(outbound, { url }, options);
+  expect(request?.headers['idempotency-key']).toBe('job-1');
+  const headers = [{ key: 'Idempotency-Key', value: 'own' }];
+  await performHttpRequest(outbound, { url, headers }, options);
+  expect(request?.headers['idempotency-key']).toBe('own');
+});
+
 describe('the HTTP request step (engine.md section 7.5): the answer', () => {
   it('becomes the output when it is a JSON object, whatever type it says it has', async () => {
     answers('{"id":"a1","nested":{"n":1}}', 201, { 'content-type': 'text/plain', 'x-answer': 'yes' });
@@ -121,6 +130,42 @@ describe('the HTTP request step (engine.md section 7.5): the answer', () => {
     const result = await perform({});
     expect(result).toMatchObject({ kind: 'ok', warning: 'HTTP request step received a non-object response' });
     expect(result).not.toHaveProperty('output');
+  });
+
+  it.each([
+    ['a key the driver takes for a type of its own', '{"_bsontype":"x"}'],
+    ['a key with NUL', '{"a":{"b\\u0000":1}}'],
+    ['190 levels', `${'{"a":'.repeat(190)}1${'}'.repeat(190)}`],
+    ['more levels than the stack has room for', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
+    ['more than 256 KiB', JSON.stringify({ text: 'x'.repeat(256 * 1024) })],
+  ])('is warned about when it cannot be kept: %s', async (_, body) => {
+    answers(body);
+    const result = await perform({});
+    expect(result).toMatchObject({ kind: 'ok', warning: 'HTTP request step received a non-object response' });
+    expect(result).not.toHaveProperty('output');
+    expect(result.trace.raw).toContain('"status":200');
+  });
+
+  it('is kept without its headers, which may carry cookies and tokens; only its type is', async () => {
+    answers('{"a":1}', 200, { 'content-type': 'application/json', 'set-cookie': 'sid=secret', 'x-token': 'secret' });
+    const { trace } = await perform({});
+    expect(JSON.parse(trace.raw)).toEqual({
+      status: 200,
+      body: { a: 1 },
+      headers: { 'content-type': 'application/json' },
+    });
+  });
+
+  it.each([
+    [400, 'never'],
+    [404, 'never'],
+    [408, 'later'],
+    [429, 'later'],
+    [500, 'later'],
+    [503, 'later'],
+  ])('of status %i is worth another request: %s', async (status, retry) => {
+    answers('{}', status);
+    expect(await perform({})).toMatchObject({ kind: 'failed', error: { code: 'outbound_failed', retry } });
   });
 
   it.each([301, 400, 404, 500, 503])('fails the step with status %s, and is told', async (status) => {

@@ -1,16 +1,24 @@
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../errors.js';
+import { structureProblem } from '../json-structure.js';
 import { isPlainObject, textOf } from '../rendering/values.js';
 import { MAX_TIMEOUT_MS } from './http-request-controls.js';
 import { compileJsonSchema } from './json-schema.js';
 import type { Outbound } from './outbound.js';
-import { outboundFailed, outboundRefused } from './outbound-errors.js';
+import { outboundRefused } from './outbound-errors.js';
 import { SIGNATURE_HEADER, signRequest } from './signature.js';
 
 const DEFAULT_TIMEOUT_MS = 5000;
 /** `spec/engine.md` section 7.5. */
 const MAX_RAW_LENGTH = 10_240;
+/** Bytes of JSON text one step may hand to later ones: they are kept with the step. */
+const MAX_OUTPUT_BYTES = 256 * 1024;
+/** BSON documents may nest 100 levels; half of that is left to the documents outputs are put into. */
+const MAX_OUTPUT_DEPTH = 50;
+/** Answers below 500 after which the same request may be taken. */
+const PASSING = new Set([408, 425, 429]);
+const IDEMPOTENCY_HEADER = 'idempotency-key';
 /** They carry no body. */
 const BODILESS_METHODS = ['GET', 'HEAD'];
 
@@ -18,6 +26,8 @@ export interface HttpRequestOptions {
   /** Secret key of the environment, in plain text; signs the request. */
   secret: string;
   now: Date;
+  /** Tells the receiver that a request is one it has had already; headers of the step's own win. */
+  idempotencyKey?: string;
   /** For a step that names no time-out of its own. Default 5000. */
   timeoutMs?: number;
   /** Of the answer. Default 1 MiB. */
@@ -83,10 +93,13 @@ export async function performHttpRequest(
   }
 }
 
-function requestOf(controls: Record<string, unknown>, { secret, now }: HttpRequestOptions): Sent {
+function requestOf(controls: Record<string, unknown>, { secret, now, idempotencyKey }: HttpRequestOptions): Sent {
   const method = (textOf(controls.method) || 'POST').toUpperCase();
   const body = BODILESS_METHODS.includes(method) ? undefined : bodyOf(controls.body);
-  const headers: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/json' };
+  const headers: Record<string, string> = {
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(idempotencyKey === undefined ? {} : { [IDEMPOTENCY_HEADER]: idempotencyKey }),
+  };
   for (const [key, value] of pairsOf(controls.headers)) headers[key.trim().toLowerCase()] = value;
   headers[SIGNATURE_HEADER] = signRequest(secret, body, now);
 
@@ -160,9 +173,9 @@ function judge(
   controls: Record<string, unknown>,
   trace: (raw: unknown) => HttpRequestTrace,
 ): HttpRequestResult {
-  const output = parseJson(answer.body);
+  const output = storableJson(answer.body);
   if (answer.status < 200 || answer.status > 299) {
-    const error = outboundFailed(`The endpoint answered with status ${answer.status}`);
+    const error = statusError(answer.status);
 
     return { kind: 'failed', detail: 'Action step execution failed', error, trace: trace(rawOf(answer, output)) };
   }
@@ -178,7 +191,9 @@ function judge(
 
     return { kind: 'failed', detail: 'Response body schema validation failed', error, trace: trace(raw) };
   }
-  if (isPlainObject(output)) return { kind: 'ok', output, trace: trace(rawOf(answer, output)) };
+  if (isPlainObject(output) && Buffer.byteLength(answer.body) <= MAX_OUTPUT_BYTES) {
+    return { kind: 'ok', output, trace: trace(rawOf(answer, output)) };
+  }
 
   return {
     kind: 'ok',
@@ -187,11 +202,28 @@ function judge(
   };
 }
 
-const rawOf = ({ status, headers, body }: Answer, parsed: unknown): Record<string, unknown> => ({
-  status,
-  body: parsed ?? body,
-  headers,
-});
+/** Undefined for what is no JSON, and for what could be neither kept nor written again. */
+function storableJson(text: string): unknown {
+  const value = parseJson(text);
+
+  return structureProblem(value, MAX_OUTPUT_DEPTH) ? undefined : value;
+}
+
+function statusError(status: number): AppError {
+  return new AppError({
+    code: 'outbound_failed',
+    status: 502,
+    publicMessage: `The endpoint answered with status ${status}`,
+    retry: status >= 500 || PASSING.has(status) ? 'later' : 'never',
+  });
+}
+
+/** Of the headers only the type: others carry cookies and tokens. */
+function rawOf({ status, headers, body }: Answer, parsed: unknown): Record<string, unknown> {
+  const type = headers['content-type'];
+
+  return { status, body: parsed ?? body, ...(type === undefined ? {} : { headers: { 'content-type': type } }) };
+}
 
 /** Rendered controls are new objects each time, so the schema's text is the key. */
 const validators = new LRUCache<string, ValidateFunction>({ max: 100 });

@@ -10,6 +10,7 @@ import {
   templateError,
   type TemplateScope,
   type TemplateVariables,
+  type TranslatedTexts,
 } from './template-engine.js';
 import { isPlainObject, textOf } from './values.js';
 
@@ -30,6 +31,8 @@ export interface EmailContent {
 export interface EmailOptions {
   /** Body of the layout, block document or HTML, that names the step's HTML `content`. */
   layout?: string;
+  /** Translations of the layout; absent: its markers stay, also where the step is translated. */
+  layoutTexts?: TranslatedTexts | undefined;
 }
 
 /** A value of a mail header: line breaks would begin another header. */
@@ -55,10 +58,17 @@ function parseDocument(body: string): ReturnType<typeof parseEmailDocument> {
 }
 
 /** The step's HTML, inside the layout when there is one, with the sheet of the block editor around blocks. */
-function compose(body: string, layout: string | undefined, scope: TemplateScope, budget: RenderBudget): string {
+function compose(
+  body: string,
+  { layout, layoutTexts }: EmailOptions,
+  scope: TemplateScope,
+  budget: RenderBudget,
+): string {
   const own = renderBody(body, scope, budget);
   const outer =
-    layout === undefined ? own : renderBody(layout, { ...scope, content: toLayoutContent(own.html) }, budget);
+    layout === undefined
+      ? own
+      : renderBody(layout, { ...scope, t: layoutTexts, content: toLayoutContent(own.html) }, budget);
 
   return outer.isBlocks && !isDocument(outer.html) ? emailSheet(outer.html) : outer.html;
 }
@@ -91,7 +101,7 @@ export function renderEmail(
   if (typeof controls.body !== 'string' || controls.body.trim() === '') throw contentMissing('Body is required');
   const subject = headerLine(decodeHTML(renderLine(controls.subject, variables, budget))) || ' ';
   const preheader = decodeHTML(renderLine(controls.preheader, variables, budget)) || undefined;
-  const composed = compose(controls.body, options.layout, variables, budget);
+  const composed = compose(controls.body, options, variables, budget);
   refuseDeepHtml(composed);
   const safe = controls.disableOutputSanitization === true ? composed : sanitizeEmailHtml(composed);
   const html = toEmailDocument(safe, {

@@ -2,9 +2,10 @@ import { Context, Drop, Liquid, LiquidError, toValueSync, type Template } from '
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../errors.js';
 import { registerFilters, toText } from './template-filters.js';
+import { mapParts } from './template-tags.js';
 import { escapeHtml, isPlainObject, readPath } from './values.js';
 
-/** What templates may name (`spec/engine.md` section 15). Plain JSON. */
+/** What templates may name (`spec/engine.md` section 15). Plain JSON, but for `t`. */
 export type TemplateVariables = {
   payload: Record<string, unknown>;
   subscriber: Record<string, unknown>;
@@ -18,6 +19,8 @@ export type TemplateVariables = {
   tenant?: Record<string, unknown>;
   /** HTML of the step, inside layouts only. */
   content?: string;
+  /** Absent: `{{t.key}}` prints itself. */
+  t?: TranslatedTexts;
 };
 
 /** Variables with the names a block of an e-mail adds. */
@@ -45,6 +48,7 @@ export class RenderBudget {
 /** 400 `template_error`: the author has to change the template, or the payload it is given; trying again does not help. */
 export function templateError(cause: unknown): AppError {
   if (cause instanceof AppError) return cause;
+  if (LiquidError.is(cause) && cause.originalError instanceof AppError) return cause.originalError;
   const message = cause instanceof Error ? cause.message : String(cause);
 
   return new AppError({
@@ -67,22 +71,81 @@ class LimitedOutput {
   }
 }
 
-/** `{{t.key}}` prints itself: translations are put in after rendering. */
-class TranslationMarker extends Drop {
-  constructor(private readonly path: string) {
+/** @returns the text of a key such as `greeting.title`; undefined when there is none in any language that counts. */
+export type Translate = (key: string) => string | undefined;
+
+/** Translations may name each other, and must come to an end. */
+const MAX_TRANSLATION_DEPTH = 5;
+
+/**
+ * What `t` and everything below it means in templates (`spec/engine.md` section 15). A key prints its text, rendered with the
+ * variables of the place it stands at; one that has no text prints itself. Only what an author wrote is looked up: a value that looks
+ * like a marker is a value.
+ */
+export class TranslatedTexts extends Drop {
+  // Private to the class and not to TypeScript alone: templates may name any other member.
+  readonly #translate: Translate;
+  readonly #key: string;
+  readonly #depth: number;
+  readonly #context: Context | undefined;
+
+  constructor(translate: Translate, key = '', depth = 0, context?: Context) {
     super();
+    this.#translate = translate;
+    this.#key = key;
+    this.#depth = depth;
+    this.#context = context;
   }
 
-  override liquidMethodMissing(key: string | number): TranslationMarker {
-    return new TranslationMarker(`${this.path}.${key}`);
+  override liquidMethodMissing(key: string | number, context: Context): TranslatedTexts {
+    const path = this.#key === '' ? String(key) : `${this.#key}.${key}`;
+
+    return new TranslatedTexts(this.#translate, path, this.#depth, context);
   }
 
   override valueOf(): string {
-    return `{{${this.path}}}`;
+    const text = this.#translate(this.#key);
+    if (text === undefined) return this.#key === '' ? '{{t}}' : `{{t.${this.#key}}}`;
+    if (!this.#context || !isTemplate(text)) return text;
+    try {
+      if (this.#depth >= MAX_TRANSLATION_DEPTH) throw new Error('translations name each other without end');
+
+      return plain.renderWithin(text, this.#context, { t: new TranslatedTexts(this.#translate, '', this.#depth + 1) });
+    } catch (error) {
+      throw translationError(this.#key, error);
+    }
   }
 }
 
-const TRANSLATIONS = { t: new TranslationMarker('t') };
+/** 400 `translation_error`: the translation of a key cannot be rendered. */
+function translationError(key: string, cause: unknown): AppError {
+  const inner = templateError(cause);
+  if (inner.code === 'translation_error') return inner;
+
+  return new AppError({
+    code: 'translation_error',
+    status: 400,
+    publicMessage: `Translation processing failed: ${key}: ${inner.publicMessage}`,
+    retry: 'never',
+    cause: inner.cause,
+  });
+}
+
+const NO_TRANSLATIONS = new TranslatedTexts(() => undefined);
+
+/** `'t.key'` as the argument of a filter. */
+const KEY_ARGUMENT = /([:,]\s*)(['"])t\.([\w.-]+)\2/g;
+
+/** Arguments of filters that name a translation are read as `{{t.key}}` is. */
+function withTranslatedArguments(source: string): string {
+  if (!source.includes("'t.") && !source.includes('"t.')) return source;
+
+  return mapParts(
+    source,
+    (text) => text,
+    (tag) => (tag.startsWith('{{') ? tag.replace(KEY_ARGUMENT, '$1t["$3"]') : tag),
+  );
+}
 
 /** Text, or the path of a variable. */
 type Piece = string | string[];
@@ -146,16 +209,13 @@ class Renderer {
   render(source: string, scope: TemplateScope, budget: RenderBudget): string {
     const template = this.compiled.get(source) ?? this.compile(source);
     if (template.kind === 'liquid') return this.renderLiquid(template.templates, scope, budget);
-    let text = '';
-    for (const piece of template.pieces) text += typeof piece === 'string' ? piece : this.print(readPath(scope, piece));
-    if (text.length > MAX_OUTPUT_LENGTH) throw new Error(`the text is longer than ${MAX_OUTPUT_LENGTH} characters`);
 
-    return text;
+    return this.fill(template.pieces, scope);
   }
 
   context(scope: TemplateScope, budget: RenderBudget): Context {
     // A copy, as `increment` and `decrement` write to the scope.
-    const environment = { ...TRANSLATIONS, ...scope };
+    const environment = { ...scope, t: scope.t ?? NO_TRANSLATIONS };
 
     return new Context(
       environment,
@@ -172,11 +232,30 @@ class Renderer {
     return output.buffer;
   }
 
+  /** Renders a text as part of another one: with its variables, and within its limits. */
+  renderWithin(source: string, context: Context, additions: TemplateScope): string {
+    const template = this.compiled.get(source) ?? this.compile(source);
+    const scope: TemplateScope = { ...context.getAll(), ...additions };
+    if (template.kind === 'paths') return this.fill(template.pieces, scope);
+    const output = new LimitedOutput();
+    toValueSync(this.liquid.renderer.renderTemplates(template.templates, context.spawn(scope), output));
+
+    return output.buffer;
+  }
+
+  private fill(pieces: readonly Piece[], scope: TemplateScope): string {
+    let text = '';
+    for (const piece of pieces) text += typeof piece === 'string' ? piece : this.print(readPath(scope, piece));
+    if (text.length > MAX_OUTPUT_LENGTH) throw new Error(`the text is longer than ${MAX_OUTPUT_LENGTH} characters`);
+
+    return text;
+  }
+
   private compile(source: string): CompiledTemplate {
     const pieces = compilePaths(source);
     const template: CompiledTemplate = pieces
       ? { kind: 'paths', pieces }
-      : { kind: 'liquid', templates: this.liquid.parse(source) };
+      : { kind: 'liquid', templates: this.liquid.parse(withTranslatedArguments(source)) };
     this.compiled.set(source, template);
 
     return template;

@@ -48,6 +48,13 @@ const CONTEXT: JsonSchema = {
   additionalProperties: closed({ id: text, data: anything }),
 };
 
+/** The environment's own name and type, and the variables of the organization, which come and go without the workflow. */
+const ENVIRONMENT: JsonSchema = {
+  type: 'object',
+  properties: { name: text, type: text },
+  additionalProperties: text,
+};
+
 /** What a step leaves for later ones (`spec/engine.md` sections 7 and 14). */
 function resultSchema(type: StepTypeEnum, payload: JsonSchema): JsonSchema {
   switch (type) {
@@ -88,7 +95,19 @@ export function variablesSchemaFor(options: {
     ),
     context: CONTEXT,
     workflow: WORKFLOW,
-    env: { type: 'object', properties: {}, additionalProperties: text },
+    env: ENVIRONMENT,
+  });
+}
+
+/** As {@link variablesSchemaFor}, for layouts: what all workflows have, and the HTML of the step as `content`. */
+export function layoutVariablesSchema(): JsonSchema {
+  return closed({
+    payload: anything,
+    subscriber: SUBSCRIBER,
+    context: CONTEXT,
+    workflow: WORKFLOW,
+    env: ENVIRONMENT,
+    content: text,
   });
 }
 

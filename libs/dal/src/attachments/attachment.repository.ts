@@ -6,6 +6,8 @@ import type { Scope, ScopedDoc } from '../scope.js';
 export interface EventAttachment {
   name: string;
   mime: string;
+  /** Bytes; absent in events that were accepted before it was noted. */
+  size?: number;
   /** In the storage service. */
   storageKey: string;
   /** Channels it goes with; all where absent. */

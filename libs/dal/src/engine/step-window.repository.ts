@@ -100,8 +100,11 @@ export class StepWindowRepository extends Repository<StepWindowDoc> {
     }));
     const windows = await this.load(requests);
 
-    return requests.map(({ window, job, run, until }) => {
-      const { leader = job, leaderRun = run, until: end = until } = windows.get(window.toHexString()) ?? {};
+    return requests.map((request) => {
+      const key = request.window.toHexString();
+      // One that has closed in between was this opener's, as far as anybody can tell: who follows it finds that out and looks again.
+      const { job, run, until } = openers.get(key) ?? request;
+      const { leader = job, leaderRun = run, until: end = until } = windows.get(key) ?? {};
 
       return { job: leader, run: leaderRun, until: end };
     });

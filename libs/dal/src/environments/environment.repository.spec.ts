@@ -69,6 +69,28 @@ it('replaces keys and tells which ones died', async () => {
   expect((await environments.findByApiKeyHash(second.hash))?._id).toEqual(_id);
 });
 
+it('does not find a removed environment, nor leave children behind, and forgets only what was removed', async () => {
+  const key = aKey();
+  const { _id, _organizationId, identifier } = await anEnvironment({ apiKeys: [key] });
+  const child = await anEnvironment({ _organizationId, _parentId: _id });
+  await environments.forget(_id);
+  expect(await environments.remove(new Types.ObjectId(), _id, new Date())).toBe(false);
+  expect(await environments.remove(_organizationId, _id, new Date())).toBe(true);
+  expect(await environments.remove(_organizationId, _id, new Date())).toBe(false);
+  expect([
+    await environments.findById(_id),
+    await environments.findInOrganization(_organizationId, _id),
+    await environments.findByApiKeyHash(key.hash),
+    await environments.findByIdentifier(identifier),
+    await environments.update(_organizationId, _id, { $set: { name: 'x' } }),
+  ]).toEqual([null, null, null, null, null]);
+  expect(await environments.listOfOrganization(_organizationId)).toMatchObject([{ _id: child._id }]);
+  expect((await environments.findById(child._id))?._parentId).toBeUndefined();
+  expect((await environments.listRemoved(10)).map((row) => row._id)).toEqual([_id]);
+  await environments.forget(_id);
+  expect(await environments.listRemoved(10)).toEqual([]);
+});
+
 it('answers every question from an index', async () => {
   await expectNoCollectionScan(mongoUrl, async (watched) => {
     const repository = new EnvironmentRepository(watched);
@@ -80,5 +102,10 @@ it('answers every question from an index', async () => {
     await repository.listOfOrganization(id);
     await repository.replaceApiKeys(id, [aKey()]);
     await repository.lockIntegrations(id);
+    await repository.lockOrganization(id);
+    await repository.update(id, id, { $set: { name: 'x' } });
+    await repository.remove(id, id, new Date());
+    await repository.listRemoved(10);
+    await repository.forget(id);
   });
 });

@@ -1,6 +1,6 @@
 import type { EnvironmentTypeEnum } from '@novu/shared';
 import { type Connection, Schema, Types } from 'mongoose';
-import { Repository } from '../repository.js';
+import { type Filter, Repository, type Update } from '../repository.js';
 import type { EnvironmentId, NewDoc, OrganizationId } from '../scope.js';
 
 export interface ApiKeyDoc {
@@ -25,11 +25,22 @@ export interface EnvironmentDoc {
   widget?: { notificationCenterEncryption?: boolean };
   dns?: { mxRecordConfigured?: boolean; inboundParseDomain?: string };
   bridge?: { url?: string };
+  /** Requests a second by category, where they differ from those of the organization's service level. */
+  apiRateLimits?: { trigger?: number; configuration?: number; global?: number };
+  /** The name `bridge` had before; older readers look here. */
+  echo?: { url?: string };
+  /** Somebody removed it: nobody finds it any more, and its data are being removed. */
+  removedAt?: Date;
+  /** How often environments were added to the organization, or renamed; see `lockOrganization`. On its first environment only. */
+  siblingChanges?: number;
   /** How often the environment's integrations were changed; see `lockIntegrations`. */
   integrationChanges?: number;
   createdAt: Date;
   updatedAt: Date;
 }
+
+/** Matches rows without the field. */
+const NEVER = null;
 
 const schema = new Schema<EnvironmentDoc>(
   {
@@ -43,6 +54,10 @@ const schema = new Schema<EnvironmentDoc>(
     widget: { type: { notificationCenterEncryption: Boolean }, _id: false },
     dns: { type: { mxRecordConfigured: Boolean, inboundParseDomain: String }, _id: false },
     bridge: { type: { url: String }, _id: false },
+    apiRateLimits: { type: { trigger: Number, configuration: Number, global: Number }, _id: false },
+    echo: { type: { url: String }, _id: false },
+    removedAt: Date,
+    siblingChanges: Number,
     integrationChanges: Number,
   },
   { timestamps: true, versionKey: false },
@@ -54,40 +69,100 @@ export class EnvironmentRepository extends Repository<EnvironmentDoc> {
       name: 'environments',
       schema,
       indexes: [
-        // listOfOrganization, findInOrganization
+        // listOfOrganization, findInOrganization, lockOrganization
         { key: { _organizationId: 1, _id: 1 } },
         // findByApiKeyHash
         { key: { 'apiKeys.hash': 1 } },
         // findByIdentifier. Unique: the identifier alone names an environment.
         { key: { identifier: 1 }, unique: true },
         { key: { 'apiKeys.key': 1 }, unique: true },
+        // listRemoved
+        { key: { removedAt: 1 }, partialFilterExpression: { removedAt: { $exists: true } } },
       ],
     });
   }
 
   findById(id: EnvironmentId): Promise<EnvironmentDoc | null> {
-    return this.model.findById(id).lean<EnvironmentDoc>().exec();
+    return this.findLiving({ _id: id });
   }
 
   findInOrganization(organizationId: OrganizationId, id: EnvironmentId): Promise<EnvironmentDoc | null> {
-    return this.model.findOne({ _id: id, _organizationId: organizationId }).lean<EnvironmentDoc>().exec();
+    return this.findLiving({ _id: id, _organizationId: organizationId });
   }
 
   findByApiKeyHash(hash: string): Promise<EnvironmentDoc | null> {
-    return this.model.findOne({ 'apiKeys.hash': hash }).lean<EnvironmentDoc>().exec();
+    return this.findLiving({ 'apiKeys.hash': hash });
   }
 
   findByIdentifier(identifier: string): Promise<EnvironmentDoc | null> {
-    return this.model.findOne({ identifier }).lean<EnvironmentDoc>().exec();
+    return this.findLiving({ identifier });
   }
 
   /** In order of creation: Development first. */
   listOfOrganization(organizationId: OrganizationId): Promise<EnvironmentDoc[]> {
-    return this.model.find({ _organizationId: organizationId }).sort({ _id: 1 }).lean<EnvironmentDoc[]>().exec();
+    return this.model
+      .find({ _organizationId: organizationId, removedAt: NEVER })
+      .sort({ _id: 1 })
+      .lean<EnvironmentDoc[]>()
+      .exec();
   }
 
   async create(environment: NewDoc<EnvironmentDoc>): Promise<EnvironmentDoc> {
     return (await this.model.create(environment)).toObject<EnvironmentDoc>();
+  }
+
+  /** Throws a duplicate-key error when the identifier is taken (see {@link isDuplicateKey}). */
+  update(
+    organizationId: OrganizationId,
+    id: EnvironmentId,
+    update: Update<EnvironmentDoc>,
+  ): Promise<EnvironmentDoc | null> {
+    return this.model
+      .findOneAndUpdate({ _id: id, _organizationId: organizationId, removedAt: NEVER }, update, {
+        returnDocument: 'after',
+      })
+      .lean<EnvironmentDoc>()
+      .exec();
+  }
+
+  /**
+   * From now on nobody finds it; its children have no parent any more. What is left of it is for `removeEnvironmentData`.
+   * @returns false when there is no such environment.
+   */
+  async remove(organizationId: OrganizationId, id: EnvironmentId, now: Date): Promise<boolean> {
+    const removed = await this.update(organizationId, id, { $set: { removedAt: now } });
+    if (!removed) return false;
+    await this.model
+      .updateMany({ _organizationId: organizationId, _parentId: id }, { $unset: { _parentId: 1 } })
+      .exec();
+
+    return true;
+  }
+
+  /** Environments whose data are to be removed, the longest gone first. */
+  listRemoved(limit: number): Promise<EnvironmentDoc[]> {
+    return this.model
+      .find({ removedAt: { $exists: true } })
+      .sort({ removedAt: 1 })
+      .limit(limit)
+      .lean<EnvironmentDoc[]>()
+      .exec();
+  }
+
+  /** The last of a removed environment. */
+  async forget(id: EnvironmentId): Promise<void> {
+    await this.model.deleteOne({ _id: id, removedAt: { $exists: true } }).exec();
+  }
+
+  /** Makes transactions that add or name environments of one organization run one after the other. */
+  async lockOrganization(organizationId: OrganizationId): Promise<void> {
+    await this.model
+      .findOneAndUpdate(
+        { _organizationId: organizationId, removedAt: NEVER },
+        { $inc: { siblingChanges: 1 } },
+        { sort: { _id: 1 }, timestamps: false },
+      )
+      .exec();
   }
 
   /**
@@ -104,5 +179,12 @@ export class EnvironmentRepository extends Repository<EnvironmentDoc> {
   /** Makes transactions that change the integrations of one environment run one after the other. */
   async lockIntegrations(id: EnvironmentId): Promise<void> {
     await this.model.updateOne({ _id: id }, { $inc: { integrationChanges: 1 } }, { timestamps: false }).exec();
+  }
+
+  private findLiving(filter: Filter<EnvironmentDoc>): Promise<EnvironmentDoc | null> {
+    return this.model
+      .findOne({ ...filter, removedAt: NEVER })
+      .lean<EnvironmentDoc>()
+      .exec();
   }
 }

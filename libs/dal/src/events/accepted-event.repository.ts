@@ -53,17 +53,25 @@ export interface AcceptedEventDoc extends ScopedDoc {
   failureReason?: string;
   /** Not to be tried again before this time, after a failure. */
   retryAt?: Date;
+  /** Of a processed event: it was taken back. A pass may have held it at that time, and then cancels what it has made of it. */
+  canceled?: boolean;
   expireAt?: Date;
 }
 
 /** What must be known of an event to forget it. */
 type FinishedEvent = Pick<AcceptedEventDoc, '_id' | 'transactionIdGiven'>;
 
+/** What is known of an event that was taken back. */
+export type CanceledEvent = Pick<AcceptedEventDoc, '_id' | 'transactionId' | '_environmentId' | '_organizationId'>;
+
 /** How long a transaction id given by a caller is remembered. */
 const TRANSACTION_MEMORY_MS = 30 * 24 * 3600 * 1000;
+/** How long a cancelled event is remembered: longer than any pass takes that holds it. */
+const CANCELLATION_MEMORY_MS = 3600 * 1000;
 
 const WAITING_INDEX = 'stale';
 const CANCEL_INDEX = 'cancel';
+const FAILED_TRANSACTION_INDEX = 'failed_transaction';
 
 const schema = new Schema<AcceptedEventDoc>({}, { strict: false, versionKey: false, timestamps: true });
 
@@ -95,6 +103,12 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
         {
           name: 'failed',
           key: { _environmentId: 1, _id: -1 },
+          partialFilterExpression: { status: 'failed' },
+        },
+        // isWaiting: apart from `cancel`, which has to cost little, as every event passes through it.
+        {
+          name: FAILED_TRANSACTION_INDEX,
+          key: { transactionId: 1, status: 1 },
           partialFilterExpression: { status: 'failed' },
         },
         // Of events that are remembered: the others, which are forgotten at once, stay out of it.
@@ -139,8 +153,11 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
     return [...new Map(events.map((event) => [event.batchId.toHexString(), event.batchId])).values()];
   }
 
-  async startFanOut(ids: readonly Types.ObjectId[]): Promise<void> {
-    await this.raw.updateMany({ _id: { $in: [...ids] } }, { $set: { fanningOut: true } });
+  /** @returns how many of the events still wait: the others are over, or were taken back. */
+  async startFanOut(ids: readonly Types.ObjectId[]): Promise<number> {
+    const filter = { _id: { $in: [...ids] }, status: 'accepted' as const };
+
+    return (await this.raw.updateMany(filter, { $set: { fanningOut: true } })).matchedCount;
   }
 
   /**
@@ -154,53 +171,55 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
   ): Promise<boolean> {
     const result = await this.raw.updateOne(
       { _id: event._id, status: 'accepted', fanOutAfter: event.fanOutAfter ?? { $exists: false } },
-      { $set: { fanOutAfter: after, updatedAt: now } },
+      { $set: { fanOutAfter: after, updatedAt: now }, $unset: { failures: '', failureReason: '' } },
     );
 
     return result.modifiedCount > 0;
   }
 
-  /** Notes that a pass over one event failed. @param retryAt undefined gives the event up: it stays, with its reason. */
-  async fail(id: Types.ObjectId, failureReason: string, retryAt: Date | undefined): Promise<void> {
-    await this.raw.updateOne(
-      { _id: id },
+  /**
+   * Notes that a pass over one event failed.
+   * @param retryAt undefined gives the event up: it stays, with its reason.
+   * @returns false when it waits no more: it is over, or was taken back.
+   */
+  async fail(id: Types.ObjectId, failureReason: string, retryAt: Date | undefined): Promise<boolean> {
+    const result = await this.raw.updateOne(
+      { _id: id, status: 'accepted' },
       { $inc: { failures: 1 }, $set: { failureReason, ...(retryAt ? { retryAt } : { status: 'failed' as const }) } },
     );
+
+    return result.matchedCount > 0;
   }
 
-  /** Forgets events whose effects are all written; of those with a transaction id of their caller's, the id stays. */
-  async finish(events: readonly FinishedEvent[]): Promise<void> {
+  /**
+   * Forgets events whose effects are all written; of those with a transaction id of their caller's, the id stays.
+   * @returns how many there were still: fewer when others were faster, or some were taken back.
+   */
+  async finish(events: readonly FinishedEvent[]): Promise<number> {
     const remembered = events.filter((event) => event.transactionIdGiven).map((event) => event._id);
     const forgotten = events.filter((event) => !event.transactionIdGiven).map((event) => event._id);
     const options = { writeConcern: { w: 1, j: false } };
-    await Promise.all([
-      forgotten.length > 0 ? this.raw.deleteMany({ _id: { $in: forgotten } }, options) : undefined,
+    const waiting = (ids: Types.ObjectId[]) => ({ _id: { $in: ids }, status: 'accepted' as const });
+    const [deleted, updated] = await Promise.all([
+      forgotten.length > 0 ? this.raw.deleteMany(waiting(forgotten), options) : undefined,
       remembered.length > 0
-        ? this.raw.updateMany(
-            { _id: { $in: remembered } },
-            {
-              $set: {
-                status: 'processed',
-                expireAt: new Date(Date.now() + TRANSACTION_MEMORY_MS),
-                payload: {},
-                overrides: {},
-              },
-              $unset: { recipients: '', actor: '', fanOutAfter: '', fanningOut: '' },
-            },
-            options,
-          )
+        ? this.raw.updateMany(waiting(remembered), withoutContent(TRANSACTION_MEMORY_MS), options)
         : undefined,
     ]);
+
+    return (deleted?.deletedCount ?? 0) + (updated?.matchedCount ?? 0);
   }
 
-  /** Whether an event of the transaction is still to be processed. */
+  /** Whether an event of the transaction is still to be processed, or was given up and may be processed again. */
   async isWaiting(scope: Scope, transactionId: string): Promise<boolean> {
-    const found = await this.raw.findOne(
-      { status: 'accepted', _environmentId: scope.environmentId, transactionId },
-      { hint: CANCEL_INDEX, projection: { _id: 1 } },
-    );
+    const find = (status: 'accepted' | 'failed', hint: string): Promise<unknown> =>
+      this.raw.findOne(
+        { status, _environmentId: scope.environmentId, transactionId },
+        { hint, projection: { _id: 1 } },
+      );
+    const found = await Promise.all([find('accepted', CANCEL_INDEX), find('failed', FAILED_TRANSACTION_INDEX)]);
 
-    return found !== null;
+    return found.some((event) => event !== null);
   }
 
   /**
@@ -208,14 +227,34 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
    * @returns how many there were.
    */
   async cancel(scope: Scope, transactionId: string): Promise<number> {
-    const events = await this.raw
-      .find({ status: 'accepted', _environmentId: scope.environmentId, transactionId })
-      .project<FinishedEvent>({ transactionIdGiven: 1 })
-      .hint(CANCEL_INDEX)
-      .toArray();
-    await this.finish(events);
+    const cancelled = await Promise.all(
+      [true, false].map((transactionIdGiven) => {
+        const { $set, $unset } = withoutContent(transactionIdGiven ? TRANSACTION_MEMORY_MS : CANCELLATION_MEMORY_MS);
 
-    return events.length;
+        return this.raw.updateMany(
+          {
+            status: 'accepted',
+            _environmentId: scope.environmentId,
+            transactionId,
+            transactionIdGiven: transactionIdGiven ? true : { $ne: true },
+          },
+          { $set: { ...$set, canceled: true }, $unset },
+          { hint: CANCEL_INDEX },
+        );
+      }),
+    );
+
+    return cancelled.reduce((sum, { matchedCount }) => sum + matchedCount, 0);
+  }
+
+  /** Which of these events were taken back. */
+  listCanceled(ids: readonly Types.ObjectId[]): Promise<CanceledEvent[]> {
+    return this.raw
+      .find<CanceledEvent>(
+        { _id: { $in: [...ids] }, canceled: true },
+        { projection: { transactionId: 1, _environmentId: 1, _organizationId: 1 } },
+      )
+      .toArray();
   }
 
   /** Events that were given up, the newest first. @param after where the page before ended. */
@@ -239,6 +278,17 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
       { returnDocument: 'after' },
     );
   }
+}
+
+/** Leaves of an event what is needed to know it again, for as long as given. */
+function withoutContent(memoryMs: number): {
+  $set: { status: 'processed'; expireAt: Date; payload: Record<string, never>; overrides: Record<string, never> };
+  $unset: { recipients: ''; actor: ''; fanOutAfter: ''; fanningOut: '' };
+} {
+  return {
+    $set: { status: 'processed', expireAt: new Date(Date.now() + memoryMs), payload: {}, overrides: {} },
+    $unset: { recipients: '', actor: '', fanOutAfter: '', fanningOut: '' },
+  };
 }
 
 function dueAt(now: Date): { $or: [{ retryAt: { $exists: false } }, { retryAt: { $lte: Date } }] } {

@@ -289,10 +289,97 @@ describe('flags', () => {
       { ...base, cta: { ...base.cta, action: { status: MessageActionStatusEnum.PENDING, buttons: [button] } } },
     ]);
     const { DONE } = MessageActionStatusEnum;
-    expect(await messages.setAction(scope, subscriberId, base._id, ButtonTypeEnum.SECONDARY, DONE)).toBeNull();
-    const changed = await messages.setAction(scope, subscriberId, base._id, ButtonTypeEnum.PRIMARY, DONE);
+    const { PRIMARY, SECONDARY } = ButtonTypeEnum;
+    expect(await messages.setAction(scope, subscriberId, base._id, { type: SECONDARY, status: DONE })).toBeNull();
+    const changed = await messages.setAction(scope, subscriberId, base._id, { type: PRIMARY, status: DONE });
     expect(changed?.cta.action).toEqual({ status: DONE, buttons: [button], result: { type: ButtonTypeEnum.PRIMARY } });
   });
+});
+
+describe('engine.md 19: a snooze', () => {
+  // Snoozes end in all environments, also those of other tests.
+  beforeEach(() => connection.collection('messages').deleteMany({ snoozedUntil: { $type: 'date' } }));
+
+  it('ends once, with the message unread, delivered again and back in the lists', async () => {
+    const [due] = await store(
+      {
+        snoozedUntil: at(10),
+        read: true,
+        lastReadDate: at(2),
+        archived: true,
+        archivedAt: at(2),
+        deliveredAt: [at(0)],
+      },
+      { snoozedUntil: at(30), content: 'later' },
+      { snoozedUntil: null },
+    );
+    expect(await messages.wakeDue(at(9), 10)).toEqual([]);
+    expect(await messages.nextSnoozeEnd()).toEqual(at(10));
+    const rounds = await Promise.all([1, 2, 3].map(() => messages.wakeDue(at(11), 10)));
+    expect(rounds.flat()).toEqual([
+      {
+        _id: due?._id,
+        _environmentId: scope.environmentId,
+        _organizationId: scope.organizationId,
+        _subscriberId: subscriberId,
+      },
+    ]);
+    expect(await messages.findInFeed(scope, subscriberId, due?._id ?? new Types.ObjectId())).toMatchObject({
+      snoozedUntil: null,
+      read: false,
+      lastReadDate: null,
+      archived: false,
+      archivedAt: null,
+      deliveredAt: [at(0), at(11)],
+    });
+    expect(await messages.nextSnoozeEnd()).toEqual(at(30));
+    expect(await messages.wakeDue(at(31), 10)).toHaveLength(1);
+    expect(await messages.nextSnoozeEnd()).toBeUndefined();
+  });
+
+  it('ends in order of its time, a round at a time', async () => {
+    const stored = await store({ snoozedUntil: at(3) }, { snoozedUntil: at(1) }, { snoozedUntil: at(2) });
+    const round = async (limit: number) => (await messages.wakeDue(at(5), limit)).map(({ _id }) => _id);
+    expect(await round(1)).toEqual([stored[1]?._id]);
+    expect(await round(1)).toEqual([stored[2]?._id]);
+    expect(await round(10)).toEqual([stored[0]?._id]);
+  });
+
+  it('may end again', async () => {
+    const [message] = await store({ snoozedUntil: at(1), deliveredAt: [at(0)] });
+    const id = message?._id ?? new Types.ObjectId();
+    await messages.wakeDue(at(2), 10);
+    await messages.setFlags(scope, subscriberId, id, { snoozedUntil: at(4) }, at(3));
+    expect(await messages.wakeDue(at(5), 10)).toHaveLength(1);
+    expect((await messages.findInFeed(scope, subscriberId, id))?.deliveredAt).toEqual([at(0), at(2), at(5)]);
+  });
+});
+
+it('data-model.md: contexts match exactly, whatever their order', async () => {
+  const [both] = await store(
+    { content: 'both', contextKeys: ['project:x', 'tenant:acme'] },
+    { content: 'one', contextKeys: ['tenant:acme'] },
+    { content: 'none' },
+  );
+  expect(await found({ contextKeys: ['tenant:acme'] })).toEqual(['one']);
+  expect(await found({ contextKeys: ['tenant:acme', 'project:x'] })).toEqual(['both']);
+  expect(await found({ contextKeys: [] })).toEqual(['both', 'none', 'one']);
+  expect((await messages.unreadCounts(scope, subscriberId, ['tenant:acme'])).total).toBe(1);
+  const id = both?._id ?? new Types.ObjectId();
+  expect(await messages.findInFeed(scope, subscriberId, id, ['tenant:acme'])).toBeNull();
+  expect(await messages.setFlags(scope, subscriberId, id, { read: true }, at(1), ['tenant:acme'])).toBeNull();
+  expect(await messages.removeFromFeed(scope, subscriberId, { ids: [id], contextKeys: ['tenant:acme'] })).toBe(0);
+});
+
+it('shows whole messages, by what is in their payload', async () => {
+  await store({ content: 'a', payload: { order: { id: 7 } } }, { content: 'b', payload: { order: { id: 8 } } });
+  const page = await messages.wholeFeed(
+    scope,
+    subscriberId,
+    { payload: [{ path: 'order.id', anyOf: [7] }] },
+    { limit: 5 },
+  );
+  expect(page).toMatchObject({ hasMore: false, data: [{ content: 'a', payload: { order: { id: 7 } } }] });
 });
 
 it('writes a message once, however often it is planned', async () => {
@@ -320,7 +407,7 @@ it('removes by transaction and by subscriber, and says who is concerned', async 
 });
 
 it('answers every question from an index', async () => {
-  await store({}, {});
+  await store({}, {}, { snoozedUntil: at(1) });
   const id = new Types.ObjectId();
   const filters: FeedFilter[] = [
     {},
@@ -328,11 +415,13 @@ it('answers every question from an index', async () => {
     { read: false, archived: false, severity: [SeverityLevelEnum.HIGH] },
     { seen: false },
     { snoozed: true, tagGroups: [['a']], data: [{ path: 'a', anyOf: [1] }], createdAfter: at(1), ids: [id] },
+    { read: false, archived: false, contextKeys: ['tenant:acme'] },
   ];
   await expectNoCollectionScan(mongoUrl, async (watched) => {
     const repository = new MessageRepository(watched);
     await repository.findManyById(scope, [id]);
     await repository.findInFeed(scope, subscriberId, id);
+    await repository.findManyInFeed(scope, subscriberId, [id]);
     for (const filter of filters) {
       const { data } = await repository.feed(scope, subscriberId, filter, { limit: 10 });
       await repository.feed(scope, subscriberId, filter, { limit: 10, after: data[0]?._id ?? id });
@@ -341,7 +430,13 @@ it('answers every question from an index', async () => {
     }
     await repository.unreadCounts(scope, subscriberId);
     await repository.setFlags(scope, subscriberId, id, { read: true }, at(1));
-    await repository.setAction(scope, subscriberId, id, ButtonTypeEnum.PRIMARY, MessageActionStatusEnum.DONE);
+    await repository.setAction(scope, subscriberId, id, {
+      type: ButtonTypeEnum.PRIMARY,
+      status: MessageActionStatusEnum.DONE,
+    });
+    await repository.wholeFeed(scope, subscriberId, { payload: [{ path: 'a', anyOf: [1] }] }, { limit: 10 });
+    await repository.wakeDue(new Date(), 10);
+    await repository.nextSnoozeEnd();
     const page = { limit: 10, skip: 0 };
     await repository.list(scope, {}, page);
     await repository.list(scope, { channel: ChannelTypeEnum.IN_APP, subscriberId }, page);

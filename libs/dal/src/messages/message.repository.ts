@@ -66,6 +66,8 @@ export interface MessageDoc extends ScopedDoc {
   read: boolean;
   archived: boolean;
   snoozedUntil?: Date | null;
+  /** Which round of which worker ended the last snooze. */
+  wake?: Types.ObjectId;
   /** First delivery, and again after every snooze. */
   deliveredAt: Date[];
   firstSeenDate?: Date | null;
@@ -110,6 +112,7 @@ const schema = new Schema<MessageDoc>(
     read: { type: Boolean, default: false },
     archived: { type: Boolean, default: false },
     snoozedUntil: Date,
+    wake: Types.ObjectId,
     deliveredAt: [Date],
     firstSeenDate: Date,
     lastSeenDate: Date,
@@ -122,6 +125,12 @@ const schema = new Schema<MessageDoc>(
   { timestamps: true, versionKey: false, minimize: false },
 );
 
+/** A dotted path, and the values one of which must be there. */
+export interface ValueCondition {
+  path: string;
+  anyOf: readonly unknown[];
+}
+
 /** Which of a subscriber's in-app messages are meant. Absent members do not filter. */
 export interface FeedFilter {
   read?: boolean;
@@ -131,11 +140,15 @@ export interface FeedFilter {
   /** One of each group must be on the message. */
   tagGroups?: readonly (readonly string[])[];
   /** Paths below `data` and the values one of which must be there; an array on the message matches by any member. */
-  data?: readonly { path: string; anyOf: readonly unknown[] }[];
+  data?: readonly ValueCondition[];
+  /** The same below `payload`. */
+  payload?: readonly ValueCondition[];
   severity?: readonly SeverityLevelEnum[];
   createdAfter?: Date;
   createdBefore?: Date;
   ids?: readonly Types.ObjectId[];
+  /** `type:id` in any order: messages of exactly these contexts. Empty does not filter, as absent. */
+  contextKeys?: readonly string[];
 }
 
 /** Unread messages by severity, each number capped at {@link LIMITS.inboxCount}. */
@@ -153,6 +166,10 @@ const FEED_SORT = { createdAt: -1, _id: -1 } as const;
 const FEED_INDEX = 'feed';
 const UNREAD_INDEX = 'unread_count';
 const UNSEEN_INDEX = 'unseen_count';
+const SNOOZED_INDEX = 'snoozed';
+
+/** Before every end of a snooze. Queries must name it for the index that holds nothing but what is snoozed. */
+const NEVER = new Date(0);
 
 /** What a recipient is shown, and no more: reading less makes a page a fifth cheaper. */
 const FEED_FIELDS = [
@@ -181,6 +198,16 @@ const FEED_FIELDS = [
 const FEED_PROJECTION = Object.fromEntries(FEED_FIELDS.map((field) => [field, 1]));
 
 export type FeedMessage = Pick<MessageDoc, (typeof FEED_FIELDS)[number]>;
+
+/** A page of a feed. `after`: id of the last message of the page before. */
+export interface FeedPage {
+  limit: number;
+  after?: Types.ObjectId;
+  offset?: number;
+}
+
+/** A message that has come back, and whose it is. */
+export type WokenMessage = Pick<MessageDoc, '_id' | '_environmentId' | '_organizationId' | '_subscriberId'>;
 
 /** Up to here one query counts all severities; subscribers with more unread messages pay one a severity. */
 const COUNTED_TOGETHER = 2 * LIMITS.inboxCount;
@@ -211,6 +238,12 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
           key: { _environmentId: 1, _subscriberId: 1, channel: 1, seen: 1, archived: 1, read: 1, snoozedUntil: 1 },
           partialFilterExpression: { channel: ChannelTypeEnum.IN_APP, seen: false },
         },
+        // wakeDue, nextSnoozeEnd: only what is snoozed is in it.
+        {
+          name: SNOOZED_INDEX,
+          key: { snoozedUntil: 1 },
+          partialFilterExpression: { snoozedUntil: { $gt: NEVER } },
+        },
         // list, removeOfTransaction, removeOfSubscriber
         { key: { _environmentId: 1, createdAt: -1 } },
         { key: { _environmentId: 1, _subscriberId: 1, createdAt: -1 } },
@@ -231,22 +264,52 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     return this.raw.find({ _id: { $in: [...ids] }, _environmentId: scope.environmentId }).toArray();
   }
 
-  findInFeed(scope: Scope, subscriberId: Types.ObjectId, id: Types.ObjectId): Promise<MessageDoc | null> {
-    return this.raw.findOne({
-      _id: id,
-      _environmentId: scope.environmentId,
-      _subscriberId: subscriberId,
-      channel: ChannelTypeEnum.IN_APP,
-    });
+  findInFeed(
+    scope: Scope,
+    subscriberId: Types.ObjectId,
+    id: Types.ObjectId,
+    contextKeys: readonly string[] = [],
+  ): Promise<MessageDoc | null> {
+    return this.raw.findOne(oneInFeed(scope, subscriberId, id, contextKeys));
   }
 
-  /** Newest first. @param after id of the last message of the page before; unknown ids give an empty page. */
-  async feed(
+  /** In any order. By id, so that it costs the same however long the feed is. */
+  findManyInFeed(
+    scope: Scope,
+    subscriberId: Types.ObjectId,
+    ids: readonly Types.ObjectId[],
+    contextKeys: readonly string[] = [],
+  ): Promise<MessageDoc[]> {
+    return this.raw.find(manyInFeed(scope, subscriberId, ids, contextKeys), { hint: '_id_' }).toArray();
+  }
+
+  /** Newest first, with what a recipient is shown. An `after` that is not in the feed gives an empty page. */
+  feed(
     scope: Scope,
     subscriberId: Types.ObjectId,
     filter: FeedFilter,
-    { limit, after, offset = 0 }: { limit: number; after?: Types.ObjectId; offset?: number },
+    page: FeedPage,
   ): Promise<{ data: FeedMessage[]; hasMore: boolean }> {
+    return this.feedOf<FeedMessage>(scope, subscriberId, filter, page, FEED_PROJECTION);
+  }
+
+  /** As {@link feed}, with everything that is stored of a message. */
+  wholeFeed(
+    scope: Scope,
+    subscriberId: Types.ObjectId,
+    filter: FeedFilter,
+    page: FeedPage,
+  ): Promise<{ data: MessageDoc[]; hasMore: boolean }> {
+    return this.feedOf<MessageDoc>(scope, subscriberId, filter, page, {});
+  }
+
+  private async feedOf<Row>(
+    scope: Scope,
+    subscriberId: Types.ObjectId,
+    filter: FeedFilter,
+    { limit, after, offset = 0 }: FeedPage,
+    projection: mongo.Document,
+  ): Promise<{ data: Row[]; hasMore: boolean }> {
     const query = this.feedQuery(scope, subscriberId, filter);
     if (after) {
       const last = await this.findInFeed(scope, subscriberId, after);
@@ -257,10 +320,10 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
         { $or: [{ createdAt: { $lt: last.createdAt } }, { _id: { $lt: last._id } }] },
       ];
     }
-    const rows = await this.firstBatch<FeedMessage>({
+    const rows = await this.firstBatch<Row>({
       find: this.raw.collectionName,
       filter: query,
-      projection: FEED_PROJECTION,
+      projection,
       hint: FEED_INDEX,
       sort: FEED_SORT,
       skip: offset,
@@ -271,8 +334,13 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     return { data: rows.slice(0, limit), hasMore: rows.length > limit };
   }
 
-  /** Counts up to {@link LIMITS.inboxCount}. */
-  async countInFeed(scope: Scope, subscriberId: Types.ObjectId, filter: FeedFilter): Promise<number> {
+  /** @param limit where counting stops. */
+  async countInFeed(
+    scope: Scope,
+    subscriberId: Types.ObjectId,
+    filter: FeedFilter,
+    limit: number = LIMITS.inboxCount,
+  ): Promise<number> {
     const unread = filter.read === false && filter.archived === false;
     const index = unread ? UNREAD_INDEX : filter.seen === false ? UNSEEN_INDEX : FEED_INDEX;
     const query = this.feedQuery(scope, subscriberId, filter);
@@ -281,22 +349,31 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     const answer: { n?: number } = await this.read({
       count: this.raw.collectionName,
       query,
-      limit: LIMITS.inboxCount,
+      limit,
       hint: index,
     });
 
     return answer.n ?? 0;
   }
 
-  async unreadCounts(scope: Scope, subscriberId: Types.ObjectId): Promise<UnreadCounts> {
-    const severity = await this.unreadBySeverity(scope, subscriberId);
+  /** @param contextKeys as in {@link FeedFilter}. */
+  async unreadCounts(
+    scope: Scope,
+    subscriberId: Types.ObjectId,
+    contextKeys: readonly string[] = [],
+  ): Promise<UnreadCounts> {
+    const severity = await this.unreadBySeverity(scope, subscriberId, contextKeys);
     const total = severity.high + severity.medium + severity.low + severity.none;
 
     return { total: Math.min(total, LIMITS.inboxCount), severity };
   }
 
-  private async unreadBySeverity(scope: Scope, subscriberId: Types.ObjectId): Promise<UnreadCounts['severity']> {
-    const unread: FeedFilter = { read: false, archived: false, snoozed: false };
+  private async unreadBySeverity(
+    scope: Scope,
+    subscriberId: Types.ObjectId,
+    contextKeys: readonly string[],
+  ): Promise<UnreadCounts['severity']> {
+    const unread: FeedFilter = { read: false, archived: false, snoozed: false, contextKeys };
     const levels = Object.values(SeverityLevelEnum);
     const rows = await this.firstBatch<{ _id: SeverityLevelEnum; count: number }>({
       aggregate: this.raw.collectionName,
@@ -328,12 +405,11 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     id: Types.ObjectId,
     flags: MessageFlags,
     now: Date,
+    contextKeys: readonly string[] = [],
   ): Promise<MessageDoc | null> {
-    return this.raw.findOneAndUpdate(
-      { _id: id, _environmentId: scope.environmentId, _subscriberId: subscriberId, channel: ChannelTypeEnum.IN_APP },
-      [flagStage(flags, now)],
-      { returnDocument: 'after' },
-    );
+    return this.raw.findOneAndUpdate(oneInFeed(scope, subscriberId, id, contextKeys), [flagStage(flags, now)], {
+      returnDocument: 'after',
+    });
   }
 
   /** @returns how many messages changed. */
@@ -349,25 +425,78 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     return result.modifiedCount;
   }
 
-  /** @returns the changed message, null when there is none with that id or it has no such button. */
+  /**
+   * @param payload what the customer's page has to say about it.
+   * @returns the changed message, null when there is none with that id or it has no such button.
+   */
   async setAction(
     scope: Scope,
     subscriberId: Types.ObjectId,
     id: Types.ObjectId,
-    type: ButtonTypeEnum,
-    status: MessageActionStatusEnum,
+    { type, status, payload }: { type: ButtonTypeEnum; status: MessageActionStatusEnum; payload?: object },
+    contextKeys: readonly string[] = [],
   ): Promise<MessageDoc | null> {
     return this.raw.findOneAndUpdate(
+      { ...oneInFeed(scope, subscriberId, id, contextKeys), 'cta.action.buttons.type': type },
       {
-        _id: id,
-        _environmentId: scope.environmentId,
-        _subscriberId: subscriberId,
-        channel: ChannelTypeEnum.IN_APP,
-        'cta.action.buttons.type': type,
+        $set: {
+          'cta.action.status': status,
+          'cta.action.result': { type, ...(payload ? { payload } : {}) },
+          updatedAt: new Date(),
+        },
       },
-      { $set: { 'cta.action.status': status, 'cta.action.result': { type }, updatedAt: new Date() } },
       { returnDocument: 'after' },
     );
+  }
+
+  /**
+   * Ends the snoozes whose time has come, of all environments, the longest overdue first: the messages are back in their lists, unread,
+   * and delivered once more (`spec/engine.md` section 19). Each is woken once, however many workers look for it at the same time.
+   * @returns those this call has woken.
+   */
+  async wakeDue(now: Date, limit: number): Promise<WokenMessage[]> {
+    const isDue = { snoozedUntil: { $gt: NEVER, $lte: now } };
+    const due = await this.raw
+      .find(isDue, { projection: { _id: 1 }, hint: SNOOZED_INDEX })
+      .sort({ snoozedUntil: 1 })
+      .limit(limit)
+      .toArray();
+    if (due.length === 0) return [];
+    const ids = due.map(({ _id }) => _id);
+    const wake = new Types.ObjectId();
+    await this.raw.updateMany(
+      { _id: { $in: ids }, ...isDue },
+      {
+        $set: {
+          snoozedUntil: null,
+          read: false,
+          lastReadDate: null,
+          archived: false,
+          archivedAt: null,
+          wake,
+          updatedAt: now,
+        },
+        $push: { deliveredAt: now },
+      },
+    );
+
+    return this.raw
+      .find<WokenMessage>(
+        { _id: { $in: ids }, wake },
+        { projection: { _environmentId: 1, _organizationId: 1, _subscriberId: 1 } },
+      )
+      .toArray();
+  }
+
+  /** When the next snooze ends; undefined when nothing is snoozed. */
+  async nextSnoozeEnd(): Promise<Date | undefined> {
+    const [message] = await this.raw
+      .find({ snoozedUntil: { $gt: NEVER } }, { projection: { snoozedUntil: 1 }, hint: SNOOZED_INDEX })
+      .sort({ snoozedUntil: 1 })
+      .limit(1)
+      .toArray();
+
+    return message?.snoozedUntil ?? undefined;
   }
 
   removeFromFeed(scope: Scope, subscriberId: Types.ObjectId, filter: FeedFilter): Promise<number> {
@@ -441,6 +570,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     const conditions: mongo.Filter<MessageDoc>[] = [];
     for (const group of filter.tagGroups ?? []) conditions.push({ tags: { $in: [...group] } });
     for (const { path, anyOf } of filter.data ?? []) conditions.push({ [`data.${path}`]: { $in: [...anyOf] } });
+    for (const { path, anyOf } of filter.payload ?? []) conditions.push({ [`payload.${path}`]: { $in: [...anyOf] } });
     const later = { $gt: new Date() };
 
     return {
@@ -454,6 +584,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
       ...(filter.snoozed === undefined ? {} : { snoozedUntil: filter.snoozed ? later : { $not: later } }),
       ...(filter.severity?.length ? { severity: { $in: [...filter.severity] } } : {}),
       ...(filter.ids ? { _id: { $in: [...filter.ids] } } : {}),
+      ...inContexts(filter.contextKeys),
       ...(filter.createdAfter || filter.createdBefore
         ? {
             createdAt: {
@@ -465,6 +596,35 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
       ...(conditions.length > 0 ? { $and: conditions } : {}),
     };
   }
+}
+
+function oneInFeed(
+  scope: Scope,
+  subscriberId: Types.ObjectId,
+  id: Types.ObjectId,
+  contextKeys: readonly string[],
+): mongo.Filter<MessageDoc> {
+  return manyInFeed(scope, subscriberId, [id], contextKeys);
+}
+
+function manyInFeed(
+  scope: Scope,
+  subscriberId: Types.ObjectId,
+  ids: readonly Types.ObjectId[],
+  contextKeys: readonly string[],
+): mongo.Filter<MessageDoc> {
+  return {
+    _id: { $in: [...ids] },
+    _environmentId: scope.environmentId,
+    _subscriberId: subscriberId,
+    channel: ChannelTypeEnum.IN_APP,
+    ...inContexts(contextKeys),
+  };
+}
+
+/** Messages keep their keys sorted, so the whole list can be compared at once. */
+function inContexts(contextKeys: readonly string[] = []): mongo.Filter<MessageDoc> {
+  return contextKeys.length > 0 ? { contextKeys: [...contextKeys].sort() } : {};
 }
 
 /** Sets flags. A message keeps the time it was first seen, and, unless told otherwise, the times it was last seen and read. */

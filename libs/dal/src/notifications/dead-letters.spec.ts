@@ -94,6 +94,16 @@ it('revives a step that was given up, together with the later ones that were end
   expect(await jobs.findById(scope, first._id)).toMatchObject({ status: 'canceled' });
 });
 
+it.each([StepTypeEnum.DELAY, StepTypeEnum.DIGEST])(
+  'revives a %s as due now, so that somebody takes it on',
+  async (type) => {
+    const [, second] = await givenUp();
+    await connection.collection('jobs').updateOne({ _id: second._id }, { $set: { type, dueAt: new Date(0) } });
+    expect(await revive(second._id)).toMatchObject({ status: 'delayed', dueAt: NOW, attempts: 0 });
+    expect((await jobs.claimDue(NOW, 1_000, 10)).map(({ _id }) => _id)).toEqual([second._id]);
+  },
+);
+
 it('revives nothing twice, nothing that was not given up, and nothing of others', async () => {
   const [first, second, third] = await givenUp();
   expect(await revive(second._id, foreign)).toBeNull();

@@ -72,6 +72,8 @@ export interface JobDoc extends ScopedDoc {
   /** How often the subscriber's schedule has put the job off. */
   scheduleExtensionsCount?: number;
   digest?: JobDigest;
+  /** Of a digest: the event it is about, whose ids count up: they tell the order of events of one millisecond. */
+  _eventId?: Types.ObjectId;
   /** Of a merged digest: the job that holds its event. */
   _mergedDigestId?: Types.ObjectId;
   /** Of a merged digest: true when its leader has counted it in, so it stays merged; false while it is being withdrawn. */
@@ -86,6 +88,8 @@ export interface JobDoc extends ScopedDoc {
   lease?: Types.ObjectId;
   /** Attempts at a delivery that failed in a way that may pass. A worker that died does not count. */
   attempts?: number;
+  /** Of a delivery that is to be tried again: not earlier than this. */
+  notBefore?: Date;
   /** Integrations that gave up on the message: the next attempt goes through another one. */
   _failedIntegrationIds?: Types.ObjectId[];
   /** The third party took the message: whoever takes the job over must not hand it in again. One for each target of the step. */
@@ -104,7 +108,10 @@ export interface JobReceipt {
 }
 
 /** What a digest knows of one that was merged into it. */
-export type GatheredDigest = Pick<JobDoc, '_id' | '_mergedDigestId' | '_notificationId' | 'createdAt'>;
+export type GatheredDigest = Pick<JobDoc, '_id' | '_eventId' | '_mergedDigestId' | '_notificationId' | 'createdAt'>;
+
+/** What is told of a job that was cancelled: how it was before. */
+export type CanceledJob = Pick<JobDoc, '_id' | 'type' | 'status' | 'dueAt' | '_notificationId'>;
 
 /** What a transition may change besides the state. */
 export type JobChanges = Partial<
@@ -123,6 +130,15 @@ export type JobChanges = Partial<
   >
 >;
 
+/** How a job that is given back is tried again. */
+export interface JobRetry {
+  /** At once where absent. */
+  notBefore?: Date;
+  /** False when nothing was tried: it does not count as an attempt. */
+  isAttempt?: boolean;
+  trace?: readonly JobTraceLine[];
+}
+
 /** A change of state, applied only while the job is still in one of the `from` states. */
 export interface JobTransition {
   scope: Scope;
@@ -140,8 +156,13 @@ const IN_FLIGHT = [JobStatusEnum.QUEUED, JobStatusEnum.RUNNING];
 const UNSETTLED_MERGE = [JobStatusEnum.MERGED, JobStatusEnum.PENDING];
 /** A digest that may still count in what was merged into it. */
 const COLLECTING = [JobStatusEnum.PENDING, JobStatusEnum.DELAYED, JobStatusEnum.RUNNING];
+/** Jobs that wait for their time, and are taken on by it. */
+const TIMED = [StepTypeEnum.DELAY, StepTypeEnum.DIGEST];
 /** What a user can still take back. */
 const CANCELLABLE = [JobStatusEnum.PENDING, JobStatusEnum.QUEUED, JobStatusEnum.DELAYED, JobStatusEnum.MERGED];
+
+/** What is still to be done, merged digests aside. */
+const OPEN = [JobStatusEnum.PENDING, JobStatusEnum.QUEUED, JobStatusEnum.DELAYED, JobStatusEnum.RUNNING];
 
 export class JobRepository extends ScopedRepository<JobDoc> {
   constructor(connection: Connection) {
@@ -154,7 +175,11 @@ export class JobRepository extends ScopedRepository<JobDoc> {
         // listAbandoned: only jobs in flight are in it, so finished ones cost nothing.
         { key: { status: 1, updatedAt: 1 }, partialFilterExpression: { status: { $in: IN_FLIGHT } } },
         // claimDue, nextDue: only what waits for its time is in it.
-        { name: 'due', key: { dueAt: 1, _id: 1 }, partialFilterExpression: { status: JobStatusEnum.DELAYED } },
+        {
+          name: 'due_by_environment',
+          key: { dueAt: 1, _environmentId: 1, _id: 1 },
+          partialFilterExpression: { status: JobStatusEnum.DELAYED },
+        },
         // claimDue: what a worker holds.
         { name: 'lease', key: { lease: 1 }, partialFilterExpression: { status: JobStatusEnum.RUNNING } },
         // gather, listGathered
@@ -194,14 +219,17 @@ export class JobRepository extends ScopedRepository<JobDoc> {
 
   /**
    * Takes a job for delivery. Only one worker at a time can hold it; a worker that died gives it up when its lease ends.
-   * @returns null when the job is done, or held by somebody else.
+   * @returns null when the job is done, held by somebody else, or not to be tried again yet.
    */
   async claim(scope: Scope, jobId: Types.ObjectId, now: Date, leaseMs: number): Promise<JobDoc | null> {
     return this.raw.findOneAndUpdate(
       {
         _id: jobId,
         _environmentId: scope.environmentId,
-        $or: [{ status: JobStatusEnum.QUEUED }, { status: JobStatusEnum.RUNNING, leaseUntil: { $lt: now } }],
+        $or: [
+          { status: JobStatusEnum.QUEUED, notBefore: { $not: { $gt: now } } },
+          { status: JobStatusEnum.RUNNING, leaseUntil: { $lt: now } },
+        ],
       },
       {
         $set: { status: JobStatusEnum.RUNNING, leaseUntil: new Date(now.getTime() + leaseMs), updatedAt: now },
@@ -213,11 +241,13 @@ export class JobRepository extends ScopedRepository<JobDoc> {
   /**
    * Takes jobs whose time has come, of all environments, the longest overdue first. They are this worker's until they are moved on or
    * the lease ends, whatever other workers look for at the same time.
+   * @param served environments that have had their turn: theirs are left out.
    */
-  async claimDue(now: Date, leaseMs: number, limit: number): Promise<JobDoc[]> {
+  async claimDue(now: Date, leaseMs: number, limit: number, served: readonly Types.ObjectId[] = []): Promise<JobDoc[]> {
+    const others = served.length > 0 ? { _environmentId: { $nin: [...served] } } : {};
     const due = await this.raw
-      .find({ status: JobStatusEnum.DELAYED, dueAt: { $lte: now } }, { projection: { _id: 1 } })
-      .sort({ dueAt: 1, _id: 1 })
+      .find({ status: JobStatusEnum.DELAYED, dueAt: { $lte: now }, ...others }, { projection: { _id: 1 } })
+      .sort({ dueAt: 1, _environmentId: 1, _id: 1 })
       .limit(limit)
       .toArray();
     if (due.length === 0) return [];
@@ -241,18 +271,17 @@ export class JobRepository extends ScopedRepository<JobDoc> {
   async nextDue(): Promise<Date | undefined> {
     const [job] = await this.raw
       .find({ status: JobStatusEnum.DELAYED, dueAt: { $gt: new Date(0) } }, { projection: { dueAt: 1 } })
-      .sort({ dueAt: 1, _id: 1 })
+      .sort({ dueAt: 1, _environmentId: 1, _id: 1 })
       .limit(1)
       .toArray();
 
     return job?.dueAt;
   }
 
-  /** Puts jobs back whose worker died while it took them on: they are due still. */
-  async releaseDue(jobs: readonly JobDoc[], now: Date): Promise<void> {
-    if (jobs.length === 0) return;
+  /** Puts jobs back that were claimed before `before`, and whose worker died while it took them on: they are due still. */
+  async releaseDue(before: Date, now: Date): Promise<void> {
     await this.raw.updateMany(
-      { _id: { $in: jobs.map((job) => job._id) }, status: JobStatusEnum.RUNNING, leaseUntil: { $lt: now } },
+      { type: { $in: TIMED }, status: JobStatusEnum.RUNNING, updatedAt: { $lt: before }, leaseUntil: { $lt: now } },
       { $set: { status: JobStatusEnum.DELAYED, updatedAt: now }, $unset: { leaseUntil: '', lease: '' } },
     );
   }
@@ -265,11 +294,19 @@ export class JobRepository extends ScopedRepository<JobDoc> {
     );
   }
 
-  /** Notes that the third party took the message. The one write between its answer and the platform's knowing of it. */
-  async keepReceipt(scope: Scope, jobId: Types.ObjectId, receipt: JobReceipt): Promise<void> {
+  /**
+   * Notes that the third party took the message. The one write between its answer and the platform's knowing of it.
+   * @param stepOutput what it answered for later steps.
+   */
+  async keepReceipt(
+    scope: Scope,
+    jobId: Types.ObjectId,
+    receipt: JobReceipt,
+    stepOutput?: Record<string, unknown>,
+  ): Promise<void> {
     await this.raw.updateOne(
       { _id: jobId, _environmentId: scope.environmentId },
-      { $push: { receipts: receipt } },
+      { $push: { receipts: receipt }, ...(stepOutput ? { $set: { stepOutput } } : {}) },
       { writeConcern: { w: 'majority' } },
     );
   }
@@ -287,14 +324,19 @@ export class JobRepository extends ScopedRepository<JobDoc> {
     return result.matchedCount > 0;
   }
 
-  /** Gives a claimed job back after a failed attempt, to be tried again. */
-  async release(scope: Scope, jobId: Types.ObjectId, now: Date, trace: readonly JobTraceLine[] = []): Promise<void> {
+  /** Gives a claimed job back, to be tried again. When is kept here, whatever the queue loses. */
+  async release(
+    scope: Scope,
+    jobId: Types.ObjectId,
+    now: Date,
+    { notBefore = now, isAttempt = true, trace = [] }: JobRetry = {},
+  ): Promise<void> {
     await this.raw.updateOne(
       { _id: jobId, _environmentId: scope.environmentId, status: JobStatusEnum.RUNNING },
       {
-        $set: { status: JobStatusEnum.QUEUED, updatedAt: now },
+        $set: { status: JobStatusEnum.QUEUED, notBefore, updatedAt: now },
         $unset: { leaseUntil: '', lease: '' },
-        $inc: { attempts: 1 },
+        $inc: { attempts: isAttempt ? 1 : 0 },
         $push: { trace: { $each: [...trace] } },
       },
     );
@@ -362,9 +404,9 @@ export class JobRepository extends ScopedRepository<JobDoc> {
     return this.raw
       .find<GatheredDigest>(
         { _mergedDigestId: { $in: [...leaders] }, gathered: true },
-        { projection: { _mergedDigestId: 1, _notificationId: 1, createdAt: 1 } },
+        { projection: { _mergedDigestId: 1, _notificationId: 1, _eventId: 1, createdAt: 1 } },
       )
-      .sort({ createdAt: 1, _id: 1 })
+      .sort({ createdAt: 1, _eventId: 1 })
       .toArray();
   }
 
@@ -409,24 +451,33 @@ export class JobRepository extends ScopedRepository<JobDoc> {
     );
     const free = await this.raw
       .find(
-        { _id: { $in: [...jobIds] }, $or: [{ gathered: false }, { status: JobStatusEnum.PENDING }] },
+        {
+          _id: { $in: [...jobIds] },
+          $or: [{ status: JobStatusEnum.MERGED, gathered: false }, { status: JobStatusEnum.PENDING }],
+        },
         { projection: { _notificationId: 1 } },
       )
       .toArray();
+    const ids = free.map((job) => job._id);
     await this.reopen(
       free.map((job) => job._notificationId),
       JobStatusEnum.MERGED,
       now,
     );
+    // What is cancelled meanwhile stays cancelled.
     await this.raw.updateMany(
-      { _id: { $in: free.map((job) => job._id) }, gathered: false },
+      { _id: { $in: ids }, status: JobStatusEnum.MERGED, gathered: false },
       {
         $set: { status: JobStatusEnum.PENDING, updatedAt: now },
         $unset: { gathered: '', _mergedDigestId: '', deliveryLifecycleState: '' },
       },
     );
 
-    return new Set(free.map((job) => job._id.toHexString()));
+    const pending = await this.raw
+      .find({ _id: { $in: ids }, status: JobStatusEnum.PENDING }, { projection: { _id: 1 } })
+      .toArray();
+
+    return new Set(pending.map((job) => job._id.toHexString()));
   }
 
   /**
@@ -434,7 +485,7 @@ export class JobRepository extends ScopedRepository<JobDoc> {
    * steps after it wait for their turn again.
    * @returns it; null when none was merged, or all were counted in by then.
    */
-  async promote(leader: JobDoc, now: Date): Promise<JobDoc | null> {
+  async promote(leader: Pick<JobDoc, '_id' | 'dueAt'>, now: Date): Promise<JobDoc | null> {
     const heir = await this.raw.findOneAndUpdate(
       {
         _mergedDigestId: leader._id,
@@ -475,6 +526,7 @@ export class JobRepository extends ScopedRepository<JobDoc> {
       .find({
         status: { $in: IN_FLIGHT },
         updatedAt: { $lt: before },
+        notBefore: { $not: { $gt: now } },
         $or: [{ leaseUntil: { $exists: false } }, { leaseUntil: { $lt: now } }],
       })
       .sort({ updatedAt: 1 })
@@ -482,13 +534,20 @@ export class JobRepository extends ScopedRepository<JobDoc> {
       .toArray();
   }
 
-  /** Whether any step of these runs is still to be done, or may be done again. */
+  /**
+   * Whether any step of these runs is still to be done, or may be done again. What is merged is over once its leader has counted it in;
+   * until then it may yet take its leader's place.
+   */
   async anyOpen(scope: Scope, notificationIds: readonly Types.ObjectId[]): Promise<boolean> {
     const found = await this.raw.findOne(
       {
         _notificationId: { $in: [...notificationIds] },
         _environmentId: scope.environmentId,
-        $or: [{ status: { $in: [...CANCELLABLE, JobStatusEnum.RUNNING] } }, { deadLetter: { $exists: true } }],
+        $or: [
+          { status: { $in: OPEN } },
+          { status: JobStatusEnum.MERGED, _mergedDigestId: { $exists: true }, gathered: { $ne: true } },
+          { deadLetter: { $exists: true } },
+        ],
       },
       { projection: { _id: 1 } },
     );
@@ -510,13 +569,16 @@ export class JobRepository extends ScopedRepository<JobDoc> {
     scope: Scope,
     notificationIds: readonly Types.ObjectId[],
     changes: JobTransition['changes'],
-  ): Promise<JobDoc[]> {
+  ): Promise<CanceledJob[]> {
     const open = await this.raw
-      .find({
-        _notificationId: { $in: [...notificationIds] },
-        _environmentId: scope.environmentId,
-        status: { $in: CANCELLABLE },
-      })
+      .find<CanceledJob>(
+        {
+          _notificationId: { $in: [...notificationIds] },
+          _environmentId: scope.environmentId,
+          status: { $in: CANCELLABLE },
+        },
+        { projection: { type: 1, status: 1, dueAt: 1, _notificationId: 1 } },
+      )
       .toArray();
     if (open.length === 0) return [];
     await this.raw.updateMany(
@@ -544,7 +606,7 @@ export class JobRepository extends ScopedRepository<JobDoc> {
    * Has a step that was given up tried again, and the later steps wait for it that were ended because of it. What a third party has
    * taken already stays taken.
    * @param trace what is said of it.
-   * @returns the job, queued; null when it is no dead letter.
+   * @returns the job: queued, or due at once where it was waiting for its time; null when it is no dead letter.
    */
   async revive(scope: Scope, jobId: Types.ObjectId, now: Date, trace: readonly JobTraceLine[]): Promise<JobDoc | null> {
     const dead = {
@@ -566,10 +628,14 @@ export class JobRepository extends ScopedRepository<JobDoc> {
       { $set: { status: JobStatusEnum.PENDING, updatedAt: now }, $unset: { deliveryLifecycleState: '' } },
     );
 
+    const state = TIMED.includes(job.type)
+      ? { status: JobStatusEnum.DELAYED, dueAt: now }
+      : { status: JobStatusEnum.QUEUED };
+
     return this.raw.findOneAndUpdate(
       dead,
       {
-        $set: { status: JobStatusEnum.QUEUED, attempts: 0, updatedAt: now },
+        $set: { ...state, attempts: 0, updatedAt: now },
         $unset: { deadLetter: '', error: '', deliveryLifecycleState: '', _failedIntegrationIds: '' },
         $push: { trace: { $each: [...trace] } },
       },

@@ -31,6 +31,8 @@ export interface NotificationDoc extends ScopedDoc {
 
 const schema = new Schema<NotificationDoc>({}, { strict: false, timestamps: true, versionKey: false, minimize: false });
 
+const IDS_PER_CHUNK = 1_000;
+
 export interface NotificationSearch {
   channels?: readonly ChannelTypeEnum[];
   workflowIds?: readonly Types.ObjectId[];
@@ -90,8 +92,22 @@ export class NotificationRepository extends ScopedRepository<NotificationDoc> {
     return this.findOne(scope, { _id: id });
   }
 
-  findByTransaction(scope: Scope, transactionId: string): Promise<NotificationDoc[]> {
-    return this.find(scope, { transactionId }, { projection: { _id: 1 } });
+  /** The ids of all runs of a transaction, a thousand at a time: a broadcast has one for each subscriber. */
+  async *idsOfTransaction(scope: Scope, transactionId: string): AsyncGenerator<Types.ObjectId[], void> {
+    const cursor = this.raw
+      .find(
+        { _environmentId: scope.environmentId, transactionId },
+        { projection: { _id: 1 }, batchSize: IDS_PER_CHUNK },
+      )
+      .sort({ createdAt: -1 });
+    let chunk: Types.ObjectId[] = [];
+    for await (const { _id } of cursor) {
+      chunk.push(_id);
+      if (chunk.length < IDS_PER_CHUNK) continue;
+      yield chunk;
+      chunk = [];
+    }
+    if (chunk.length > 0) yield chunk;
   }
 
   findManyById(scope: Scope, ids: readonly Types.ObjectId[]): Promise<NotificationDoc[]> {

@@ -132,13 +132,34 @@ describe('jobs', () => {
     );
   });
 
+  it('issue 6.8: gives a job back until its time, whatever the queue loses; a pause is no attempt', async () => {
+    await connection.collection('jobs').deleteMany({});
+    const job = aJob();
+    await jobs.plan([job]);
+    const now = new Date();
+    const later = new Date(now.getTime() + 3_600_000);
+    await jobs.claim(scope, job._id, now, 1_000);
+    await jobs.release(scope, job._id, now, { notBefore: later });
+    const longAfter = new Date(now.getTime() + 60_000);
+    expect(await jobs.claim(scope, job._id, longAfter, 1_000)).toBeNull();
+    expect(await jobs.listAbandoned(longAfter, longAfter, 10)).toEqual([]);
+    expect(await jobs.listAbandoned(later, later, 10)).toMatchObject([{ _id: job._id }]);
+    expect(await jobs.claim(scope, job._id, later, 1_000)).toMatchObject({ attempts: 1 });
+    await jobs.release(scope, job._id, later, { isAttempt: false });
+    expect(await jobs.claim(scope, job._id, later, 1_000)).toMatchObject({ attempts: 1 });
+  });
+
   it('cancels what is left of a run, in its own environment only', async () => {
     const job = aJob();
     const done = aJob({ _notificationId: job._notificationId, position: 2, status: JobStatusEnum.COMPLETED });
     await jobs.plan([job, done]);
     const changes = { deliveryLifecycleState: { status: DeliveryLifecycleStatusEnum.CANCELED } };
     expect(await jobs.cancelPending(foreign, [job._notificationId], changes)).toEqual([]);
-    expect(await jobs.cancelPending(scope, [job._notificationId], changes)).toMatchObject([{ _id: job._id }]);
+    const { _id, _notificationId, type, status } = job;
+    // Nothing else of them: there may be a hundred thousand.
+    expect(await jobs.cancelPending(scope, [job._notificationId], changes)).toEqual([
+      { _id, _notificationId, type, status },
+    ]);
     expect((await jobs.listOfRuns(scope, [job._notificationId])).map(({ status }) => status)).toEqual([
       'canceled',
       'completed',
@@ -168,13 +189,33 @@ describe('delayed jobs', () => {
     expect(await jobs.nextDue()).toEqual(new Date(9_000));
   });
 
+  it('leave out environments that have had their turn', async () => {
+    await connection.collection('jobs').deleteMany({});
+    const own = [due(1_000), due(1_000)];
+    const other = aJob({
+      status: JobStatusEnum.DELAYED,
+      dueAt: new Date(2_000),
+      type: StepTypeEnum.DELAY,
+      _environmentId: foreign.environmentId,
+    });
+    await jobs.plan([...own, other]);
+    const [next] = await jobs.claimDue(new Date(5_000), 1_000, 1, [scope.environmentId]);
+    expect(next?._id).toEqual(other._id);
+  });
+
   it('come back when the worker that took them has died', async () => {
     await connection.collection('jobs').deleteMany({});
     await jobs.plan([due(1_000)]);
     const claimed = await jobs.claimDue(new Date(2_000), 1_000, 10);
-    await jobs.releaseDue(claimed, new Date(2_500));
+    expect(claimed).toHaveLength(1);
+    const mail = aJob({ status: JobStatusEnum.RUNNING, leaseUntil: new Date(1), updatedAt: new Date(1) });
+    await jobs.plan([mail]);
+    await jobs.releaseDue(new Date(2_001), new Date(2_500));
     expect(await jobs.claimDue(new Date(2_600), 1_000, 10)).toEqual([]);
-    await jobs.releaseDue(claimed, new Date(3_001));
+    await jobs.releaseDue(new Date(2_000), new Date(3_001));
+    expect(await jobs.claimDue(new Date(3_001), 1_000, 10)).toEqual([]);
+    await jobs.releaseDue(new Date(2_001), new Date(3_001));
+    expect(await jobs.findById(scope, mail._id)).toMatchObject({ status: 'running' });
     expect(await jobs.claimDue(new Date(3_002), 1_000, 10)).toMatchObject([{ _id: claimed[0]?._id }]);
   });
 });
@@ -196,6 +237,58 @@ describe('merged digests', () => {
       'pending',
     ]);
     expect(await jobs.listGathered([leader])).toHaveLength(1);
+  });
+
+  it('stay cancelled when they are cancelled while their merge is taken back', async () => {
+    const follower = aJob({
+      status: JobStatusEnum.CANCELED,
+      type: StepTypeEnum.DIGEST,
+      _mergedDigestId: new Types.ObjectId(),
+      gathered: false,
+    });
+    await jobs.plan([follower]);
+    expect(await jobs.withdraw([follower._id], new Date())).toEqual(new Set());
+    expect(await jobs.findById(scope, follower._id)).toMatchObject({ status: 'canceled' });
+  });
+
+  it('are cancelled by somebody else between two writes of a withdrawal, and stay so', async () => {
+    const follower = aJob({
+      status: JobStatusEnum.MERGED,
+      type: StepTypeEnum.DIGEST,
+      _mergedDigestId: new Types.ObjectId(),
+    });
+    class Interrupted extends JobRepository {
+      /** Called between the read and the write that ends a withdrawal. */
+      cancelMeanwhile(): void {
+        const updateMany = this.raw.updateMany.bind(this.raw);
+        let calls = 0;
+        this.raw.updateMany = async (...args: Parameters<typeof updateMany>) => {
+          calls += 1;
+          if (calls === 3) await jobs.cancelPending(scope, [follower._notificationId], {});
+
+          return updateMany(...args);
+        };
+      }
+    }
+    await jobs.plan([follower]);
+    const interrupted = new Interrupted(connection);
+    interrupted.cancelMeanwhile();
+    expect(await interrupted.withdraw([follower._id], new Date())).toEqual(new Set());
+    expect(await jobs.findById(scope, follower._id)).toMatchObject({ status: 'canceled' });
+  });
+
+  it('are over once they are counted in, and open as long as they may take the place of their leader', async () => {
+    const leader = new Types.ObjectId();
+    const follower = aJob({ status: JobStatusEnum.MERGED, type: StepTypeEnum.DIGEST, _mergedDigestId: leader });
+    const rest = aJob({ _notificationId: follower._notificationId, position: 2, status: JobStatusEnum.MERGED });
+    await jobs.plan([follower, rest]);
+    expect(await jobs.anyOpen(scope, [follower._notificationId])).toBe(true);
+    await jobs.gather([leader]);
+    expect(await jobs.anyOpen(scope, [follower._notificationId])).toBe(false);
+    const pending = aJob({ _notificationId: follower._notificationId, position: 3, status: JobStatusEnum.PENDING });
+    await jobs.plan([pending]);
+    expect(await jobs.anyOpen(scope, [follower._notificationId])).toBe(true);
+    expect(await jobs.anyOpen(foreign, [follower._notificationId])).toBe(false);
   });
 
   it('are stranded when their leader ended without counting them in, not when it is only late', async () => {
@@ -273,6 +366,16 @@ describe('runs', () => {
   });
 });
 
+it('hands out the runs of a transaction a thousand at a time', async () => {
+  const transactionId = 'broadcast';
+  const rows = Array.from({ length: 2_500 }, () => aNotification({ transactionId }));
+  await notifications.plan([...rows, aNotification({ _environmentId: foreign.environmentId, transactionId })]);
+  const chunks: Types.ObjectId[][] = [];
+  for await (const chunk of notifications.idsOfTransaction(scope, transactionId)) chunks.push(chunk);
+  expect(chunks.map(({ length }) => length)).toEqual([1_000, 1_000, 500]);
+  expect(new Set(chunks.flat().map(String))).toEqual(new Set(rows.map(({ _id }) => String(_id))));
+});
+
 it('never scans a collection', async () => {
   await expectNoCollectionScan(mongoUrl, async (monitored) => {
     const runRepository = new NotificationRepository(monitored);
@@ -290,7 +393,7 @@ it('never scans a collection', async () => {
     );
     await runRepository.findById(scope, job._id);
     await runRepository.findManyById(scope, [job._id]);
-    await runRepository.findByTransaction(scope, 'a');
+    await runRepository.idsOfTransaction(scope, 'a').next();
     await jobRepository.plan([job]);
     await jobRepository.listOfRuns(scope, [job._notificationId]);
     await jobRepository.claim(scope, job._id, new Date(), 1_000);
@@ -308,7 +411,8 @@ it('never scans a collection', async () => {
     await jobRepository.plan([aJob({ status: JobStatusEnum.DELAYED, dueAt: new Date(1) })]);
     await jobRepository.claimDue(new Date(), 1_000, 10);
     await jobRepository.nextDue();
-    await jobRepository.releaseDue([job], new Date());
+    await jobRepository.releaseDue(new Date(), new Date());
+    await jobRepository.anyOpen(scope, [job._notificationId]);
     await jobRepository.gather([job._id]);
     await jobRepository.plan([
       aJob({ status: JobStatusEnum.MERGED, mergeUntil: new Date(1), _mergedDigestId: job._id }),

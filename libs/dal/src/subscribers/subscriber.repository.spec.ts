@@ -3,7 +3,7 @@ import { type Connection, Types } from 'mongoose';
 import { connectDatabase } from '../client.js';
 import type { CursorQuery } from '../repository.js';
 import type { Scope } from '../scope.js';
-import { SubscriberRepository } from './subscriber.repository.js';
+import { type SubscriberChannelDoc, SubscriberRepository } from './subscriber.repository.js';
 
 const { mongoUrl } = testServices('subscribers');
 const newScope = (): Scope => ({ organizationId: new Types.ObjectId(), environmentId: new Types.ObjectId() });
@@ -77,6 +77,60 @@ it('keeps environments apart', async () => {
   expect((await subscribers.search(other, {}, page)).data).toEqual([]);
 });
 
+describe('channels', () => {
+  const [one, two] = [new Types.ObjectId(), new Types.ObjectId()];
+  const set = (_integrationId: Types.ObjectId, credentials: Record<string, unknown>, mode: 'replace' | 'merge') =>
+    subscribers.setChannel(scope, 'ada', { _integrationId, providerId: 'fcm', credentials }, mode);
+  const channelsOf = async () => (await subscribers.findByExternalId(scope, 'ada'))?.channels;
+  beforeEach(async () => {
+    await subscribers.create(scope, 'ada', {});
+  });
+
+  it('are replaced or merged, one entry an integration', async () => {
+    expect(await set(one, { deviceTokens: ['a', 'a'], title: 'x' }, 'merge')).toMatchObject({ subscriberId: 'ada' });
+    await set(two, { deviceTokens: ['z'] }, 'replace');
+    await set(one, { deviceTokens: ['b', 'a'], state: '$state' }, 'merge');
+    expect(await channelsOf()).toEqual([
+      { _integrationId: two, providerId: 'fcm', credentials: { deviceTokens: ['z'] } },
+      {
+        _integrationId: one,
+        providerId: 'fcm',
+        credentials: { title: 'x', state: '$state', deviceTokens: ['b', 'a'] },
+      },
+    ]);
+    await set(one, { deviceTokens: ['c'] }, 'replace');
+    await subscribers.removeChannels(scope, 'ada', { providerId: 'fcm', _integrationId: two });
+    expect(await channelsOf()).toEqual([
+      { _integrationId: one, providerId: 'fcm', credentials: { deviceTokens: ['c'] } },
+    ]);
+    await subscribers.removeChannels(scope, 'ada', { providerId: 'fcm' });
+    expect(await channelsOf()).toEqual([]);
+  });
+
+  it('lose no device of calls at the same time, and keep the newest hundred', async () => {
+    const devices = Array.from({ length: 30 }, (_, index) => `d${index}`);
+    await Promise.all(devices.map((device) => set(one, { deviceTokens: [device] }, 'merge')));
+    expect(new Set(devicesIn(await channelsOf()))).toEqual(new Set(devices));
+    const more = Array.from({ length: 90 }, (_, index) => `more${index}`);
+    await set(one, { deviceTokens: more }, 'merge');
+    const kept = devicesIn(await channelsOf());
+    expect(kept).toHaveLength(100);
+    expect(kept.slice(10)).toEqual(more);
+  });
+
+  it('belong to one environment', async () => {
+    const channel = { _integrationId: one, providerId: 'fcm', credentials: {} };
+    expect(await subscribers.setChannel(newScope(), 'ada', channel, 'merge')).toBeNull();
+    expect(await subscribers.removeChannels(newScope(), 'ada', { providerId: 'fcm' })).toBeNull();
+    expect(await subscribers.setOnline(newScope(), 'ada', true, new Date())).toBeNull();
+    expect(await channelsOf()).toBeUndefined();
+  });
+});
+
+function devicesIn(channels: SubscriberChannelDoc[] = []): unknown[] {
+  return channels.flatMap(({ credentials }) => credentials['deviceTokens'] as string[]);
+}
+
 it('reads no whole collection', async () => {
   await expectNoCollectionScan(mongoUrl, async (own) => {
     const repository = new SubscriberRepository(own);
@@ -95,6 +149,13 @@ it('reads no whole collection', async () => {
       await repository.search(scope, search, page);
       await repository.search(scope, search, { ...page, orderBy: 'updatedAt', orderDirection: 'DESC' });
     }
+    const channel = { _integrationId: id, providerId: 'fcm', credentials: { deviceTokens: ['x'] } };
+    await repository.setChannel(scope, 'grace', channel, 'merge');
+    await repository.removeChannels(scope, 'grace', channel);
+    await repository.setOnline(scope, 'grace', true, new Date());
+    await repository.findExistingIds(scope, ['ada', 'grace']);
+    await repository.listPage(scope, { skip: 1, limit: 10 });
+    await repository.countAll(scope, 10);
     await repository.remove(scope, 'grace');
   });
 });

@@ -70,6 +70,9 @@ const schema = new Schema<SubscriberDoc>(
   { timestamps: true, versionKey: false, minimize: false },
 );
 
+/** Devices a subscriber can have at one integration (`spec/providers.md` section 6). */
+export const MAX_DEVICES = 100;
+
 /** One recipient of an upsert: its id and the fields that were given. */
 export interface SubscriberUpsert {
   subscriberId: string;
@@ -183,6 +186,88 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
 
   update(scope: Scope, subscriberId: string, profile: SubscriberProfile): Promise<SubscriberDoc | null> {
     return this.updateOne(scope, { subscriberId }, { $set: definedFields(profile) });
+  }
+
+  /** Those of the ids that living subscribers have. */
+  async findExistingIds(scope: Scope, subscriberIds: readonly string[]): Promise<Set<string>> {
+    const found = await this.raw
+      .find(this.scopedRaw(scope, { subscriberId: { $in: subscriberIds } }))
+      .project<{ subscriberId: string }>({ _id: 0, subscriberId: 1 })
+      .toArray();
+
+    return new Set(found.map(({ subscriberId }) => subscriberId));
+  }
+
+  /** A page in the order of creation, newest first. @returns one more than `limit` when there are more. */
+  listPage(scope: Scope, { skip, limit }: { skip: number; limit: number }): Promise<SubscriberDoc[]> {
+    return this.find(scope, {}, { sort: { _id: -1 }, skip, limit: limit + 1 });
+  }
+
+  /** @param limit counting stops there. */
+  countAll(scope: Scope, limit: number): Promise<number> {
+    return this.count(scope, {}, limit);
+  }
+
+  /** @param at when the subscriber was seen. */
+  setOnline(scope: Scope, subscriberId: string, isOnline: boolean, at: Date): Promise<SubscriberDoc | null> {
+    return this.updateOne(scope, { subscriberId }, { $set: { isOnline, lastOnlineAt: at } });
+  }
+
+  /**
+   * The subscriber's address at one integration, in one write: calls at the same time do not lose each other's devices.
+   * @param mode `replace` forgets what was there; `merge` keeps it, and puts new devices behind those known. Of devices the newest
+   *   {@link MAX_DEVICES} stay, each once.
+   */
+  setChannel(
+    scope: Scope,
+    subscriberId: string,
+    { _integrationId, providerId, credentials }: SubscriberChannelDoc,
+    mode: 'replace' | 'merge',
+  ): Promise<SubscriberDoc | null> {
+    const { deviceTokens, ...fields } = credentials;
+    const given = Array.isArray(deviceTokens) ? [...new Set<unknown>(deviceTokens)].slice(-MAX_DEVICES) : undefined;
+    const isThis = {
+      $and: [
+        { $eq: ['$$channel._integrationId', _integrationId] },
+        { $eq: ['$$channel.providerId', { $literal: providerId }] },
+      ],
+    };
+    const channels = { $ifNull: ['$channels', []] };
+    const before = { $filter: { input: channels, as: 'channel', cond: isThis } };
+    const others = { $filter: { input: channels, as: 'channel', cond: { $not: [isThis] } } };
+    const old = mode === 'merge' ? { $ifNull: [{ $first: '$$before.credentials' }, {}] } : {};
+    const oldTokens = { $ifNull: [{ $first: '$$before.credentials.deviceTokens' }, []] };
+    const kept = {
+      $filter: { input: oldTokens, as: 'token', cond: { $not: [{ $in: ['$$token', { $literal: given }] }] } },
+    };
+    const tokens =
+      mode === 'merge'
+        ? { $slice: [{ $concatArrays: [kept, { $literal: given }] }, -MAX_DEVICES] }
+        : { $literal: given };
+    const merged = { $mergeObjects: [old, { $literal: fields }, ...(given ? [{ deviceTokens: tokens }] : [])] };
+    const entry = { _integrationId, providerId: { $literal: providerId }, credentials: merged };
+
+    return this.raw.findOneAndUpdate(
+      this.scopedRaw(scope, { subscriberId }),
+      [
+        {
+          $set: {
+            channels: { $let: { vars: { before }, in: { $concatArrays: [others, [entry]] } } },
+            updatedAt: '$$NOW',
+          },
+        },
+      ],
+      { returnDocument: 'after' },
+    );
+  }
+
+  /** Forgets the subscriber's addresses at a provider, of all its integrations or of one. */
+  removeChannels(
+    scope: Scope,
+    subscriberId: string,
+    channel: Pick<SubscriberChannelDoc, 'providerId'> & Partial<Pick<SubscriberChannelDoc, '_integrationId'>>,
+  ): Promise<SubscriberDoc | null> {
+    return this.updateOne(scope, { subscriberId }, { $pull: { channels: channel } });
   }
 
   /** Takes a device that has gone away off the subscriber. */

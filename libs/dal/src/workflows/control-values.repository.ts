@@ -35,7 +35,7 @@ export class ControlValuesRepository extends ScopedRepository<ControlValuesDoc> 
       schema,
       softDelete: true,
       indexes: [
-        // listOfWorkflow, setMany, removeOfSteps, removeOfWorkflow. Unique: one set of values a step.
+        // listOfWorkflow, listOfWorkflows, setMany, removeOfSteps, removeOfWorkflow. Unique: one set of values a step.
         {
           key: { _environmentId: 1, _workflowId: 1, _stepId: 1, level: 1 },
           unique: true,
@@ -46,7 +46,32 @@ export class ControlValuesRepository extends ScopedRepository<ControlValuesDoc> 
   }
 
   listOfWorkflow(scope: Scope, workflowId: Types.ObjectId): Promise<ControlValuesDoc[]> {
-    return this.find(scope, { _workflowId: workflowId, level: ControlValuesLevelEnum.STEP_CONTROLS });
+    return this.listOfWorkflows(scope, [workflowId]);
+  }
+
+  listOfWorkflows(scope: Scope, workflowIds: readonly Types.ObjectId[]): Promise<ControlValuesDoc[]> {
+    return this.find(scope, { _workflowId: { $in: workflowIds }, level: ControlValuesLevelEnum.STEP_CONTROLS });
+  }
+
+  /** The content of every step of the environment, read a batch at a time: together it may be too much to hold. */
+  eachStep(scope: Scope): AsyncIterable<Pick<ControlValuesDoc, '_workflowId' | '_stepId' | 'controls'>> {
+    return this.model
+      .find(this.inScope(scope, { level: ControlValuesLevelEnum.STEP_CONTROLS }), {
+        _workflowId: 1,
+        _stepId: 1,
+        controls: 1,
+      })
+      .lean<ControlValuesDoc>()
+      .cursor();
+  }
+
+  /** Steps of one workflow that named a layout name none any more. */
+  forgetLayout(scope: Scope, workflowId: Types.ObjectId, stepIds: readonly Types.ObjectId[]): Promise<number> {
+    return this.updateMany(
+      scope,
+      { _workflowId: workflowId, _stepId: { $in: stepIds }, level: ControlValuesLevelEnum.STEP_CONTROLS },
+      { $unset: { 'controls.layoutId': '' } },
+    );
   }
 
   /** Writes the values of several steps; what a step had before is replaced. */

@@ -121,7 +121,7 @@ export class WorkflowRepository extends ScopedRepository<WorkflowDoc> {
           unique: true,
           partialFilterExpression: { deleted: false },
         },
-        // list, in each of its orders
+        // list, in each of its orders; listOfOrigin, listTags
         { key: { _environmentId: 1, deleted: 1, createdAt: -1, _id: -1 } },
         { key: { _environmentId: 1, deleted: 1, updatedAt: -1, _id: -1 } },
         { key: { _environmentId: 1, deleted: 1, name: 1, _id: 1 } },
@@ -175,6 +175,16 @@ export class WorkflowRepository extends ScopedRepository<WorkflowDoc> {
     return { workflows, totalCount };
   }
 
+  /** All workflows that come from one place, by name. */
+  listOfOrigin(scope: Scope, origin: ResourceOriginEnum): Promise<WorkflowDoc[]> {
+    return this.find(scope, { origin }, { sort: { name: 1, _id: 1 } });
+  }
+
+  /** Each tag once, in the order of the alphabet. */
+  async listTags(scope: Scope): Promise<string[]> {
+    return (await this.model.distinct('tags', this.inScope(scope)).exec()).sort();
+  }
+
   countAll(scope: Scope): Promise<number> {
     return this.count(scope, {});
   }
@@ -194,6 +204,17 @@ export class WorkflowRepository extends ScopedRepository<WorkflowDoc> {
 
   async remove(scope: Scope, id: Types.ObjectId): Promise<boolean> {
     return (await this.softDelete(scope, { _id: id })) > 0;
+  }
+
+  /** Notes that a workflow was copied to another environment, without making it look edited. */
+  async touchPublished(scope: Scope, id: Types.ObjectId, by: Types.ObjectId, at: Date): Promise<void> {
+    await this.model
+      .updateOne(
+        this.inScope(scope, { _id: id }),
+        { $set: { lastPublishedAt: at, _lastPublishedBy: by } },
+        { timestamps: false },
+      )
+      .exec();
   }
 
   /** Notes that a workflow ran, without making it look edited. */

@@ -75,6 +75,25 @@ it('has one workflow an identifier among the living', async () => {
   expect(await workflows.findManyById(scope, [first._id, second._id])).toHaveLength(1);
 });
 
+it('does not look edited after it was published', async () => {
+  const { _id, updatedAt } = await create('welcome');
+  const [by, at] = [new Types.ObjectId(), new Date()];
+  await workflows.touchPublished(scope, _id, by, at);
+  await workflows.touchPublished(newScope(), _id, new Types.ObjectId(), new Date(0));
+  expect(await workflows.findById(scope, _id)).toMatchObject({ updatedAt, lastPublishedAt: at, _lastPublishedBy: by });
+});
+
+it('lists the workflows of one origin by name, and the tags of all', async () => {
+  const [b, a] = [await create('b'), await create('a')];
+  const external = await create('c');
+  await create('elsewhere', newScope());
+  await workflows.update(scope, external._id, { $set: { origin: ResourceOriginEnum.EXTERNAL, tags: ['x', 'y'] } });
+  await workflows.update(scope, a._id, { $set: { tags: ['y', 'b'] } });
+  const listed = await workflows.listOfOrigin(scope, ResourceOriginEnum.NOVU_CLOUD);
+  expect(listed.map(({ _id }) => _id)).toEqual([a._id, b._id]);
+  expect(await workflows.listTags(scope)).toEqual(['b', 'x', 'y']);
+});
+
 it('does not look edited after it ran', async () => {
   const { _id, updatedAt } = await create('welcome');
   await workflows.touchTriggered(scope, _id, new Date());
@@ -130,6 +149,9 @@ it('reads no whole collection', async () => {
     }
     await repository.update(scope, id, { $set: { name: 'x' } });
     await repository.touchTriggered(scope, id, new Date());
+    await repository.touchPublished(scope, id, id, new Date());
+    await repository.listOfOrigin(scope, ResourceOriginEnum.NOVU_CLOUD);
+    await repository.listTags(scope);
     await repository.remove(scope, id);
 
     const templates = new MessageTemplateRepository(own);
@@ -138,6 +160,7 @@ it('reads no whole collection', async () => {
 
     const controls = new ControlValuesRepository(own);
     await controls.listOfWorkflow(scope, id);
+    await controls.listOfWorkflows(scope, [id, new Types.ObjectId()]);
     await controls.setMany(scope, id, [{ stepId: id, controls: {} }]);
     await controls.removeOfSteps(scope, id, [id]);
     await controls.removeOfWorkflow(scope, id);

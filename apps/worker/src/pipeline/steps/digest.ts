@@ -4,6 +4,8 @@ import { timingFailure } from './delay.js';
 import type { StepContext } from './step.js';
 
 const NO_KEY = 'No-Key-Provided';
+/** Of a key's value, as much as is stored and shown; the whole of it tells digests apart. */
+const SHOWN_VALUE = 200;
 const NO_VALUE = 'No-Value-Provided';
 
 /** A digest is decided together with the other runs of its group (`spec/engine.md` section 7.2, `gates.ts`). */
@@ -19,7 +21,7 @@ export function reachDigest({ run, job, step, variables, now }: StepContext): Ga
       kind: 'digest',
       window,
       digestKey,
-      digestValue,
+      digestValue: digestValue.slice(0, SHOWN_VALUE),
       group: [workflowId.toHexString(), run.subscriber._id.toHexString(), job.step.stepId, digestValue],
     };
   } catch (error) {

@@ -18,7 +18,8 @@ export interface StepContext {
 }
 
 /** Why the subscriber cannot be reached on the channel of a step, whatever integration is used; undefined when he can. */
-export type NobodyToReach = (run: Run, type: StepTypeEnum) => Extract<StepOutcome, { kind: 'skipped' }> | undefined;
+export type NobodyToReach = (run: Run, type: StepTypeEnum) => Skipped | undefined | Promise<Skipped | undefined>;
+type Skipped = Extract<StepOutcome, { kind: 'skipped' }>;
 
 /** What happens when a run comes to a step of one type and nothing stands in its way. */
 export type Reach = (context: StepContext) => StepOutcome | Gate | Promise<StepOutcome | Gate>;

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { LayoutPreviews } from './layout-previews.js';
+import { LayoutUsage } from './layout-usage.js';
+import { LayoutsController } from './layouts.controller.js';
+import { LayoutsService } from './layouts.service.js';
+
+@Module({
+  controllers: [LayoutsController],
+  providers: [LayoutsService, LayoutUsage, LayoutPreviews],
+  exports: [LayoutsService],
+})
+export class LayoutsModule {}

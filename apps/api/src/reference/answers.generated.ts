@@ -1,0 +1,6261 @@
+// Written by answers.spec.ts from the types of the endpoints; not to be edited.
+import type { WrittenAnswers } from './answers.js';
+
+/* prettier-ignore */
+export const ANSWERS: WrittenAnswers = {
+ "operations": {
+  "AuthController_login": {
+   "answer": {
+    "$ref": "#/components/schemas/TokenResponse"
+   }
+  },
+  "AuthController_refresh": {
+   "answer": {
+    "type": "string"
+   }
+  },
+  "AuthController_register": {
+   "answer": {
+    "$ref": "#/components/schemas/RegisterResponse"
+   }
+  },
+  "AuthController_switchOrganization": {
+   "answer": {
+    "type": "string"
+   }
+  },
+  "AuthController_updatePassword": {},
+  "ChannelConnectionsController_create": {
+   "answer": {
+    "$ref": "#/components/schemas/ChannelConnectionResponse"
+   }
+  },
+  "ChannelConnectionsController_get": {
+   "answer": {
+    "$ref": "#/components/schemas/ChannelConnectionResponse"
+   }
+  },
+  "ChannelConnectionsController_list": {
+   "answer": {
+    "$ref": "#/components/schemas/ChannelConnectionPage"
+   }
+  },
+  "ChannelConnectionsController_remove": {},
+  "ChannelConnectionsController_update": {
+   "answer": {
+    "$ref": "#/components/schemas/ChannelConnectionResponse"
+   }
+  },
+  "ChannelEndpointsController_create": {
+   "answer": {
+    "$ref": "#/components/schemas/ChannelEndpointResponse"
+   }
+  },
+  "ChannelEndpointsController_get": {
+   "answer": {
+    "$ref": "#/components/schemas/ChannelEndpointResponse"
+   }
+  },
+  "ChannelEndpointsController_list": {
+   "answer": {
+    "$ref": "#/components/schemas/ChannelEndpointPage"
+   }
+  },
+  "ChannelEndpointsController_remove": {},
+  "ChannelEndpointsController_update": {
+   "answer": {
+    "$ref": "#/components/schemas/ChannelEndpointResponse"
+   }
+  },
+  "ChatOAuthController_callback": {
+   "description": "Chat services send people back here; the signed state says whom it is for."
+  },
+  "ChatOAuthController_configure": {
+   "description": "Has a Telegram bot send its updates here.",
+   "answer": {
+    "$ref": "#/components/schemas/ConfigureWebhookResponse"
+   }
+  },
+  "ChatOAuthController_connectUrl": {
+   "description": "The address is good for five minutes.",
+   "answer": {
+    "$ref": "#/components/schemas/OAuthUrlResponse"
+   }
+  },
+  "ChatOAuthController_link": {
+   "description": "A link with which a subscriber ties its Telegram chat to itself.",
+   "answer": {
+    "$ref": "#/components/schemas/LinkChannelEndpointResponse"
+   }
+  },
+  "ChatOAuthController_linkUserUrl": {
+   "description": "The address is good for five minutes.",
+   "answer": {
+    "$ref": "#/components/schemas/OAuthUrlResponse"
+   }
+  },
+  "ChatOAuthController_mobileLink": {
+   "answer": {
+    "$ref": "#/components/schemas/MobileLinkResponse"
+   }
+  },
+  "ChatOAuthController_receive": {
+   "description": "Telegram calls it, and proves so with the secret it was given.",
+   "answer": {
+    "$ref": "#/components/schemas/TelegramReply"
+   }
+  },
+  "ChatOAuthController_url": {
+   "description": "Where somebody connects a workspace, or says who it is there; see the two endpoints below.",
+   "answer": {
+    "$ref": "#/components/schemas/OAuthUrlResponse"
+   }
+  },
+  "ContextsController_create": {
+   "answer": {
+    "$ref": "#/components/schemas/ContextResponse"
+   }
+  },
+  "ContextsController_get": {
+   "answer": {
+    "$ref": "#/components/schemas/ContextResponse"
+   }
+  },
+  "ContextsController_list": {
+   "answer": {
+    "$ref": "#/components/schemas/ContextPage"
+   }
+  },
+  "ContextsController_remove": {},
+  "ContextsController_update": {
+   "answer": {
+    "$ref": "#/components/schemas/ContextResponse"
+   }
+  },
+  "DeadLettersController_list": {
+   "answer": {
+    "$ref": "#/components/schemas/DeadLetterPage"
+   }
+  },
+  "DeadLettersController_rerun": {
+   "description": "Answers with the dead letter as it was; it runs on its own from here.",
+   "answer": {
+    "$ref": "#/components/schemas/DeadLetterResponse"
+   }
+  },
+  "EnvironmentVariablesController_create": {
+   "answer": {
+    "$ref": "#/components/schemas/EnvironmentVariableResponse"
+   }
+  },
+  "EnvironmentVariablesController_get": {
+   "answer": {
+    "$ref": "#/components/schemas/EnvironmentVariableResponse"
+   }
+  },
+  "EnvironmentVariablesController_list": {
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/EnvironmentVariableResponse"
+    }
+   }
+  },
+  "EnvironmentVariablesController_remove": {},
+  "EnvironmentVariablesController_update": {
+   "answer": {
+    "$ref": "#/components/schemas/EnvironmentVariableResponse"
+   }
+  },
+  "EnvironmentVariablesController_usage": {
+   "description": "The workflows of the caller's environment that name the variable.",
+   "answer": {
+    "type": "object",
+    "properties": {
+     "workflows": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/VariableUser"
+      }
+     }
+    },
+    "required": [
+     "workflows"
+    ]
+   }
+  },
+  "EnvironmentsController_create": {
+   "description": "Answers with the new environment's key for those who may read keys.",
+   "answer": {
+    "$ref": "#/components/schemas/EnvironmentResponse"
+   }
+  },
+  "EnvironmentsController_list": {
+   "description": "Every environment of the organization; with keys for those who may read them.",
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/EnvironmentResponse"
+    }
+   }
+  },
+  "EnvironmentsController_listApiKeys": {
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/ApiKeyResponse"
+    }
+   }
+  },
+  "EnvironmentsController_me": {
+   "description": "The environment the caller acts in, without its keys.",
+   "answer": {
+    "$ref": "#/components/schemas/EnvironmentResponse"
+   }
+  },
+  "EnvironmentsController_regenerateApiKeys": {
+   "description": "Replaces the environment's key; the old one is refused from now on.",
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/ApiKeyResponse"
+    }
+   }
+  },
+  "EnvironmentsController_remove": {
+   "description": "Its keys stop working at once; its data are removed in the background."
+  },
+  "EnvironmentsController_update": {
+   "description": "By internal id, slug or identifier, as in the next.",
+   "answer": {
+    "$ref": "#/components/schemas/EnvironmentResponse"
+   }
+  },
+  "EventsController_broadcast": {
+   "description": "Fires a workflow for every subscriber of the environment.",
+   "answer": {
+    "$ref": "#/components/schemas/TriggerResponse"
+   }
+  },
+  "EventsController_cancel": {
+   "description": "Cancels what an earlier trigger has left to do.",
+   "answer": {
+    "type": "boolean"
+   }
+  },
+  "EventsController_trigger": {
+   "description": "Fires a workflow for up to 100 recipients.",
+   "answer": {
+    "$ref": "#/components/schemas/TriggerResponse"
+   }
+  },
+  "EventsController_triggerBulk": {
+   "description": "Fires up to 100 workflows; answers one result each, in order.",
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/TriggerResponse"
+    }
+   }
+  },
+  "HealthController_check": {
+   "description": "200 when the API can do its work, 503 when a database does not answer.",
+   "answer": {
+    "$ref": "#/components/schemas/HealthReport"
+   }
+  },
+  "HealthController_figures": {
+   "description": "Figures for Prometheus, for those who may read them: see `METRICS_TOKEN`.",
+   "answer": {
+    "type": "string"
+   }
+  },
+  "InboxController_archive": {
+   "answer": {
+    "$ref": "#/components/schemas/InboxNotification"
+   }
+  },
+  "InboxController_archiveMany": {},
+  "InboxController_archiveRead": {},
+  "InboxController_complete": {
+   "answer": {
+    "$ref": "#/components/schemas/InboxNotification"
+   }
+  },
+  "InboxController_count": {
+   "answer": {
+    "$ref": "#/components/schemas/CountsResponse"
+   }
+  },
+  "InboxController_list": {
+   "answer": {
+    "$ref": "#/components/schemas/NotificationsResponse"
+   }
+  },
+  "InboxController_open": {
+   "answer": {
+    "$ref": "#/components/schemas/SessionResponse"
+   }
+  },
+  "InboxController_read": {
+   "answer": {
+    "$ref": "#/components/schemas/InboxNotification"
+   }
+  },
+  "InboxController_readMany": {},
+  "InboxController_remove": {},
+  "InboxController_removeMany": {},
+  "InboxController_revert": {
+   "answer": {
+    "$ref": "#/components/schemas/InboxNotification"
+   }
+  },
+  "InboxController_seeMany": {},
+  "InboxController_snooze": {
+   "answer": {
+    "$ref": "#/components/schemas/InboxNotification"
+   }
+  },
+  "InboxController_unarchive": {
+   "answer": {
+    "$ref": "#/components/schemas/InboxNotification"
+   }
+  },
+  "InboxController_unread": {
+   "answer": {
+    "$ref": "#/components/schemas/InboxNotification"
+   }
+  },
+  "InboxController_unsnooze": {
+   "answer": {
+    "$ref": "#/components/schemas/InboxNotification"
+   }
+  },
+  "InboxPreferencesController_global": {
+   "answer": {
+    "$ref": "#/components/schemas/InboxPreference"
+   }
+  },
+  "InboxPreferencesController_list": {
+   "description": "The global preference first, then those of active workflows.",
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/InboxPreference"
+    }
+   }
+  },
+  "InboxPreferencesController_updateGlobal": {
+   "description": "Switches channels everywhere, or changes the schedule.",
+   "answer": {
+    "$ref": "#/components/schemas/InboxPreference"
+   }
+  },
+  "InboxPreferencesController_updateMany": {
+   "description": "All of them or none. Of workflows, or of what subscriptions say about workflows (`spec/inbox-api.md` section 6).",
+   "answer": {
+    "anyOf": [
+     {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/InboxPreference"
+      }
+     },
+     {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/SubscriptionPreferenceResponse"
+      }
+     }
+    ]
+   }
+  },
+  "InboxPreferencesController_updateWorkflow": {
+   "answer": {
+    "$ref": "#/components/schemas/InboxPreference"
+   }
+  },
+  "InboxSubscriptionsController_create": {
+   "answer": {
+    "$ref": "#/components/schemas/OwnSubscription"
+   }
+  },
+  "InboxSubscriptionsController_get": {
+   "description": "Null for who is not subscribed: clients take a 404 for an error.",
+   "answer": {
+    "type": "object",
+    "properties": {
+     "data": {
+      "anyOf": [
+       {
+        "type": "null"
+       },
+       {
+        "$ref": "#/components/schemas/OwnSubscription"
+       }
+      ]
+     }
+    },
+    "required": [
+     "data"
+    ]
+   }
+  },
+  "InboxSubscriptionsController_list": {
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/OwnSubscription"
+    }
+   }
+  },
+  "InboxSubscriptionsController_remove": {},
+  "InboxSubscriptionsController_setRule": {
+   "answer": {
+    "$ref": "#/components/schemas/SubscriptionPreferenceResponse"
+   }
+  },
+  "InboxSubscriptionsController_update": {
+   "answer": {
+    "$ref": "#/components/schemas/OwnSubscription"
+   }
+  },
+  "IntegrationsController_autoConfigure": {
+   "description": "Sets up at the provider what it is to tell us, where that can be done without a person.",
+   "answer": {
+    "$ref": "#/components/schemas/AutoConfigureResponse"
+   }
+  },
+  "IntegrationsController_create": {
+   "answer": {
+    "$ref": "#/components/schemas/IntegrationResponse"
+   }
+  },
+  "IntegrationsController_list": {
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/IntegrationResponse"
+    }
+   }
+  },
+  "IntegrationsController_listActive": {
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/IntegrationResponse"
+    }
+   }
+  },
+  "IntegrationsController_remove": {
+   "description": "Answers with the integrations that are left.",
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/IntegrationResponse"
+    }
+   }
+  },
+  "IntegrationsController_setPrimary": {
+   "description": "Makes it the one its channel's messages go through.",
+   "answer": {
+    "$ref": "#/components/schemas/IntegrationResponse"
+   }
+  },
+  "IntegrationsController_update": {
+   "answer": {
+    "$ref": "#/components/schemas/IntegrationResponse"
+   }
+  },
+  "LayoutsController_create": {
+   "answer": {
+    "$ref": "#/components/schemas/LayoutResponse"
+   }
+  },
+  "LayoutsController_duplicate": {
+   "answer": {
+    "$ref": "#/components/schemas/LayoutResponse"
+   }
+  },
+  "LayoutsController_get": {
+   "description": "By internal id, slug or identifier, as in all the following.",
+   "answer": {
+    "$ref": "#/components/schemas/LayoutResponse"
+   }
+  },
+  "LayoutsController_list": {
+   "answer": {
+    "$ref": "#/components/schemas/LayoutPage"
+   }
+  },
+  "LayoutsController_preview": {
+   "answer": {
+    "$ref": "#/components/schemas/LayoutPreview"
+   }
+  },
+  "LayoutsController_remove": {},
+  "LayoutsController_update": {
+   "answer": {
+    "$ref": "#/components/schemas/LayoutResponse"
+   }
+  },
+  "LayoutsController_users": {
+   "description": "The workflows whose e-mails are put into the layout.",
+   "answer": {
+    "type": "object",
+    "properties": {
+     "workflows": {
+      "type": "array",
+      "items": {
+       "$ref": "#/components/schemas/LayoutUser"
+      }
+     }
+    },
+    "required": [
+     "workflows"
+    ]
+   }
+  },
+  "LegacyNotificationsController_feed": {
+   "description": "Newest first.",
+   "answer": {
+    "$ref": "#/components/schemas/FeedPageResponse"
+   }
+  },
+  "LegacyNotificationsController_mark": {
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/MessageResponse"
+    }
+   }
+  },
+  "LegacyNotificationsController_markAll": {
+   "answer": {
+    "type": "number"
+   }
+  },
+  "LegacyNotificationsController_markFlags": {
+   "description": "What `@novu/node` calls (`spec/rest-api.md` section 4).",
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/MessageResponse"
+    }
+   }
+  },
+  "LegacyNotificationsController_setAction": {
+   "answer": {
+    "$ref": "#/components/schemas/MessageResponse"
+   }
+  },
+  "LegacyNotificationsController_unseen": {
+   "answer": {
+    "type": "object",
+    "properties": {
+     "count": {
+      "type": "number"
+     }
+    },
+    "required": [
+     "count"
+    ]
+   }
+  },
+  "LegacyPreferencesController_list": {
+   "description": "Of every active workflow, the critical ones included.",
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/LegacyPreferenceResponse"
+    }
+   }
+  },
+  "LegacyPreferencesController_listOfLevel": {
+   "description": "`global` or `template`.",
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/LegacyPreferenceResponse"
+    }
+   }
+  },
+  "LegacyPreferencesController_updateGlobal": {
+   "answer": {
+    "$ref": "#/components/schemas/LegacyPreferenceResponse"
+   }
+  },
+  "LegacyPreferencesController_updateWorkflow": {
+   "answer": {
+    "$ref": "#/components/schemas/LegacyPreferenceResponse"
+   }
+  },
+  "LegacySubscribersController_create": {
+   "description": "Creates a subscriber, or updates it where it exists.",
+   "answer": {
+    "$ref": "#/components/schemas/SubscriberResponse"
+   }
+  },
+  "LegacySubscribersController_createMany": {
+   "description": "Creates or updates up to 500 subscribers.",
+   "answer": {
+    "$ref": "#/components/schemas/BulkSubscribersResponse"
+   }
+  },
+  "LegacySubscribersController_get": {
+   "answer": {
+    "$ref": "#/components/schemas/SubscriberResponse"
+   }
+  },
+  "LegacySubscribersController_list": {
+   "answer": {
+    "$ref": "#/components/schemas/SubscribersPage"
+   }
+  },
+  "LegacySubscribersController_mergeCredentials": {
+   "description": "Adds to what was there; device tokens are appended.",
+   "answer": {
+    "$ref": "#/components/schemas/SubscriberResponse"
+   }
+  },
+  "LegacySubscribersController_remove": {
+   "answer": {
+    "$ref": "#/components/schemas/RemoveSubscriberResponse"
+   }
+  },
+  "LegacySubscribersController_removeCredentials": {},
+  "LegacySubscribersController_replaceCredentials": {
+   "description": "Takes the place of what was there.",
+   "answer": {
+    "$ref": "#/components/schemas/SubscriberResponse"
+   }
+  },
+  "LegacySubscribersController_setOnline": {
+   "answer": {
+    "$ref": "#/components/schemas/SubscriberResponse"
+   }
+  },
+  "LegacySubscribersController_update": {
+   "answer": {
+    "$ref": "#/components/schemas/SubscriberResponse"
+   }
+  },
+  "MailboxController_get": {
+   "answer": {
+    "$ref": "#/components/schemas/MailResponse"
+   }
+  },
+  "MailboxController_list": {
+   "answer": {
+    "$ref": "#/components/schemas/MailPage"
+   }
+  },
+  "MailboxController_remove": {},
+  "MailboxController_removeAll": {
+   "description": "Empties the mailbox."
+  },
+  "MessagesController_list": {
+   "description": "Newest first.",
+   "answer": {
+    "$ref": "#/components/schemas/MessagesPage"
+   }
+  },
+  "MessagesController_remove": {
+   "answer": {
+    "type": "object",
+    "properties": {
+     "acknowledged": {
+      "type": "boolean"
+     },
+     "status": {
+      "type": "string",
+      "const": "deleted"
+     }
+    },
+    "required": [
+     "acknowledged",
+     "status"
+    ]
+   }
+  },
+  "MessagesController_removeOfTransaction": {},
+  "NotificationsController_get": {
+   "answer": {
+    "$ref": "#/components/schemas/ActivityResponse"
+   }
+  },
+  "NotificationsController_list": {
+   "answer": {
+    "$ref": "#/components/schemas/ActivityPage"
+   }
+  },
+  "NotificationsController_listExecutionDetails": {
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/ExecutionDetailResponse"
+    }
+   }
+  },
+  "OrganizationsController_create": {
+   "answer": {
+    "$ref": "#/components/schemas/OrganizationResponse"
+   }
+  },
+  "OrganizationsController_list": {
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/OrganizationResponse"
+    }
+   }
+  },
+  "OrganizationsController_listMembers": {
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/MemberResponse"
+    }
+   }
+  },
+  "OrganizationsController_me": {
+   "answer": {
+    "$ref": "#/components/schemas/OrganizationResponse"
+   }
+  },
+  "OrganizationsController_rename": {
+   "answer": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "name"
+    ]
+   }
+  },
+  "OrganizationsController_updateBranding": {
+   "answer": {
+    "type": "object",
+    "properties": {
+     "fontColor": {
+      "type": "string"
+     },
+     "contentBackground": {
+      "type": "string"
+     },
+     "fontFamily": {
+      "type": "string"
+     },
+     "logo": {
+      "type": "string"
+     },
+     "color": {
+      "type": "string"
+     },
+     "direction": {
+      "type": "string"
+     }
+    }
+   }
+  },
+  "PreferencesController_list": {
+   "description": "The global preference and those of active workflows, by default without the critical ones.",
+   "answer": {
+    "$ref": "#/components/schemas/SubscriberPreferencesResponse"
+   }
+  },
+  "PreferencesController_update": {
+   "description": "Changes the global preference, or that of one workflow.",
+   "answer": {
+    "$ref": "#/components/schemas/SubscriberPreferencesResponse"
+   }
+  },
+  "PreferencesController_updateMany": {
+   "description": "Changes the preferences of up to 100 workflows, all of them or none.",
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/PreferenceResponse"
+    }
+   }
+  },
+  "PublishingController_diff": {
+   "answer": {
+    "$ref": "#/components/schemas/DiffResponse"
+   }
+  },
+  "PublishingController_publish": {
+   "answer": {
+    "$ref": "#/components/schemas/PublishResponse"
+   }
+  },
+  "PublishingController_tags": {
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/TagResponse"
+    }
+   }
+  },
+  "SubscriberNotificationsController_archive": {
+   "answer": {
+    "$ref": "#/components/schemas/InboxNotification"
+   }
+  },
+  "SubscriberNotificationsController_archiveMany": {},
+  "SubscriberNotificationsController_archiveRead": {},
+  "SubscriberNotificationsController_complete": {
+   "answer": {
+    "$ref": "#/components/schemas/InboxNotification"
+   }
+  },
+  "SubscriberNotificationsController_count": {
+   "description": "One count a filter, in their order.",
+   "answer": {
+    "$ref": "#/components/schemas/CountsResponse"
+   }
+  },
+  "SubscriberNotificationsController_list": {
+   "answer": {
+    "$ref": "#/components/schemas/NotificationsResponse"
+   }
+  },
+  "SubscriberNotificationsController_read": {
+   "answer": {
+    "$ref": "#/components/schemas/InboxNotification"
+   }
+  },
+  "SubscriberNotificationsController_readMany": {},
+  "SubscriberNotificationsController_remove": {},
+  "SubscriberNotificationsController_removeMany": {},
+  "SubscriberNotificationsController_revert": {
+   "answer": {
+    "$ref": "#/components/schemas/InboxNotification"
+   }
+  },
+  "SubscriberNotificationsController_seeMany": {
+   "description": "By ids, or by a filter."
+  },
+  "SubscriberNotificationsController_snooze": {
+   "answer": {
+    "$ref": "#/components/schemas/InboxNotification"
+   }
+  },
+  "SubscriberNotificationsController_unarchive": {
+   "answer": {
+    "$ref": "#/components/schemas/InboxNotification"
+   }
+  },
+  "SubscriberNotificationsController_unread": {
+   "answer": {
+    "$ref": "#/components/schemas/InboxNotification"
+   }
+  },
+  "SubscriberNotificationsController_unsnooze": {
+   "answer": {
+    "$ref": "#/components/schemas/InboxNotification"
+   }
+  },
+  "SubscribersController_create": {
+   "description": "Creates a subscriber, or updates it where it exists.",
+   "answer": {
+    "$ref": "#/components/schemas/SubscriberResponse"
+   }
+  },
+  "SubscribersController_get": {
+   "answer": {
+    "$ref": "#/components/schemas/SubscriberResponse"
+   }
+  },
+  "SubscribersController_remove": {
+   "description": "Removes a subscriber with its messages, preferences and topic subscriptions.",
+   "answer": {
+    "$ref": "#/components/schemas/RemoveSubscriberResponse"
+   }
+  },
+  "SubscribersController_search": {
+   "answer": {
+    "$ref": "#/components/schemas/SubscriberPage"
+   }
+  },
+  "SubscribersController_update": {
+   "answer": {
+    "$ref": "#/components/schemas/SubscriberResponse"
+   }
+  },
+  "SubscriptionsController_create": {
+   "description": "Subscribes up to 100; what fails is told one by one.",
+   "answer": {
+    "$ref": "#/components/schemas/SubscriptionsResult"
+   }
+  },
+  "SubscriptionsController_get": {
+   "answer": {
+    "$ref": "#/components/schemas/SubscriptionDetailsResponse"
+   }
+  },
+  "SubscriptionsController_listOfSubscriber": {
+   "answer": {
+    "$ref": "#/components/schemas/SubscriptionPage"
+   }
+  },
+  "SubscriptionsController_listOfTopic": {
+   "answer": {
+    "$ref": "#/components/schemas/SubscriptionPage"
+   }
+  },
+  "SubscriptionsController_membership": {
+   "description": "Is this subscriber in the topic?",
+   "answer": {
+    "$ref": "#/components/schemas/TopicMembershipResponse"
+   }
+  },
+  "SubscriptionsController_remove": {
+   "description": "Unsubscribes up to 100.",
+   "answer": {
+    "$ref": "#/components/schemas/SubscriptionsResult"
+   }
+  },
+  "SubscriptionsController_update": {
+   "answer": {
+    "$ref": "#/components/schemas/SubscriptionResponse"
+   }
+  },
+  "TenantsController_create": {
+   "answer": {
+    "$ref": "#/components/schemas/TenantResponse"
+   }
+  },
+  "TenantsController_get": {
+   "answer": {
+    "$ref": "#/components/schemas/TenantResponse"
+   }
+  },
+  "TenantsController_list": {
+   "description": "Newest first.",
+   "answer": {
+    "$ref": "#/components/schemas/TenantsPage"
+   }
+  },
+  "TenantsController_remove": {},
+  "TenantsController_update": {
+   "answer": {
+    "$ref": "#/components/schemas/TenantResponse"
+   }
+  },
+  "TopicsController_create": {
+   "description": "201 for a new topic, 200 for one that was there.",
+   "answer": {
+    "$ref": "#/components/schemas/TopicResponse"
+   }
+  },
+  "TopicsController_get": {
+   "answer": {
+    "$ref": "#/components/schemas/TopicResponse"
+   }
+  },
+  "TopicsController_list": {
+   "answer": {
+    "$ref": "#/components/schemas/TopicPage"
+   }
+  },
+  "TopicsController_remove": {
+   "description": "Removes a topic and its subscriptions.",
+   "answer": {
+    "type": "object",
+    "properties": {
+     "acknowledged": {
+      "type": "boolean"
+     }
+    },
+    "required": [
+     "acknowledged"
+    ]
+   }
+  },
+  "TopicsController_update": {
+   "answer": {
+    "$ref": "#/components/schemas/TopicResponse"
+   }
+  },
+  "TranslationsController_exportMaster": {
+   "answer": {
+    "$ref": "#/components/schemas/MasterJsonResponse"
+   }
+  },
+  "TranslationsController_get": {
+   "answer": {
+    "$ref": "#/components/schemas/TranslationResponse"
+   }
+  },
+  "TranslationsController_getGroup": {
+   "answer": {
+    "$ref": "#/components/schemas/TranslationGroupResponse"
+   }
+  },
+  "TranslationsController_importMaster": {
+   "answer": {
+    "$ref": "#/components/schemas/ImportResponse"
+   }
+  },
+  "TranslationsController_remove": {},
+  "TranslationsController_removeGroup": {},
+  "TranslationsController_save": {
+   "answer": {
+    "$ref": "#/components/schemas/TranslationResponse"
+   }
+  },
+  "TranslationsController_upload": {
+   "answer": {
+    "$ref": "#/components/schemas/UploadResponse"
+   }
+  },
+  "TranslationsController_uploadMaster": {
+   "answer": {
+    "$ref": "#/components/schemas/ImportResponse"
+   }
+  },
+  "UsersController_me": {
+   "description": "The signed-in person; for an API key, the person whose key it is.",
+   "answer": {
+    "$ref": "#/components/schemas/UserResponse"
+   }
+  },
+  "UsersController_updateOnboarding": {
+   "answer": {
+    "$ref": "#/components/schemas/UserResponse"
+   }
+  },
+  "UsersController_updateOnboardingTour": {
+   "answer": {
+    "$ref": "#/components/schemas/UserResponse"
+   }
+  },
+  "UsersController_updateProfile": {
+   "answer": {
+    "$ref": "#/components/schemas/UserResponse"
+   }
+  },
+  "WorkflowsController_create": {
+   "answer": {
+    "$ref": "#/components/schemas/WorkflowResponse"
+   }
+  },
+  "WorkflowsController_duplicate": {
+   "answer": {
+    "$ref": "#/components/schemas/WorkflowResponse"
+   }
+  },
+  "WorkflowsController_get": {
+   "description": "By internal id, slug or identifier, as in all the following.",
+   "answer": {
+    "$ref": "#/components/schemas/WorkflowResponse"
+   }
+  },
+  "WorkflowsController_getStep": {
+   "answer": {
+    "$ref": "#/components/schemas/StepResponse"
+   }
+  },
+  "WorkflowsController_list": {
+   "answer": {
+    "$ref": "#/components/schemas/WorkflowListResponse"
+   }
+  },
+  "WorkflowsController_patch": {
+   "answer": {
+    "$ref": "#/components/schemas/WorkflowResponse"
+   }
+  },
+  "WorkflowsController_preview": {
+   "description": "Reads only, in spite of the verb.",
+   "answer": {
+    "$ref": "#/components/schemas/StepPreview"
+   }
+  },
+  "WorkflowsController_remove": {},
+  "WorkflowsController_sync": {
+   "description": "Answers with the workflow of the other environment.",
+   "answer": {
+    "$ref": "#/components/schemas/WorkflowResponse"
+   }
+  },
+  "WorkflowsController_update": {
+   "answer": {
+    "$ref": "#/components/schemas/WorkflowResponse"
+   }
+  }
+ },
+ "schemas": {
+  "ActivityJobResponse": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "type": {
+     "type": "string",
+     "enum": [
+      "chat",
+      "custom",
+      "delay",
+      "digest",
+      "email",
+      "http_request",
+      "in_app",
+      "push",
+      "sms",
+      "throttle",
+      "tool",
+      "trigger"
+     ]
+    },
+    "status": {
+     "type": "string",
+     "enum": [
+      "canceled",
+      "completed",
+      "delayed",
+      "failed",
+      "merged",
+      "pending",
+      "queued",
+      "running",
+      "skipped"
+     ]
+    },
+    "providerId": {
+     "type": "string"
+    },
+    "step": {
+     "type": "object",
+     "properties": {
+      "_id": {
+       "type": "string"
+      },
+      "_templateId": {
+       "type": "string"
+      },
+      "stepId": {
+       "type": "string"
+      },
+      "name": {
+       "type": "string"
+      },
+      "active": {
+       "type": "boolean"
+      },
+      "filters": {
+       "type": "array"
+      }
+     },
+     "required": [
+      "_id",
+      "_templateId",
+      "stepId",
+      "name",
+      "active",
+      "filters"
+     ]
+    },
+    "payload": {
+     "type": "object",
+     "additionalProperties": {}
+    },
+    "overrides": {
+     "type": "object",
+     "additionalProperties": {}
+    },
+    "updatedAt": {
+     "type": "string"
+    },
+    "executionDetails": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/ExecutionDetailResponse"
+     }
+    }
+   },
+   "required": [
+    "_id",
+    "type",
+    "status",
+    "providerId",
+    "step",
+    "payload",
+    "overrides",
+    "updatedAt",
+    "executionDetails"
+   ]
+  },
+  "ActivityPage": {
+   "type": "object",
+   "properties": {
+    "data": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/ActivityResponse"
+     }
+    },
+    "page": {
+     "type": "number"
+    },
+    "pageSize": {
+     "type": "number"
+    },
+    "hasMore": {
+     "type": "boolean"
+    }
+   },
+   "required": [
+    "data",
+    "page",
+    "pageSize",
+    "hasMore"
+   ]
+  },
+  "ActivityResponse": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "_environmentId": {
+     "type": "string"
+    },
+    "_organizationId": {
+     "type": "string"
+    },
+    "_subscriberId": {
+     "type": "string"
+    },
+    "_templateId": {
+     "type": "string"
+    },
+    "transactionId": {
+     "type": "string"
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "updatedAt": {
+     "type": "string"
+    },
+    "channels": {
+     "type": "array",
+     "items": {
+      "type": "string",
+      "enum": [
+       "chat",
+       "email",
+       "in_app",
+       "push",
+       "sms",
+       "tool"
+      ]
+     }
+    },
+    "subscriber": {
+     "type": "object",
+     "properties": {
+      "_id": {
+       "type": "string"
+      },
+      "subscriberId": {
+       "type": "string"
+      },
+      "firstName": {
+       "type": "string"
+      },
+      "lastName": {
+       "type": "string"
+      },
+      "email": {
+       "type": "string"
+      },
+      "phone": {
+       "type": "string"
+      }
+     },
+     "required": [
+      "_id",
+      "subscriberId"
+     ]
+    },
+    "template": {
+     "type": "object",
+     "properties": {
+      "_id": {
+       "type": "string"
+      },
+      "name": {
+       "type": "string"
+      },
+      "origin": {
+       "type": "string",
+       "enum": [
+        "external",
+        "novu-cloud",
+        "novu-cloud-v1"
+       ]
+      },
+      "triggers": {
+       "type": "array",
+       "items": {
+        "type": "object",
+        "properties": {
+         "type": {
+          "type": "string",
+          "const": "event"
+         },
+         "identifier": {
+          "type": "string"
+         },
+         "variables": {
+          "type": "array",
+          "items": {
+           "type": "object",
+           "properties": {
+            "name": {
+             "type": "string"
+            }
+           },
+           "required": [
+            "name"
+           ]
+          }
+         }
+        },
+        "required": [
+         "type",
+         "identifier",
+         "variables"
+        ]
+       }
+      }
+     },
+     "required": [
+      "_id",
+      "name",
+      "origin",
+      "triggers"
+     ]
+    },
+    "jobs": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/ActivityJobResponse"
+     }
+    },
+    "payload": {
+     "type": "object",
+     "additionalProperties": {}
+    },
+    "to": {
+     "type": "object",
+     "additionalProperties": {}
+    },
+    "tags": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    },
+    "topics": {
+     "type": "array",
+     "items": {
+      "type": "object",
+      "properties": {
+       "_topicId": {
+        "type": "string"
+       },
+       "topicKey": {
+        "type": "string"
+       }
+      },
+      "required": [
+       "_topicId",
+       "topicKey"
+      ]
+     }
+    },
+    "severity": {
+     "type": "string",
+     "enum": [
+      "high",
+      "low",
+      "medium",
+      "none"
+     ]
+    },
+    "critical": {
+     "type": "boolean"
+    },
+    "contextKeys": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    }
+   },
+   "required": [
+    "_id",
+    "_environmentId",
+    "_organizationId",
+    "_subscriberId",
+    "_templateId",
+    "transactionId",
+    "createdAt",
+    "updatedAt",
+    "channels",
+    "jobs",
+    "payload",
+    "to",
+    "tags",
+    "topics",
+    "severity",
+    "critical",
+    "contextKeys"
+   ]
+  },
+  "ApiKeyResponse": {
+   "type": "object",
+   "properties": {
+    "key": {
+     "type": "string"
+    },
+    "_userId": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "key",
+    "_userId"
+   ]
+  },
+  "AutoConfigureResponse": {
+   "type": "object",
+   "properties": {
+    "success": {
+     "type": "boolean"
+    },
+    "message": {
+     "type": "string",
+     "description": "Why not, or what was done."
+    },
+    "integration": {
+     "$ref": "#/components/schemas/IntegrationResponse"
+    }
+   },
+   "required": [
+    "success",
+    "message"
+   ]
+  },
+  "BulkSubscribersResponse": {
+   "type": "object",
+   "properties": {
+    "updated": {
+     "type": "array",
+     "items": {
+      "type": "object",
+      "properties": {
+       "subscriberId": {
+        "type": "string"
+       }
+      },
+      "required": [
+       "subscriberId"
+      ]
+     }
+    },
+    "created": {
+     "type": "array",
+     "items": {
+      "type": "object",
+      "properties": {
+       "subscriberId": {
+        "type": "string"
+       }
+      },
+      "required": [
+       "subscriberId"
+      ]
+     }
+    },
+    "failed": {
+     "type": "array",
+     "items": {
+      "type": "object",
+      "properties": {
+       "subscriberId": {
+        "type": "string"
+       },
+       "message": {
+        "type": "string"
+       }
+      },
+      "required": [
+       "subscriberId",
+       "message"
+      ]
+     },
+     "description": "Always empty: a call that is wrong anywhere does nothing."
+    }
+   },
+   "required": [
+    "updated",
+    "created",
+    "failed"
+   ]
+  },
+  "ChangeResponse": {
+   "type": "object",
+   "properties": {
+    "resourceType": {
+     "type": "string",
+     "enum": [
+      "BRIDGE",
+      "REGULAR"
+     ]
+    },
+    "sourceResource": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "$ref": "#/components/schemas/ResourceInfo"
+      }
+     ]
+    },
+    "targetResource": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "$ref": "#/components/schemas/ResourceInfo"
+      }
+     ]
+    },
+    "action": {
+     "type": "string",
+     "enum": [
+      "added",
+      "deleted",
+      "modified",
+      "moved"
+     ]
+    },
+    "diffs": {
+     "type": "object",
+     "properties": {
+      "previous": {
+       "anyOf": [
+        {
+         "type": "null"
+        },
+        {
+         "type": "object",
+         "additionalProperties": {}
+        }
+       ]
+      },
+      "new": {
+       "anyOf": [
+        {
+         "type": "null"
+        },
+        {
+         "type": "object",
+         "additionalProperties": {}
+        }
+       ]
+      }
+     },
+     "required": [
+      "previous",
+      "new"
+     ]
+    },
+    "stepType": {
+     "type": "string",
+     "description": "Of a changed step; absent where the workflow or layout itself changed."
+    },
+    "previousIndex": {
+     "type": "number"
+    },
+    "newIndex": {
+     "type": "number"
+    }
+   },
+   "required": [
+    "resourceType",
+    "sourceResource",
+    "targetResource",
+    "action",
+    "diffs"
+   ]
+  },
+  "ChannelAuth": {
+   "type": "object",
+   "properties": {
+    "accessToken": {
+     "type": "string"
+    },
+    "refreshToken": {
+     "type": "string"
+    },
+    "expiresAt": {
+     "type": "string"
+    },
+    "refreshTokenExpiresAt": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "accessToken"
+   ]
+  },
+  "ChannelConnectionPage": {
+   "type": "object",
+   "properties": {
+    "next": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "previous": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "totalCount": {
+     "type": "number"
+    },
+    "totalCountCapped": {
+     "type": "boolean",
+     "description": "True when counting stopped at LIMITS.listCount."
+    },
+    "data": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/ChannelConnectionResponse"
+     }
+    }
+   },
+   "required": [
+    "next",
+    "previous",
+    "totalCount",
+    "totalCountCapped",
+    "data"
+   ]
+  },
+  "ChannelConnectionResponse": {
+   "type": "object",
+   "properties": {
+    "identifier": {
+     "type": "string"
+    },
+    "channel": {
+     "type": "string",
+     "enum": [
+      "chat",
+      "email",
+      "in_app",
+      "push",
+      "sms",
+      "tool"
+     ]
+    },
+    "providerId": {
+     "type": "string"
+    },
+    "integrationIdentifier": {
+     "type": "string"
+    },
+    "subscriberId": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "contextKeys": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    },
+    "workspace": {
+     "$ref": "#/components/schemas/ChannelWorkspace"
+    },
+    "auth": {
+     "$ref": "#/components/schemas/ChannelAuth",
+     "description": "In the clear."
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "updatedAt": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "identifier",
+    "channel",
+    "providerId",
+    "integrationIdentifier",
+    "subscriberId",
+    "contextKeys",
+    "workspace",
+    "auth",
+    "createdAt",
+    "updatedAt"
+   ]
+  },
+  "ChannelEndpointPage": {
+   "type": "object",
+   "properties": {
+    "next": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "previous": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "totalCount": {
+     "type": "number"
+    },
+    "totalCountCapped": {
+     "type": "boolean",
+     "description": "True when counting stopped at LIMITS.listCount."
+    },
+    "data": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/ChannelEndpointResponse"
+     }
+    }
+   },
+   "required": [
+    "next",
+    "previous",
+    "totalCount",
+    "totalCountCapped",
+    "data"
+   ]
+  },
+  "ChannelEndpointResponse": {
+   "type": "object",
+   "properties": {
+    "identifier": {
+     "type": "string"
+    },
+    "channel": {
+     "type": "string",
+     "enum": [
+      "chat",
+      "email",
+      "in_app",
+      "push",
+      "sms",
+      "tool"
+     ]
+    },
+    "providerId": {
+     "type": "string"
+    },
+    "integrationIdentifier": {
+     "type": "string"
+    },
+    "connectionIdentifier": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "subscriberId": {
+     "type": "string"
+    },
+    "contextKeys": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    },
+    "type": {
+     "type": "string",
+     "enum": [
+      "grafana_oncall_integration",
+      "line_user",
+      "ms_teams_channel",
+      "ms_teams_user",
+      "opsgenie_integration",
+      "pagerduty_service",
+      "phone",
+      "slack_channel",
+      "slack_user",
+      "telegram_chat",
+      "tool_webhook",
+      "webex_person",
+      "webex_room",
+      "webhook"
+     ]
+    },
+    "endpoint": {
+     "type": "object",
+     "additionalProperties": {},
+     "description": "In the clear."
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "updatedAt": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "identifier",
+    "channel",
+    "providerId",
+    "integrationIdentifier",
+    "connectionIdentifier",
+    "subscriberId",
+    "contextKeys",
+    "type",
+    "endpoint",
+    "createdAt",
+    "updatedAt"
+   ]
+  },
+  "ChannelWorkspace": {
+   "type": "object",
+   "properties": {
+    "id": {
+     "type": "string"
+    },
+    "name": {
+     "type": "string"
+    },
+    "botUserId": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "id"
+   ]
+  },
+  "ConfigureWebhookResponse": {
+   "type": "object",
+   "properties": {
+    "webhookUrl": {
+     "type": "string"
+    },
+    "configuredAt": {
+     "type": "string"
+    },
+    "botUsername": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "webhookUrl",
+    "configuredAt",
+    "botUsername"
+   ]
+  },
+  "ContextPage": {
+   "type": "object",
+   "properties": {
+    "next": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "previous": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "totalCount": {
+     "type": "number"
+    },
+    "totalCountCapped": {
+     "type": "boolean",
+     "description": "True when counting stopped at LIMITS.listCount."
+    },
+    "data": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/ContextResponse"
+     }
+    }
+   },
+   "required": [
+    "next",
+    "previous",
+    "totalCount",
+    "totalCountCapped",
+    "data"
+   ]
+  },
+  "ContextResponse": {
+   "type": "object",
+   "properties": {
+    "type": {
+     "type": "string"
+    },
+    "id": {
+     "type": "string"
+    },
+    "data": {
+     "type": "object",
+     "additionalProperties": {}
+    },
+    "bridgeUrl": {
+     "type": "string"
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "updatedAt": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "type",
+    "id",
+    "data",
+    "createdAt",
+    "updatedAt"
+   ]
+  },
+  "CountsResponse": {
+   "type": "object",
+   "properties": {
+    "data": {
+     "type": "array",
+     "items": {
+      "type": "object",
+      "properties": {
+       "count": {
+        "type": "number"
+       },
+       "filter": {}
+      },
+      "required": [
+       "count",
+       "filter"
+      ]
+     },
+     "description": "One a filter, in the order they were sent; counting stops at 100."
+    }
+   },
+   "required": [
+    "data"
+   ]
+  },
+  "DaySchedule": {
+   "type": "object",
+   "properties": {
+    "isEnabled": {
+     "type": "boolean"
+    },
+    "hours": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/TimeRange"
+     }
+    }
+   },
+   "required": [
+    "isEnabled"
+   ]
+  },
+  "DeadLetterPage": {
+   "type": "object",
+   "properties": {
+    "data": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/DeadLetterResponse"
+     }
+    },
+    "hasMore": {
+     "type": "boolean"
+    }
+   },
+   "required": [
+    "data",
+    "hasMore"
+   ]
+  },
+  "DeadLetterResponse": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "kind": {
+     "type": "string",
+     "enum": [
+      "event",
+      "step"
+     ],
+     "description": "A step that could not be delivered, or an event that could not be processed."
+    },
+    "reason": {
+     "type": "string"
+    },
+    "code": {
+     "type": "string"
+    },
+    "at": {
+     "type": "string",
+     "description": "ISO 8601."
+    },
+    "transactionId": {
+     "type": "string"
+    },
+    "workflowId": {
+     "type": "string",
+     "description": "The workflow's public id."
+    },
+    "step": {
+     "type": "object",
+     "properties": {
+      "stepId": {
+       "type": "string"
+      },
+      "type": {
+       "type": "string",
+       "enum": [
+        "chat",
+        "custom",
+        "delay",
+        "digest",
+        "email",
+        "http_request",
+        "in_app",
+        "push",
+        "sms",
+        "throttle",
+        "tool",
+        "trigger"
+       ]
+      },
+      "_notificationId": {
+       "type": "string"
+      },
+      "providerId": {
+       "type": "string"
+      }
+     },
+     "required": [
+      "stepId",
+      "type",
+      "_notificationId"
+     ]
+    }
+   },
+   "required": [
+    "_id",
+    "kind",
+    "reason",
+    "at",
+    "transactionId",
+    "workflowId"
+   ]
+  },
+  "DependencyResponse": {
+   "type": "object",
+   "properties": {
+    "resourceType": {
+     "type": "string",
+     "enum": [
+      "BRIDGE",
+      "REGULAR"
+     ]
+    },
+    "resourceId": {
+     "type": "string"
+    },
+    "resourceName": {
+     "type": "string"
+    },
+    "isBlocking": {
+     "type": "boolean"
+    },
+    "reason": {
+     "type": "string",
+     "enum": [
+      "LAYOUT_EXISTS_IN_TARGET",
+      "LAYOUT_REQUIRED_FOR_WORKFLOW"
+     ]
+    }
+   },
+   "required": [
+    "resourceType",
+    "resourceId",
+    "resourceName",
+    "isBlocking",
+    "reason"
+   ]
+  },
+  "DiffResponse": {
+   "type": "object",
+   "properties": {
+    "sourceEnvironmentId": {
+     "type": "string"
+    },
+    "targetEnvironmentId": {
+     "type": "string"
+    },
+    "resources": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/ResourceDiffResponse"
+     }
+    },
+    "summary": {
+     "type": "object",
+     "properties": {
+      "totalEntities": {
+       "type": "number"
+      },
+      "totalChanges": {
+       "type": "number"
+      },
+      "hasChanges": {
+       "type": "boolean"
+      }
+     },
+     "required": [
+      "totalEntities",
+      "totalChanges",
+      "hasChanges"
+     ]
+    }
+   },
+   "required": [
+    "sourceEnvironmentId",
+    "targetEnvironmentId",
+    "resources",
+    "summary"
+   ]
+  },
+  "EnvironmentResponse": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "name": {
+     "type": "string"
+    },
+    "_organizationId": {
+     "type": "string"
+    },
+    "identifier": {
+     "type": "string",
+     "description": "Public application identifier."
+    },
+    "type": {
+     "type": "string",
+     "enum": [
+      "dev",
+      "prod"
+     ]
+    },
+    "_parentId": {
+     "type": "string"
+    },
+    "color": {
+     "type": "string"
+    },
+    "slug": {
+     "type": "string"
+    },
+    "apiKeys": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/ApiKeyResponse"
+     },
+     "description": "Empty for callers who may not read keys; left out where keys are never shown."
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "updatedAt": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "_id",
+    "name",
+    "_organizationId",
+    "identifier",
+    "type",
+    "slug",
+    "createdAt",
+    "updatedAt"
+   ]
+  },
+  "EnvironmentVariableResponse": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "_organizationId": {
+     "type": "string"
+    },
+    "key": {
+     "type": "string"
+    },
+    "type": {
+     "type": "string",
+     "const": "string"
+    },
+    "isSecret": {
+     "type": "boolean"
+    },
+    "values": {
+     "type": "array",
+     "items": {
+      "type": "object",
+      "properties": {
+       "_environmentId": {
+        "type": "string"
+       },
+       "value": {
+        "type": "string"
+       }
+      },
+      "required": [
+       "_environmentId",
+       "value"
+      ]
+     },
+     "description": "Of a secret variable, masked."
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "updatedAt": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "_id",
+    "_organizationId",
+    "key",
+    "type",
+    "isSecret",
+    "values",
+    "createdAt",
+    "updatedAt"
+   ]
+  },
+  "ExecutionDetailResponse": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "status": {
+     "type": "string",
+     "enum": [
+      "Failed",
+      "Pending",
+      "Queued",
+      "ReadConfirmation",
+      "Success",
+      "Warning"
+     ]
+    },
+    "detail": {
+     "type": "string"
+    },
+    "isRetry": {
+     "type": "boolean"
+    },
+    "isTest": {
+     "type": "boolean"
+    },
+    "providerId": {
+     "type": "string"
+    },
+    "raw": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "source": {
+     "type": "string",
+     "enum": [
+      "Credentials",
+      "Internal",
+      "Payload",
+      "Webhook"
+     ]
+    }
+   },
+   "required": [
+    "_id",
+    "createdAt",
+    "status",
+    "detail",
+    "isRetry",
+    "isTest",
+    "raw",
+    "source"
+   ]
+  },
+  "FeedItem": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "_templateId": {
+     "type": "string"
+    },
+    "_environmentId": {
+     "type": "string"
+    },
+    "_messageTemplateId": {
+     "type": "string"
+    },
+    "_organizationId": {
+     "type": "string"
+    },
+    "_notificationId": {
+     "type": "string"
+    },
+    "_subscriberId": {
+     "type": "string"
+    },
+    "_jobId": {
+     "type": "string"
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "updatedAt": {
+     "type": "string"
+    },
+    "subscriber": {
+     "type": "object",
+     "properties": {
+      "_id": {
+       "type": "string"
+      },
+      "subscriberId": {
+       "type": "string"
+      },
+      "firstName": {
+       "type": "string"
+      },
+      "lastName": {
+       "type": "string"
+      },
+      "avatar": {
+       "type": "string"
+      }
+     },
+     "required": [
+      "_id",
+      "subscriberId"
+     ]
+    },
+    "transactionId": {
+     "type": "string"
+    },
+    "templateIdentifier": {
+     "type": "string"
+    },
+    "providerId": {
+     "type": "string"
+    },
+    "content": {
+     "type": "string"
+    },
+    "subject": {
+     "type": "string"
+    },
+    "channel": {
+     "type": "string",
+     "enum": [
+      "chat",
+      "email",
+      "in_app",
+      "push",
+      "sms",
+      "tool"
+     ]
+    },
+    "read": {
+     "type": "boolean"
+    },
+    "seen": {
+     "type": "boolean"
+    },
+    "archived": {
+     "type": "boolean"
+    },
+    "cta": {
+     "$ref": "#/components/schemas/MessageCta"
+    },
+    "status": {
+     "type": "string",
+     "enum": [
+      "error",
+      "sent",
+      "warning"
+     ]
+    },
+    "payload": {
+     "type": "object",
+     "additionalProperties": {}
+    },
+    "data": {
+     "type": "object",
+     "additionalProperties": {}
+    },
+    "tags": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    }
+   },
+   "required": [
+    "_id",
+    "_templateId",
+    "_environmentId",
+    "_messageTemplateId",
+    "_organizationId",
+    "_notificationId",
+    "_subscriberId",
+    "_jobId",
+    "createdAt",
+    "updatedAt",
+    "subscriber",
+    "transactionId",
+    "templateIdentifier",
+    "providerId",
+    "content",
+    "channel",
+    "read",
+    "seen",
+    "archived",
+    "cta",
+    "status",
+    "payload",
+    "tags"
+   ]
+  },
+  "FeedPageResponse": {
+   "type": "object",
+   "properties": {
+    "data": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/FeedItem"
+     }
+    },
+    "totalCount": {
+     "type": "number",
+     "description": "Counting stops at 1,000; `hasMore` is exact."
+    },
+    "hasMore": {
+     "type": "boolean"
+    },
+    "pageSize": {
+     "type": "number"
+    },
+    "page": {
+     "type": "number"
+    }
+   },
+   "required": [
+    "data",
+    "totalCount",
+    "hasMore",
+    "pageSize",
+    "page"
+   ]
+  },
+  "HealthReport": {
+   "type": "object",
+   "properties": {
+    "status": {
+     "type": "string",
+     "enum": [
+      "error",
+      "ok"
+     ]
+    },
+    "info": {
+     "type": "object",
+     "additionalProperties": {
+      "type": "object",
+      "properties": {
+       "status": {
+        "type": "string",
+        "enum": [
+         "down",
+         "up"
+        ]
+       }
+      },
+      "required": [
+       "status"
+      ]
+     }
+    },
+    "error": {
+     "type": "object",
+     "additionalProperties": {
+      "type": "object",
+      "properties": {
+       "status": {
+        "type": "string",
+        "enum": [
+         "down",
+         "up"
+        ]
+       }
+      },
+      "required": [
+       "status"
+      ]
+     }
+    },
+    "details": {
+     "type": "object",
+     "additionalProperties": {
+      "type": "object",
+      "properties": {
+       "status": {
+        "type": "string",
+        "enum": [
+         "down",
+         "up"
+        ]
+       }
+      },
+      "required": [
+       "status"
+      ]
+     }
+    }
+   },
+   "required": [
+    "status",
+    "info",
+    "error",
+    "details"
+   ]
+  },
+  "ImportResponse": {
+   "type": "object",
+   "properties": {
+    "success": {
+     "type": "boolean"
+    },
+    "message": {
+     "type": "string"
+    },
+    "successful": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     },
+     "description": "Ids of resources whose texts were stored."
+    },
+    "failed": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     },
+     "description": "Ids of resources there are none of."
+    }
+   },
+   "required": [
+    "success",
+    "message"
+   ]
+  },
+  "InboxAction": {
+   "type": "object",
+   "properties": {
+    "label": {
+     "type": "string"
+    },
+    "isCompleted": {
+     "type": "boolean"
+    },
+    "redirect": {
+     "$ref": "#/components/schemas/InboxRedirect"
+    }
+   },
+   "required": [
+    "label",
+    "isCompleted"
+   ]
+  },
+  "InboxNotification": {
+   "type": "object",
+   "properties": {
+    "id": {
+     "type": "string"
+    },
+    "transactionId": {
+     "type": "string"
+    },
+    "subject": {
+     "type": "string"
+    },
+    "body": {
+     "type": "string"
+    },
+    "to": {
+     "$ref": "#/components/schemas/InboxSubscriber"
+    },
+    "isRead": {
+     "type": "boolean"
+    },
+    "isSeen": {
+     "type": "boolean"
+    },
+    "isArchived": {
+     "type": "boolean"
+    },
+    "isSnoozed": {
+     "type": "boolean"
+    },
+    "snoozedUntil": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "deliveredAt": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "readAt": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "firstSeenAt": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "archivedAt": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "avatar": {
+     "type": "string"
+    },
+    "primaryAction": {
+     "$ref": "#/components/schemas/InboxAction"
+    },
+    "secondaryAction": {
+     "$ref": "#/components/schemas/InboxAction"
+    },
+    "channelType": {
+     "type": "string",
+     "enum": [
+      "chat",
+      "email",
+      "in_app",
+      "push",
+      "sms",
+      "tool"
+     ]
+    },
+    "tags": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    },
+    "data": {
+     "type": "object",
+     "additionalProperties": {}
+    },
+    "redirect": {
+     "$ref": "#/components/schemas/InboxRedirect"
+    },
+    "workflow": {
+     "$ref": "#/components/schemas/WorkflowSummary"
+    },
+    "severity": {
+     "type": "string",
+     "enum": [
+      "high",
+      "low",
+      "medium",
+      "none"
+     ]
+    }
+   },
+   "required": [
+    "id",
+    "transactionId",
+    "body",
+    "to",
+    "isRead",
+    "isSeen",
+    "isArchived",
+    "isSnoozed",
+    "snoozedUntil",
+    "deliveredAt",
+    "createdAt",
+    "readAt",
+    "firstSeenAt",
+    "archivedAt",
+    "channelType",
+    "tags",
+    "severity"
+   ]
+  },
+  "InboxPreference": {
+   "type": "object",
+   "properties": {
+    "level": {
+     "type": "string",
+     "enum": [
+      "global",
+      "template"
+     ]
+    },
+    "enabled": {
+     "type": "boolean"
+    },
+    "channels": {
+     "type": "object",
+     "properties": {
+      "in_app": {
+       "type": "boolean"
+      },
+      "email": {
+       "type": "boolean"
+      },
+      "sms": {
+       "type": "boolean"
+      },
+      "chat": {
+       "type": "boolean"
+      },
+      "push": {
+       "type": "boolean"
+      },
+      "tool": {
+       "type": "boolean"
+      }
+     }
+    },
+    "workflow": {
+     "$ref": "#/components/schemas/PreferenceWorkflowResponse",
+     "description": "Absent on the global one."
+    },
+    "schedule": {
+     "$ref": "#/components/schemas/SubscriberSchedule",
+     "description": "On the global one: of somebody who has chosen none, a schedule that is switched off."
+    }
+   },
+   "required": [
+    "level",
+    "enabled",
+    "channels"
+   ]
+  },
+  "InboxRedirect": {
+   "type": "object",
+   "properties": {
+    "url": {
+     "type": "string"
+    },
+    "target": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "url"
+   ]
+  },
+  "InboxSubscriber": {
+   "type": "object",
+   "properties": {
+    "id": {
+     "type": "string"
+    },
+    "subscriberId": {
+     "type": "string"
+    },
+    "firstName": {
+     "type": "string"
+    },
+    "lastName": {
+     "type": "string"
+    },
+    "avatar": {
+     "type": "string"
+    },
+    "locale": {
+     "type": "string"
+    },
+    "timezone": {
+     "type": "string"
+    },
+    "email": {
+     "type": "string"
+    },
+    "phone": {
+     "type": "string"
+    },
+    "data": {
+     "type": "object",
+     "additionalProperties": {}
+    }
+   },
+   "required": [
+    "id",
+    "subscriberId"
+   ]
+  },
+  "IntegrationResponse": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "_environmentId": {
+     "type": "string"
+    },
+    "_organizationId": {
+     "type": "string"
+    },
+    "name": {
+     "type": "string"
+    },
+    "identifier": {
+     "type": "string"
+    },
+    "providerId": {
+     "type": "string"
+    },
+    "channel": {
+     "type": "string",
+     "enum": [
+      "chat",
+      "email",
+      "in_app",
+      "push",
+      "sms",
+      "tool"
+     ]
+    },
+    "credentials": {
+     "type": "object",
+     "additionalProperties": {},
+     "description": "In the clear for people; left out for API keys."
+    },
+    "configurations": {
+     "type": "object",
+     "additionalProperties": {}
+    },
+    "active": {
+     "type": "boolean"
+    },
+    "primary": {
+     "type": "boolean"
+    },
+    "priority": {
+     "type": "number"
+    },
+    "conditions": {
+     "type": "array",
+     "items": {}
+    },
+    "deleted": {
+     "type": "boolean"
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "updatedAt": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "_id",
+    "_environmentId",
+    "_organizationId",
+    "name",
+    "identifier",
+    "providerId",
+    "channel",
+    "active",
+    "primary",
+    "priority",
+    "deleted",
+    "createdAt",
+    "updatedAt"
+   ]
+  },
+  "LayoutPage": {
+   "type": "object",
+   "properties": {
+    "layouts": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/LayoutResponse"
+     }
+    },
+    "totalCount": {
+     "type": "number"
+    }
+   },
+   "required": [
+    "layouts",
+    "totalCount"
+   ]
+  },
+  "LayoutPreview": {
+   "type": "object",
+   "properties": {
+    "previewPayloadExample": {
+     "type": "object",
+     "additionalProperties": {},
+     "description": "The values it was rendered with, to be changed and sent again."
+    },
+    "result": {
+     "type": "object",
+     "properties": {
+      "type": {
+       "type": "string",
+       "const": "email"
+      },
+      "preview": {
+       "type": "object",
+       "properties": {
+        "body": {
+         "type": "string"
+        }
+       },
+       "required": [
+        "body"
+       ]
+      },
+      "error": {
+       "type": "object",
+       "properties": {
+        "title": {
+         "type": "string"
+        },
+        "message": {
+         "type": "string"
+        },
+        "hint": {
+         "type": "string"
+        }
+       },
+       "required": [
+        "title",
+        "message",
+        "hint"
+       ],
+       "description": "Why there is no body."
+      }
+     },
+     "required": [
+      "type",
+      "preview"
+     ]
+    }
+   },
+   "required": [
+    "previewPayloadExample",
+    "result"
+   ]
+  },
+  "LayoutResponse": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "layoutId": {
+     "type": "string"
+    },
+    "slug": {
+     "type": "string"
+    },
+    "name": {
+     "type": "string"
+    },
+    "isDefault": {
+     "type": "boolean"
+    },
+    "isTranslationEnabled": {
+     "type": "boolean"
+    },
+    "updatedAt": {
+     "type": "string"
+    },
+    "updatedBy": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "object",
+       "properties": {
+        "_id": {
+         "type": "string"
+        },
+        "firstName": {
+         "anyOf": [
+          {
+           "type": "null"
+          },
+          {
+           "type": "string"
+          }
+         ]
+        },
+        "lastName": {
+         "anyOf": [
+          {
+           "type": "null"
+          },
+          {
+           "type": "string"
+          }
+         ]
+        },
+        "externalId": {
+         "anyOf": [
+          {
+           "type": "null"
+          },
+          {
+           "type": "string"
+          }
+         ]
+        }
+       },
+       "required": [
+        "_id",
+        "firstName",
+        "lastName",
+        "externalId"
+       ]
+      }
+     ]
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "origin": {
+     "type": "string",
+     "enum": [
+      "external",
+      "novu-cloud",
+      "novu-cloud-v1"
+     ]
+    },
+    "type": {
+     "type": "string",
+     "enum": [
+      "BRIDGE",
+      "ECHO",
+      "REGULAR"
+     ]
+    },
+    "variables": {
+     "description": "JSON schema of what templates of the layout may name."
+    },
+    "controls": {
+     "type": "object",
+     "properties": {
+      "dataSchema": {},
+      "uiSchema": {},
+      "values": {
+       "type": "object",
+       "properties": {
+        "email": {
+         "type": "object",
+         "properties": {
+          "body": {
+           "type": "string"
+          },
+          "editorType": {
+           "type": "string",
+           "enum": [
+            "block",
+            "html"
+           ]
+          }
+         },
+         "required": [
+          "body",
+          "editorType"
+         ]
+        }
+       },
+       "required": [
+        "email"
+       ]
+      }
+     },
+     "required": [
+      "dataSchema",
+      "uiSchema",
+      "values"
+     ]
+    }
+   },
+   "required": [
+    "_id",
+    "layoutId",
+    "slug",
+    "name",
+    "isDefault",
+    "isTranslationEnabled",
+    "updatedAt",
+    "updatedBy",
+    "createdAt",
+    "origin",
+    "type",
+    "variables",
+    "controls"
+   ]
+  },
+  "LayoutUser": {
+   "type": "object",
+   "properties": {
+    "name": {
+     "type": "string"
+    },
+    "workflowId": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "name",
+    "workflowId"
+   ]
+  },
+  "LegacyPreferenceResponse": {
+   "type": "object",
+   "properties": {
+    "preference": {
+     "type": "object",
+     "properties": {
+      "enabled": {
+       "type": "boolean"
+      },
+      "channels": {
+       "type": "object",
+       "properties": {
+        "in_app": {
+         "type": "boolean"
+        },
+        "email": {
+         "type": "boolean"
+        },
+        "sms": {
+         "type": "boolean"
+        },
+        "chat": {
+         "type": "boolean"
+        },
+        "push": {
+         "type": "boolean"
+        },
+        "tool": {
+         "type": "boolean"
+        }
+       }
+      }
+     },
+     "required": [
+      "enabled",
+      "channels"
+     ]
+    },
+    "template": {
+     "type": "object",
+     "properties": {
+      "_id": {
+       "type": "string"
+      },
+      "name": {
+       "type": "string"
+      },
+      "critical": {
+       "type": "boolean"
+      },
+      "tags": {
+       "type": "array",
+       "items": {
+        "type": "string"
+       }
+      }
+     },
+     "required": [
+      "_id",
+      "name",
+      "critical",
+      "tags"
+     ],
+     "description": "Absent on the global one."
+    }
+   },
+   "required": [
+    "preference"
+   ]
+  },
+  "LinkChannelEndpointResponse": {
+   "type": "object",
+   "properties": {
+    "url": {
+     "type": "string"
+    },
+    "providerMetadata": {
+     "type": "object",
+     "properties": {
+      "botUsername": {
+       "type": "string"
+      },
+      "expiresAt": {
+       "type": "string"
+      }
+     },
+     "required": [
+      "botUsername",
+      "expiresAt"
+     ]
+    }
+   },
+   "required": [
+    "url",
+    "providerMetadata"
+   ]
+  },
+  "MailPage": {
+   "type": "object",
+   "properties": {
+    "data": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/MailResponse"
+     }
+    },
+    "hasMore": {
+     "type": "boolean"
+    }
+   },
+   "required": [
+    "data",
+    "hasMore"
+   ]
+  },
+  "MailResponse": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "from": {
+     "type": "string"
+    },
+    "to": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    },
+    "subject": {
+     "type": "string"
+    },
+    "html": {
+     "type": "string"
+    },
+    "text": {
+     "type": "string"
+    },
+    "transactionId": {
+     "type": "string",
+     "description": "The trigger the mail comes from."
+    },
+    "createdAt": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "_id",
+    "from",
+    "to",
+    "subject",
+    "createdAt"
+   ]
+  },
+  "MasterJsonResponse": {
+   "type": "object",
+   "properties": {
+    "workflows": {
+     "type": "object",
+     "additionalProperties": {}
+    },
+    "layouts": {
+     "type": "object",
+     "additionalProperties": {}
+    }
+   },
+   "required": [
+    "workflows",
+    "layouts"
+   ]
+  },
+  "MemberResponse": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "_organizationId": {
+     "type": "string"
+    },
+    "_userId": {
+     "type": "string"
+    },
+    "roles": {
+     "type": "array",
+     "items": {
+      "type": "string",
+      "enum": [
+       "admin",
+       "member",
+       "org:admin",
+       "org:author",
+       "org:owner",
+       "org:viewer"
+      ]
+     }
+    },
+    "memberStatus": {
+     "type": "string",
+     "enum": [
+      "active",
+      "invited",
+      "new"
+     ]
+    },
+    "user": {
+     "$ref": "#/components/schemas/MemberUserResponse"
+    },
+    "invite": {
+     "type": "object",
+     "properties": {
+      "email": {
+       "type": "string"
+      },
+      "invitationDate": {
+       "type": "string"
+      }
+     },
+     "required": [
+      "email",
+      "invitationDate"
+     ],
+     "description": "An open invitation; its token is not shown."
+    },
+    "createdAt": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "_id",
+    "_organizationId",
+    "roles",
+    "memberStatus",
+    "createdAt"
+   ]
+  },
+  "MemberUserResponse": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "firstName": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "lastName": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "email": {
+     "type": "string",
+     "description": "Empty for callers who may not administer members."
+    },
+    "profilePicture": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    }
+   },
+   "required": [
+    "_id",
+    "firstName",
+    "lastName",
+    "email",
+    "profilePicture"
+   ]
+  },
+  "Members": {
+   "type": "object",
+   "additionalProperties": {}
+  },
+  "MessageButton": {
+   "type": "object",
+   "properties": {
+    "type": {
+     "type": "string",
+     "enum": [
+      "primary",
+      "secondary"
+     ]
+    },
+    "content": {
+     "type": "string",
+     "description": "The label."
+    },
+    "url": {
+     "type": "string"
+    },
+    "target": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "type",
+    "content"
+   ]
+  },
+  "MessageCta": {
+   "type": "object",
+   "properties": {
+    "type": {
+     "type": "string",
+     "const": "redirect"
+    },
+    "data": {
+     "type": "object",
+     "properties": {
+      "url": {
+       "type": "string"
+      },
+      "target": {
+       "type": "string"
+      }
+     }
+    },
+    "action": {
+     "type": "object",
+     "properties": {
+      "status": {
+       "type": "string",
+       "enum": [
+        "done",
+        "pending"
+       ]
+      },
+      "buttons": {
+       "type": "array",
+       "items": {
+        "$ref": "#/components/schemas/MessageButton"
+       }
+      },
+      "result": {
+       "type": "object",
+       "properties": {
+        "type": {
+         "type": "string",
+         "enum": [
+          "primary",
+          "secondary"
+         ]
+        },
+        "payload": {
+         "type": "object",
+         "additionalProperties": {}
+        }
+       }
+      }
+     }
+    }
+   },
+   "required": [
+    "type",
+    "data",
+    "action"
+   ]
+  },
+  "MessageResponse": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "_templateId": {
+     "type": "string"
+    },
+    "_environmentId": {
+     "type": "string"
+    },
+    "_messageTemplateId": {
+     "type": "string"
+    },
+    "_organizationId": {
+     "type": "string"
+    },
+    "_notificationId": {
+     "type": "string"
+    },
+    "_subscriberId": {
+     "type": "string"
+    },
+    "subscriber": {
+     "$ref": "#/components/schemas/SubscriberResponse"
+    },
+    "templateIdentifier": {
+     "type": "string"
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "deliveredAt": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    },
+    "lastSeenDate": {
+     "type": "string"
+    },
+    "lastReadDate": {
+     "type": "string"
+    },
+    "snoozedUntil": {
+     "type": "string"
+    },
+    "content": {
+     "type": "string"
+    },
+    "transactionId": {
+     "type": "string"
+    },
+    "subject": {
+     "type": "string"
+    },
+    "channel": {
+     "type": "string",
+     "enum": [
+      "chat",
+      "email",
+      "in_app",
+      "push",
+      "sms",
+      "tool"
+     ]
+    },
+    "read": {
+     "type": "boolean"
+    },
+    "seen": {
+     "type": "boolean"
+    },
+    "email": {
+     "type": "string"
+    },
+    "providerId": {
+     "type": "string"
+    },
+    "cta": {
+     "$ref": "#/components/schemas/MessageCta"
+    },
+    "status": {
+     "type": "string",
+     "enum": [
+      "error",
+      "sent",
+      "warning"
+     ]
+    },
+    "errorId": {
+     "type": "string"
+    },
+    "errorText": {
+     "type": "string"
+    },
+    "payload": {
+     "type": "object",
+     "additionalProperties": {}
+    },
+    "contextKeys": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    }
+   },
+   "required": [
+    "_id",
+    "_templateId",
+    "_environmentId",
+    "_messageTemplateId",
+    "_organizationId",
+    "_notificationId",
+    "_subscriberId",
+    "templateIdentifier",
+    "createdAt",
+    "deliveredAt",
+    "content",
+    "transactionId",
+    "channel",
+    "read",
+    "seen",
+    "providerId",
+    "cta",
+    "status",
+    "payload",
+    "contextKeys"
+   ]
+  },
+  "MessagesPage": {
+   "type": "object",
+   "properties": {
+    "data": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/MessageResponse"
+     }
+    },
+    "page": {
+     "type": "number"
+    },
+    "pageSize": {
+     "type": "number"
+    },
+    "hasMore": {
+     "type": "boolean"
+    },
+    "totalCount": {
+     "type": "number",
+     "description": "Counted up to 50,000."
+    }
+   },
+   "required": [
+    "data",
+    "page",
+    "pageSize",
+    "hasMore",
+    "totalCount"
+   ]
+  },
+  "MobileLinkResponse": {
+   "type": "object",
+   "properties": {
+    "token": {
+     "type": "string"
+    },
+    "url": {
+     "type": "string"
+    },
+    "expiresAt": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "token",
+    "url",
+    "expiresAt"
+   ]
+  },
+  "NotificationsResponse": {
+   "type": "object",
+   "properties": {
+    "data": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/InboxNotification"
+     }
+    },
+    "hasMore": {
+     "type": "boolean"
+    },
+    "filter": {
+     "type": "object",
+     "additionalProperties": {}
+    }
+   },
+   "required": [
+    "data",
+    "hasMore",
+    "filter"
+   ]
+  },
+  "OAuthUrlResponse": {
+   "type": "object",
+   "properties": {
+    "url": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "url"
+   ]
+  },
+  "OrganizationResponse": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "name": {
+     "type": "string"
+    },
+    "logo": {
+     "type": "string"
+    },
+    "apiServiceLevel": {
+     "type": "string"
+    },
+    "branding": {
+     "type": "object",
+     "properties": {
+      "fontColor": {
+       "type": "string"
+      },
+      "contentBackground": {
+       "type": "string"
+      },
+      "fontFamily": {
+       "type": "string"
+      },
+      "logo": {
+       "type": "string"
+      },
+      "color": {
+       "type": "string"
+      },
+      "direction": {
+       "type": "string"
+      }
+     }
+    },
+    "defaultLocale": {
+     "type": "string"
+    },
+    "targetLocales": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    },
+    "removeNovuBranding": {
+     "type": "boolean"
+    },
+    "domain": {
+     "type": "string"
+    },
+    "language": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "updatedAt": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "_id",
+    "name",
+    "apiServiceLevel",
+    "removeNovuBranding",
+    "createdAt",
+    "updatedAt"
+   ]
+  },
+  "OwnSubscription": {
+   "type": "object",
+   "properties": {
+    "id": {
+     "type": "string"
+    },
+    "identifier": {
+     "type": "string"
+    },
+    "name": {
+     "type": "string"
+    },
+    "preferences": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/SubscriptionPreferenceResponse"
+     }
+    }
+   },
+   "required": [
+    "id",
+    "identifier",
+    "preferences"
+   ]
+  },
+  "PersonResponse": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "firstName": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "lastName": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "externalId": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    }
+   },
+   "required": [
+    "_id"
+   ]
+  },
+  "PreferenceResponse": {
+   "type": "object",
+   "properties": {
+    "level": {
+     "type": "string",
+     "const": "template"
+    },
+    "enabled": {
+     "type": "boolean"
+    },
+    "channels": {
+     "type": "object",
+     "properties": {
+      "in_app": {
+       "type": "boolean"
+      },
+      "email": {
+       "type": "boolean"
+      },
+      "sms": {
+       "type": "boolean"
+      },
+      "chat": {
+       "type": "boolean"
+      },
+      "push": {
+       "type": "boolean"
+      },
+      "tool": {
+       "type": "boolean"
+      }
+     }
+    },
+    "workflow": {
+     "$ref": "#/components/schemas/PreferenceWorkflowResponse"
+    }
+   },
+   "required": [
+    "level",
+    "enabled",
+    "channels",
+    "workflow"
+   ]
+  },
+  "PreferenceWorkflowResponse": {
+   "type": "object",
+   "properties": {
+    "id": {
+     "type": "string"
+    },
+    "identifier": {
+     "type": "string"
+    },
+    "name": {
+     "type": "string"
+    },
+    "critical": {
+     "type": "boolean"
+    },
+    "tags": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    },
+    "severity": {
+     "type": "string",
+     "enum": [
+      "high",
+      "low",
+      "medium",
+      "none"
+     ]
+    }
+   },
+   "required": [
+    "id",
+    "identifier",
+    "name",
+    "critical",
+    "tags",
+    "severity"
+   ]
+  },
+  "PublishResponse": {
+   "type": "object",
+   "properties": {
+    "results": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/PublishResult"
+     }
+    },
+    "summary": {
+     "type": "object",
+     "properties": {
+      "resources": {
+       "type": "number"
+      },
+      "successful": {
+       "type": "number"
+      },
+      "failed": {
+       "type": "number"
+      },
+      "skipped": {
+       "type": "number"
+      }
+     },
+     "required": [
+      "resources",
+      "successful",
+      "failed",
+      "skipped"
+     ]
+    }
+   },
+   "required": [
+    "results",
+    "summary"
+   ]
+  },
+  "PublishResult": {
+   "type": "object",
+   "properties": {
+    "resourceType": {
+     "type": "string",
+     "enum": [
+      "BRIDGE",
+      "REGULAR"
+     ]
+    },
+    "successful": {
+     "type": "array",
+     "items": {
+      "type": "object",
+      "properties": {
+       "resourceType": {
+        "type": "string",
+        "enum": [
+         "BRIDGE",
+         "REGULAR"
+        ]
+       },
+       "resourceId": {
+        "type": "string"
+       },
+       "resourceName": {
+        "type": "string"
+       },
+       "action": {
+        "type": "string",
+        "enum": [
+         "created",
+         "deleted",
+         "updated"
+        ]
+       }
+      },
+      "required": [
+       "resourceType",
+       "resourceId",
+       "resourceName",
+       "action"
+      ]
+     }
+    },
+    "failed": {
+     "type": "array",
+     "items": {
+      "type": "object",
+      "properties": {
+       "resourceType": {
+        "type": "string",
+        "enum": [
+         "BRIDGE",
+         "REGULAR"
+        ]
+       },
+       "resourceId": {
+        "type": "string"
+       },
+       "resourceName": {
+        "type": "string"
+       },
+       "error": {
+        "type": "string"
+       }
+      },
+      "required": [
+       "resourceType",
+       "resourceId",
+       "resourceName",
+       "error"
+      ]
+     }
+    },
+    "skipped": {
+     "type": "array",
+     "items": {
+      "type": "object",
+      "properties": {
+       "resourceType": {
+        "type": "string",
+        "enum": [
+         "BRIDGE",
+         "REGULAR"
+        ]
+       },
+       "resourceId": {
+        "type": "string"
+       },
+       "resourceName": {
+        "type": "string"
+       },
+       "reason": {
+        "type": "string"
+       }
+      },
+      "required": [
+       "resourceType",
+       "resourceId",
+       "resourceName",
+       "reason"
+      ]
+     }
+    },
+    "totalProcessed": {
+     "type": "number"
+    }
+   },
+   "required": [
+    "resourceType",
+    "successful",
+    "failed",
+    "skipped",
+    "totalProcessed"
+   ]
+  },
+  "RegisterResponse": {
+   "type": "object",
+   "properties": {
+    "user": {
+     "$ref": "#/components/schemas/UserResponse"
+    },
+    "token": {
+     "type": "string",
+     "description": "For the `Authorization: Bearer` header; good for 30 days."
+    }
+   },
+   "required": [
+    "user",
+    "token"
+   ]
+  },
+  "RemoveSubscriberResponse": {
+   "type": "object",
+   "properties": {
+    "acknowledged": {
+     "type": "boolean"
+    },
+    "status": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "acknowledged",
+    "status"
+   ]
+  },
+  "ResourceDiffResponse": {
+   "type": "object",
+   "properties": {
+    "resourceType": {
+     "type": "string",
+     "enum": [
+      "BRIDGE",
+      "REGULAR"
+     ]
+    },
+    "sourceResource": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "$ref": "#/components/schemas/ResourceInfo"
+      }
+     ]
+    },
+    "targetResource": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "$ref": "#/components/schemas/ResourceInfo"
+      }
+     ]
+    },
+    "changes": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/ChangeResponse"
+     },
+     "description": "Empty when both are the same."
+    },
+    "summary": {
+     "type": "object",
+     "properties": {
+      "added": {
+       "type": "number"
+      },
+      "modified": {
+       "type": "number"
+      },
+      "deleted": {
+       "type": "number"
+      },
+      "unchanged": {
+       "type": "number"
+      }
+     },
+     "required": [
+      "added",
+      "modified",
+      "deleted",
+      "unchanged"
+     ]
+    },
+    "dependencies": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/DependencyResponse"
+     }
+    }
+   },
+   "required": [
+    "resourceType",
+    "sourceResource",
+    "targetResource",
+    "changes",
+    "summary"
+   ]
+  },
+  "ResourceInfo": {
+   "type": "object",
+   "properties": {
+    "id": {
+     "type": "string",
+     "description": "The public id."
+    },
+    "name": {
+     "type": "string"
+    },
+    "updatedBy": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "object",
+       "properties": {
+        "_id": {
+         "type": "string"
+        },
+        "firstName": {
+         "type": "string"
+        },
+        "lastName": {
+         "anyOf": [
+          {
+           "type": "null"
+          },
+          {
+           "type": "string"
+          }
+         ]
+        },
+        "externalId": {
+         "type": "string"
+        }
+       },
+       "required": [
+        "_id",
+        "firstName",
+        "lastName"
+       ]
+      }
+     ]
+    },
+    "updatedAt": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    }
+   },
+   "required": [
+    "id",
+    "name",
+    "updatedBy",
+    "updatedAt"
+   ]
+  },
+  "SessionResponse": {
+   "type": "object",
+   "properties": {
+    "token": {
+     "type": "string"
+    },
+    "unreadCount": {
+     "$ref": "#/components/schemas/UnreadCounts"
+    },
+    "totalUnreadCount": {
+     "type": "number",
+     "description": "Older clients read this one."
+    },
+    "removeNovuBranding": {
+     "type": "boolean"
+    },
+    "isDevelopmentMode": {
+     "type": "boolean"
+    },
+    "maxSnoozeDurationHours": {
+     "type": "number",
+     "description": "0 hides snoozing in the Inbox."
+    },
+    "contextKeys": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    }
+   },
+   "required": [
+    "token",
+    "unreadCount",
+    "totalUnreadCount",
+    "removeNovuBranding",
+    "isDevelopmentMode",
+    "maxSnoozeDurationHours",
+    "contextKeys"
+   ]
+  },
+  "StepPreview": {
+   "type": "object",
+   "properties": {
+    "previewPayloadExample": {
+     "$ref": "#/components/schemas/Members",
+     "description": "The values it was rendered with, to be changed and sent again."
+    },
+    "schema": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "$ref": "#/components/schemas/Members"
+      }
+     ],
+     "description": "Of the payload."
+    },
+    "novuSignature": {
+     "type": "string",
+     "description": "Of an HTTP request, as its receiver would see it."
+    },
+    "result": {
+     "type": "object",
+     "properties": {
+      "type": {
+       "type": "string",
+       "enum": [
+        "chat",
+        "custom",
+        "delay",
+        "digest",
+        "email",
+        "http_request",
+        "in_app",
+        "push",
+        "sms",
+        "throttle",
+        "tool",
+        "trigger"
+       ]
+      },
+      "preview": {
+       "description": "Empty when it cannot be shown."
+      },
+      "error": {
+       "type": "object",
+       "properties": {
+        "title": {
+         "type": "string"
+        },
+        "message": {
+         "type": "string"
+        },
+        "hint": {
+         "type": "string"
+        }
+       },
+       "required": [
+        "title",
+        "message",
+        "hint"
+       ]
+      }
+     },
+     "required": [
+      "type",
+      "preview"
+     ]
+    }
+   },
+   "required": [
+    "previewPayloadExample",
+    "schema",
+    "result"
+   ]
+  },
+  "StepResponse": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "stepId": {
+     "type": "string"
+    },
+    "slug": {
+     "type": "string"
+    },
+    "name": {
+     "type": "string"
+    },
+    "type": {
+     "type": "string",
+     "enum": [
+      "chat",
+      "custom",
+      "delay",
+      "digest",
+      "email",
+      "http_request",
+      "in_app",
+      "push",
+      "sms",
+      "throttle",
+      "tool",
+      "trigger"
+     ]
+    },
+    "origin": {
+     "type": "string",
+     "enum": [
+      "external",
+      "novu-cloud",
+      "novu-cloud-v1"
+     ]
+    },
+    "workflowId": {
+     "type": "string"
+    },
+    "workflowDatabaseId": {
+     "type": "string"
+    },
+    "controls": {
+     "type": "object",
+     "properties": {
+      "dataSchema": {},
+      "uiSchema": {},
+      "values": {
+       "type": "object",
+       "additionalProperties": {}
+      }
+     },
+     "required": [
+      "values"
+     ]
+    },
+    "controlValues": {
+     "type": "object",
+     "additionalProperties": {}
+    },
+    "providerOverrides": {
+     "type": "object",
+     "additionalProperties": {}
+    },
+    "variables": {
+     "description": "JSON schema of what templates of this step may name."
+    },
+    "issues": {
+     "type": "object",
+     "additionalProperties": {}
+    }
+   },
+   "required": [
+    "_id",
+    "stepId",
+    "slug",
+    "name",
+    "type",
+    "origin",
+    "workflowId",
+    "workflowDatabaseId",
+    "controls",
+    "controlValues",
+    "variables"
+   ]
+  },
+  "SubscriberPage": {
+   "type": "object",
+   "properties": {
+    "next": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "previous": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "totalCount": {
+     "type": "number"
+    },
+    "totalCountCapped": {
+     "type": "boolean",
+     "description": "True when counting stopped at LIMITS.listCount."
+    },
+    "data": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/SubscriberResponse"
+     }
+    }
+   },
+   "required": [
+    "next",
+    "previous",
+    "totalCount",
+    "totalCountCapped",
+    "data"
+   ]
+  },
+  "SubscriberPreferencesResponse": {
+   "type": "object",
+   "properties": {
+    "global": {
+     "type": "object",
+     "properties": {
+      "enabled": {
+       "type": "boolean"
+      },
+      "channels": {
+       "type": "object",
+       "properties": {
+        "in_app": {
+         "type": "boolean"
+        },
+        "email": {
+         "type": "boolean"
+        },
+        "sms": {
+         "type": "boolean"
+        },
+        "chat": {
+         "type": "boolean"
+        },
+        "push": {
+         "type": "boolean"
+        },
+        "tool": {
+         "type": "boolean"
+        }
+       },
+       "description": "The channels any workflow sends on, and those the subscriber has spoken about."
+      },
+      "schedule": {
+       "$ref": "#/components/schemas/SubscriberSchedule"
+      }
+     },
+     "required": [
+      "enabled",
+      "channels"
+     ]
+    },
+    "workflows": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/SubscriberWorkflowPreferenceResponse"
+     }
+    }
+   },
+   "required": [
+    "global",
+    "workflows"
+   ]
+  },
+  "SubscriberResponse": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "subscriberId": {
+     "type": "string"
+    },
+    "_organizationId": {
+     "type": "string"
+    },
+    "_environmentId": {
+     "type": "string"
+    },
+    "firstName": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "lastName": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "email": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "phone": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "avatar": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "locale": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "timezone": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "data": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "object",
+       "additionalProperties": {}
+      }
+     ]
+    },
+    "channels": {
+     "type": "array",
+     "items": {
+      "type": "object",
+      "properties": {
+       "_integrationId": {
+        "type": "string"
+       },
+       "providerId": {
+        "type": "string"
+       },
+       "credentials": {
+        "type": "object",
+        "additionalProperties": {}
+       }
+      },
+      "required": [
+       "_integrationId",
+       "providerId",
+       "credentials"
+      ]
+     }
+    },
+    "isOnline": {
+     "type": "boolean"
+    },
+    "lastOnlineAt": {
+     "type": "string"
+    },
+    "deleted": {
+     "type": "boolean"
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "updatedAt": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "_id",
+    "subscriberId",
+    "_organizationId",
+    "_environmentId",
+    "isOnline",
+    "deleted",
+    "createdAt",
+    "updatedAt"
+   ]
+  },
+  "SubscriberSchedule": {
+   "type": "object",
+   "properties": {
+    "isEnabled": {
+     "type": "boolean"
+    },
+    "weeklySchedule": {
+     "type": "object",
+     "properties": {
+      "monday": {
+       "$ref": "#/components/schemas/DaySchedule"
+      },
+      "tuesday": {
+       "$ref": "#/components/schemas/DaySchedule"
+      },
+      "wednesday": {
+       "$ref": "#/components/schemas/DaySchedule"
+      },
+      "thursday": {
+       "$ref": "#/components/schemas/DaySchedule"
+      },
+      "friday": {
+       "$ref": "#/components/schemas/DaySchedule"
+      },
+      "saturday": {
+       "$ref": "#/components/schemas/DaySchedule"
+      },
+      "sunday": {
+       "$ref": "#/components/schemas/DaySchedule"
+      }
+     }
+    }
+   },
+   "required": [
+    "isEnabled"
+   ]
+  },
+  "SubscriberWorkflowPreferenceResponse": {
+   "type": "object",
+   "properties": {
+    "enabled": {
+     "type": "boolean"
+    },
+    "channels": {
+     "type": "object",
+     "properties": {
+      "in_app": {
+       "type": "boolean"
+      },
+      "email": {
+       "type": "boolean"
+      },
+      "sms": {
+       "type": "boolean"
+      },
+      "chat": {
+       "type": "boolean"
+      },
+      "push": {
+       "type": "boolean"
+      },
+      "tool": {
+       "type": "boolean"
+      }
+     }
+    },
+    "overrides": {
+     "type": "array",
+     "items": {
+      "type": "object",
+      "properties": {
+       "channel": {
+        "type": "string",
+        "enum": [
+         "chat",
+         "email",
+         "in_app",
+         "push",
+         "sms",
+         "tool"
+        ]
+       },
+       "source": {
+        "type": "string",
+        "enum": [
+         "subscriber",
+         "template"
+        ]
+       }
+      },
+      "required": [
+       "channel",
+       "source"
+      ]
+     },
+     "description": "Who decided about each channel."
+    },
+    "workflow": {
+     "type": "object",
+     "properties": {
+      "slug": {
+       "type": "string"
+      },
+      "identifier": {
+       "type": "string"
+      },
+      "name": {
+       "type": "string"
+      },
+      "updatedAt": {
+       "type": "string"
+      }
+     },
+     "required": [
+      "slug",
+      "identifier",
+      "name",
+      "updatedAt"
+     ]
+    },
+    "updatedAt": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "enabled",
+    "channels",
+    "overrides",
+    "workflow"
+   ]
+  },
+  "SubscribersPage": {
+   "type": "object",
+   "properties": {
+    "data": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/SubscriberResponse"
+     }
+    },
+    "page": {
+     "type": "number"
+    },
+    "pageSize": {
+     "type": "number"
+    },
+    "hasMore": {
+     "type": "boolean"
+    },
+    "totalCount": {
+     "type": "number",
+     "description": "Counting stops at 50,000."
+    }
+   },
+   "required": [
+    "data",
+    "page",
+    "pageSize",
+    "hasMore",
+    "totalCount"
+   ]
+  },
+  "SubscriptionDetailsResponse": {
+   "type": "object",
+   "properties": {
+    "id": {
+     "type": "string"
+    },
+    "identifier": {
+     "type": "string"
+    },
+    "name": {
+     "type": "string"
+    },
+    "preferences": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/SubscriptionPreferenceResponse"
+     }
+    },
+    "contextKeys": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    }
+   },
+   "required": [
+    "id",
+    "identifier",
+    "preferences",
+    "contextKeys"
+   ]
+  },
+  "SubscriptionError": {
+   "type": "object",
+   "properties": {
+    "subscriberId": {
+     "type": "string"
+    },
+    "code": {
+     "type": "string"
+    },
+    "message": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "subscriberId",
+    "code",
+    "message"
+   ]
+  },
+  "SubscriptionPage": {
+   "type": "object",
+   "properties": {
+    "next": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "previous": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "totalCount": {
+     "type": "number"
+    },
+    "totalCountCapped": {
+     "type": "boolean",
+     "description": "True when counting stopped at LIMITS.listCount."
+    },
+    "data": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/SubscriptionResponse"
+     }
+    }
+   },
+   "required": [
+    "next",
+    "previous",
+    "totalCount",
+    "totalCountCapped",
+    "data"
+   ]
+  },
+  "SubscriptionPreferenceResponse": {
+   "type": "object",
+   "properties": {
+    "subscriptionId": {
+     "type": "string",
+     "description": "The subscription's `identifier`; clients join on it (`spec/inbox-api.md` section 3.4)."
+    },
+    "workflow": {
+     "$ref": "#/components/schemas/PreferenceWorkflowResponse"
+    },
+    "enabled": {
+     "type": "boolean"
+    },
+    "condition": {
+     "type": "object",
+     "additionalProperties": {}
+    }
+   },
+   "required": [
+    "subscriptionId",
+    "workflow",
+    "enabled"
+   ]
+  },
+  "SubscriptionResponse": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "identifier": {
+     "type": "string"
+    },
+    "name": {
+     "type": "string"
+    },
+    "topic": {
+     "$ref": "#/components/schemas/SubscriptionTopic"
+    },
+    "subscriber": {
+     "$ref": "#/components/schemas/SubscriptionSubscriber"
+    },
+    "preferences": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/SubscriptionPreferenceResponse"
+     }
+    },
+    "contextKeys": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "updatedAt": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "_id",
+    "identifier",
+    "topic",
+    "subscriber",
+    "preferences",
+    "contextKeys",
+    "createdAt",
+    "updatedAt"
+   ]
+  },
+  "SubscriptionSubscriber": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "subscriberId": {
+     "type": "string"
+    },
+    "avatar": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "firstName": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "lastName": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "email": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    }
+   },
+   "required": [
+    "_id",
+    "subscriberId"
+   ]
+  },
+  "SubscriptionTopic": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "key": {
+     "type": "string"
+    },
+    "name": {
+     "type": "string"
+    },
+    "data": {
+     "type": "object",
+     "additionalProperties": {}
+    }
+   },
+   "required": [
+    "_id",
+    "key"
+   ]
+  },
+  "SubscriptionsResult": {
+   "type": "object",
+   "properties": {
+    "data": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/SubscriptionResponse"
+     }
+    },
+    "meta": {
+     "type": "object",
+     "properties": {
+      "totalCount": {
+       "type": "number"
+      },
+      "successful": {
+       "type": "number"
+      },
+      "failed": {
+       "type": "number"
+      }
+     },
+     "required": [
+      "totalCount",
+      "successful",
+      "failed"
+     ]
+    },
+    "errors": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/SubscriptionError"
+     }
+    }
+   },
+   "required": [
+    "data",
+    "meta"
+   ]
+  },
+  "TagResponse": {
+   "type": "object",
+   "properties": {
+    "name": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "name"
+   ]
+  },
+  "TelegramReply": {
+   "type": "object",
+   "properties": {
+    "method": {
+     "type": "string",
+     "const": "sendMessage"
+    },
+    "chat_id": {
+     "type": "string"
+    },
+    "text": {
+     "type": "string"
+    }
+   }
+  },
+  "TenantResponse": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "identifier": {
+     "type": "string"
+    },
+    "name": {
+     "type": "string"
+    },
+    "data": {
+     "type": "object",
+     "additionalProperties": {}
+    },
+    "_environmentId": {
+     "type": "string"
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "updatedAt": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "_id",
+    "identifier",
+    "_environmentId",
+    "createdAt",
+    "updatedAt"
+   ]
+  },
+  "TenantsPage": {
+   "type": "object",
+   "properties": {
+    "data": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/TenantResponse"
+     }
+    },
+    "page": {
+     "type": "number"
+    },
+    "pageSize": {
+     "type": "number"
+    },
+    "hasMore": {
+     "type": "boolean"
+    }
+   },
+   "required": [
+    "data",
+    "page",
+    "pageSize",
+    "hasMore"
+   ]
+  },
+  "TimeRange": {
+   "type": "object",
+   "properties": {
+    "start": {
+     "type": "string"
+    },
+    "end": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "start",
+    "end"
+   ]
+  },
+  "TokenResponse": {
+   "type": "object",
+   "properties": {
+    "token": {
+     "type": "string",
+     "description": "For the `Authorization: Bearer` header; good for 30 days."
+    }
+   },
+   "required": [
+    "token"
+   ]
+  },
+  "TopicMembershipResponse": {
+   "type": "object",
+   "properties": {
+    "_organizationId": {
+     "type": "string"
+    },
+    "_environmentId": {
+     "type": "string"
+    },
+    "_subscriberId": {
+     "type": "string"
+    },
+    "_topicId": {
+     "type": "string"
+    },
+    "topicKey": {
+     "type": "string"
+    },
+    "externalSubscriberId": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "_organizationId",
+    "_environmentId",
+    "_subscriberId",
+    "_topicId",
+    "topicKey",
+    "externalSubscriberId"
+   ]
+  },
+  "TopicPage": {
+   "type": "object",
+   "properties": {
+    "next": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "previous": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "totalCount": {
+     "type": "number"
+    },
+    "totalCountCapped": {
+     "type": "boolean",
+     "description": "True when counting stopped at LIMITS.listCount."
+    },
+    "data": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/TopicResponse"
+     }
+    }
+   },
+   "required": [
+    "next",
+    "previous",
+    "totalCount",
+    "totalCountCapped",
+    "data"
+   ]
+  },
+  "TopicResponse": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "key": {
+     "type": "string"
+    },
+    "name": {
+     "type": "string"
+    },
+    "data": {
+     "type": "object",
+     "additionalProperties": {}
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "updatedAt": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "_id",
+    "key",
+    "createdAt",
+    "updatedAt"
+   ]
+  },
+  "TranslationGroupResponse": {
+   "type": "object",
+   "properties": {
+    "resourceName": {
+     "type": "string"
+    },
+    "locales": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    },
+    "outdatedLocales": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     },
+     "description": "Languages whose texts are older than the last change of the default one."
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "updatedAt": {
+     "type": "string"
+    },
+    "resourceId": {
+     "type": "string",
+     "description": "The public id of the workflow or layout."
+    },
+    "resourceType": {
+     "type": "string",
+     "enum": [
+      "layout",
+      "workflow"
+     ]
+    }
+   },
+   "required": [
+    "resourceName",
+    "locales",
+    "createdAt",
+    "updatedAt",
+    "resourceId",
+    "resourceType"
+   ]
+  },
+  "TranslationResponse": {
+   "type": "object",
+   "properties": {
+    "content": {
+     "type": "object",
+     "additionalProperties": {}
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "updatedAt": {
+     "type": "string"
+    },
+    "locale": {
+     "type": "string",
+     "description": "`en_US`"
+    },
+    "resourceId": {
+     "type": "string",
+     "description": "The public id of the workflow or layout."
+    },
+    "resourceType": {
+     "type": "string",
+     "enum": [
+      "layout",
+      "workflow"
+     ]
+    }
+   },
+   "required": [
+    "content",
+    "createdAt",
+    "updatedAt",
+    "locale",
+    "resourceId",
+    "resourceType"
+   ]
+  },
+  "TriggerResponse": {
+   "type": "object",
+   "properties": {
+    "acknowledged": {
+     "type": "boolean"
+    },
+    "status": {
+     "type": "string",
+     "enum": [
+      "error",
+      "invalid_recipients",
+      "no_tenant_found",
+      "no_workflow_active_steps_defined",
+      "no_workflow_steps_defined",
+      "processed",
+      "trigger_not_active"
+     ]
+    },
+    "transactionId": {
+     "type": "string"
+    },
+    "error": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     },
+     "description": "What was wrong, when `status` is `error`."
+    },
+    "activityFeedLink": {
+     "type": "string",
+     "description": "The dashboard's page about this event."
+    }
+   },
+   "required": [
+    "acknowledged",
+    "status"
+   ]
+  },
+  "UnreadCounts": {
+   "type": "object",
+   "properties": {
+    "total": {
+     "type": "number"
+    },
+    "severity": {
+     "type": "object",
+     "properties": {
+      "high": {
+       "type": "number"
+      },
+      "medium": {
+       "type": "number"
+      },
+      "low": {
+       "type": "number"
+      },
+      "none": {
+       "type": "number"
+      }
+     },
+     "required": [
+      "high",
+      "medium",
+      "low",
+      "none"
+     ]
+    }
+   },
+   "required": [
+    "total",
+    "severity"
+   ]
+  },
+  "UploadResponse": {
+   "type": "object",
+   "properties": {
+    "totalFiles": {
+     "type": "number"
+    },
+    "successfulUploads": {
+     "type": "number"
+    },
+    "failedUploads": {
+     "type": "number"
+    },
+    "errors": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     },
+     "description": "Why files were not stored, by name."
+    }
+   },
+   "required": [
+    "totalFiles",
+    "successfulUploads",
+    "failedUploads",
+    "errors"
+   ]
+  },
+  "UserResponse": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "firstName": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "lastName": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "email": {
+     "type": "string"
+    },
+    "profilePicture": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "jobTitle": {
+     "type": "string"
+    },
+    "showOnBoarding": {
+     "type": "boolean"
+    },
+    "showOnBoardingTour": {
+     "type": "number"
+    },
+    "hasPassword": {
+     "type": "boolean",
+     "description": "False for people who sign in through another identity provider."
+    },
+    "externalId": {
+     "type": "string"
+    },
+    "createdAt": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "_id",
+    "firstName",
+    "lastName",
+    "email",
+    "profilePicture",
+    "showOnBoarding",
+    "hasPassword",
+    "createdAt"
+   ]
+  },
+  "VariableUser": {
+   "type": "object",
+   "properties": {
+    "name": {
+     "type": "string"
+    },
+    "workflowId": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "name",
+    "workflowId"
+   ]
+  },
+  "WorkflowListItem": {
+   "type": "object",
+   "properties": {
+    "stepTypeOverviews": {
+     "type": "array",
+     "items": {
+      "type": "string",
+      "enum": [
+       "chat",
+       "custom",
+       "delay",
+       "digest",
+       "email",
+       "http_request",
+       "in_app",
+       "push",
+       "sms",
+       "throttle",
+       "tool",
+       "trigger"
+      ]
+     }
+    },
+    "steps": {
+     "type": "array",
+     "items": {
+      "type": "object",
+      "properties": {
+       "slug": {
+        "type": "string"
+       },
+       "type": {
+        "type": "string",
+        "enum": [
+         "chat",
+         "custom",
+         "delay",
+         "digest",
+         "email",
+         "http_request",
+         "in_app",
+         "push",
+         "sms",
+         "throttle",
+         "tool",
+         "trigger"
+        ]
+       },
+       "issues": {
+        "type": "object",
+        "additionalProperties": {}
+       }
+      },
+      "required": [
+       "slug",
+       "type"
+      ]
+     }
+    },
+    "_id": {
+     "type": "string"
+    },
+    "workflowId": {
+     "type": "string"
+    },
+    "slug": {
+     "type": "string"
+    },
+    "name": {
+     "type": "string"
+    },
+    "tags": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    },
+    "status": {
+     "type": "string",
+     "enum": [
+      "ACTIVE",
+      "ERROR",
+      "INACTIVE"
+     ]
+    },
+    "origin": {
+     "type": "string",
+     "enum": [
+      "external",
+      "novu-cloud",
+      "novu-cloud-v1"
+     ]
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "updatedAt": {
+     "type": "string"
+    },
+    "updatedBy": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "$ref": "#/components/schemas/PersonResponse"
+      }
+     ]
+    },
+    "lastPublishedAt": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "lastPublishedBy": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "$ref": "#/components/schemas/PersonResponse"
+      }
+     ]
+    },
+    "lastTriggeredAt": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "isTranslationEnabled": {
+     "type": "boolean"
+    }
+   },
+   "required": [
+    "stepTypeOverviews",
+    "steps",
+    "_id",
+    "workflowId",
+    "slug",
+    "name",
+    "tags",
+    "status",
+    "origin",
+    "createdAt",
+    "updatedAt",
+    "updatedBy",
+    "lastPublishedAt",
+    "lastPublishedBy",
+    "lastTriggeredAt",
+    "isTranslationEnabled"
+   ]
+  },
+  "WorkflowListResponse": {
+   "type": "object",
+   "properties": {
+    "workflows": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/WorkflowListItem"
+     }
+    },
+    "totalCount": {
+     "type": "number"
+    }
+   },
+   "required": [
+    "workflows",
+    "totalCount"
+   ]
+  },
+  "WorkflowPreferences": {
+   "type": "object",
+   "properties": {
+    "all": {
+     "type": "object",
+     "properties": {
+      "enabled": {
+       "type": "boolean"
+      },
+      "readOnly": {
+       "type": "boolean"
+      }
+     },
+     "required": [
+      "enabled",
+      "readOnly"
+     ]
+    },
+    "channels": {
+     "type": "object",
+     "properties": {
+      "in_app": {
+       "type": "object",
+       "properties": {
+        "enabled": {
+         "type": "boolean"
+        }
+       },
+       "required": [
+        "enabled"
+       ]
+      },
+      "email": {
+       "type": "object",
+       "properties": {
+        "enabled": {
+         "type": "boolean"
+        }
+       },
+       "required": [
+        "enabled"
+       ]
+      },
+      "sms": {
+       "type": "object",
+       "properties": {
+        "enabled": {
+         "type": "boolean"
+        }
+       },
+       "required": [
+        "enabled"
+       ]
+      },
+      "chat": {
+       "type": "object",
+       "properties": {
+        "enabled": {
+         "type": "boolean"
+        }
+       },
+       "required": [
+        "enabled"
+       ]
+      },
+      "push": {
+       "type": "object",
+       "properties": {
+        "enabled": {
+         "type": "boolean"
+        }
+       },
+       "required": [
+        "enabled"
+       ]
+      },
+      "tool": {
+       "type": "object",
+       "properties": {
+        "enabled": {
+         "type": "boolean"
+        }
+       },
+       "required": [
+        "enabled"
+       ]
+      }
+     },
+     "required": [
+      "in_app",
+      "email",
+      "sms",
+      "chat",
+      "push",
+      "tool"
+     ]
+    }
+   },
+   "required": [
+    "all",
+    "channels"
+   ]
+  },
+  "WorkflowPreferencesResponse": {
+   "type": "object",
+   "properties": {
+    "user": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "$ref": "#/components/schemas/WorkflowPreferences"
+      }
+     ],
+     "description": "What the dashboard says, null where it says nothing."
+    },
+    "default": {
+     "$ref": "#/components/schemas/WorkflowPreferences",
+     "description": "The workflow's own defaults."
+    }
+   },
+   "required": [
+    "user",
+    "default"
+   ]
+  },
+  "WorkflowResponse": {
+   "type": "object",
+   "properties": {
+    "description": {
+     "type": "string"
+    },
+    "active": {
+     "type": "boolean"
+    },
+    "validatePayload": {
+     "type": "boolean"
+    },
+    "payloadSchema": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "object",
+       "additionalProperties": {}
+      }
+     ]
+    },
+    "severity": {
+     "type": "string",
+     "enum": [
+      "high",
+      "low",
+      "medium",
+      "none"
+     ]
+    },
+    "steps": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/StepResponse"
+     }
+    },
+    "preferences": {
+     "$ref": "#/components/schemas/WorkflowPreferencesResponse"
+    },
+    "_id": {
+     "type": "string"
+    },
+    "workflowId": {
+     "type": "string"
+    },
+    "slug": {
+     "type": "string"
+    },
+    "name": {
+     "type": "string"
+    },
+    "tags": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    },
+    "status": {
+     "type": "string",
+     "enum": [
+      "ACTIVE",
+      "ERROR",
+      "INACTIVE"
+     ]
+    },
+    "origin": {
+     "type": "string",
+     "enum": [
+      "external",
+      "novu-cloud",
+      "novu-cloud-v1"
+     ]
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "updatedAt": {
+     "type": "string"
+    },
+    "updatedBy": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "$ref": "#/components/schemas/PersonResponse"
+      }
+     ]
+    },
+    "lastPublishedAt": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "lastPublishedBy": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "$ref": "#/components/schemas/PersonResponse"
+      }
+     ]
+    },
+    "lastTriggeredAt": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "isTranslationEnabled": {
+     "type": "boolean"
+    }
+   },
+   "required": [
+    "active",
+    "validatePayload",
+    "payloadSchema",
+    "severity",
+    "steps",
+    "preferences",
+    "_id",
+    "workflowId",
+    "slug",
+    "name",
+    "tags",
+    "status",
+    "origin",
+    "createdAt",
+    "updatedAt",
+    "updatedBy",
+    "lastPublishedAt",
+    "lastPublishedBy",
+    "lastTriggeredAt",
+    "isTranslationEnabled"
+   ]
+  },
+  "WorkflowSummary": {
+   "type": "object",
+   "properties": {
+    "id": {
+     "type": "string"
+    },
+    "identifier": {
+     "type": "string"
+    },
+    "name": {
+     "type": "string"
+    },
+    "critical": {
+     "type": "boolean",
+     "description": "Subscribers cannot opt out."
+    },
+    "tags": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    },
+    "severity": {
+     "type": "string",
+     "enum": [
+      "high",
+      "low",
+      "medium",
+      "none"
+     ]
+    }
+   },
+   "required": [
+    "id",
+    "identifier",
+    "name",
+    "critical",
+    "tags",
+    "severity"
+   ]
+  }
+ }
+};

@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { startApi, type TestApi } from '../testing/start-api.js';
+import { type Described, differences, operationsByRoute } from './testing/compare.js';
+import { ADDITIONS, DIFFERENCES, NOT_BUILT, OTHER_TAGS } from './testing/deviations.js';
+
+const INTERFACE = new URL('../../../../libs/testing/interface/openapi.json', import.meta.url);
+
+let api: TestApi;
+let ours: Described;
+let theirs: Described;
+beforeAll(async () => {
+  api = await startApi('reference');
+  ours = (await api.anonymous.get<Described>('/openapi.json')).body;
+  theirs = JSON.parse(readFileSync(INTERFACE, 'utf8')) as Described;
+});
+afterAll(() => api.close());
+
+describe('/openapi.json', () => {
+  it('is an OpenAPI 3.1 document anybody may read', async () => {
+    const answer = await api.anonymous.get('/openapi.json');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toContain('application/json');
+    expect(answer.body).toMatchObject({
+      openapi: '3.1.0',
+      info: { title: expect.any(String) },
+      servers: [{ url: '/' }],
+    });
+  });
+
+  it('holds together: references lead somewhere, schemas are usable, parameters and ids are named once', () => {
+    const ajv = new Ajv2020({ strict: false, validateFormats: false });
+    ajv.addSchema({ $id: 'ours', components: ours.components });
+    for (const name of Object.keys(ours.components.schemas)) {
+      expect(ajv.getSchema(`ours#/components/schemas/${name}`)).toBeDefined();
+    }
+    const text = JSON.stringify(ours);
+    const names = new Set([...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name));
+    expect([...names].filter((name) => !name || !(name in ours.components.schemas))).toEqual([]);
+    const ids = [...text.matchAll(/"operationId":"([^"]+)"/g)].map(([, id]) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const [path, operations] of Object.entries(ours.paths)) {
+      const inPath = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => name).sort();
+      for (const { parameters = [] } of Object.values(operations)) {
+        const declared = parameters.flatMap((parameter) => (parameter.in === 'path' ? [parameter.name] : []));
+        expect([path, declared.sort()]).toEqual([path, inPath]);
+      }
+    }
+  });
+
+  it('says of each operation who may call it, what it answers and how it fails', () => {
+    const trigger = ours.paths['/v1/events/trigger']?.['post'];
+    expect(trigger).toMatchObject({
+      description: 'Fires a workflow for up to 100 recipients.',
+      security: [{ secretKey: [] }, { userToken: [] }],
+      requestBody: { content: { 'application/json': { schema: { $ref: '#/components/schemas/TriggerInput' } } } },
+      responses: {
+        201: {
+          content: {
+            'application/json': { schema: { properties: { data: { $ref: '#/components/schemas/TriggerResponse' } } } },
+          },
+        },
+        422: { content: { 'application/json': { schema: { $ref: '#/components/schemas/ValidationError' } } } },
+      },
+    });
+    expect(trigger?.parameters).toContainEqual(expect.objectContaining({ name: 'idempotency-key', in: 'header' }));
+    expect(ours.paths['/v1/health-check']?.['get']).toMatchObject({ security: [] });
+    expect(ours.paths['/v1/inbox/notifications']?.['get']).toMatchObject({ security: [{ subscriberToken: [] }] });
+    expect(ours.paths['/v2/topics']?.['get']?.responses).toMatchObject({
+      200: { content: { 'application/json': { schema: { $ref: '#/components/schemas/TopicPage' } } } },
+    });
+  });
+});
+
+describe('against the interface', () => {
+  const inScope = () =>
+    [...operationsByRoute(theirs)].filter(([, { tags = [] }]) => !tags.some((tag) => OTHER_TAGS.includes(tag)));
+
+  it('no operation is missing but those listed, and the list holds none that is there', () => {
+    const built = operationsByRoute(ours);
+    expect(
+      inScope()
+        .map(([route]) => route)
+        .filter((route) => !built.has(route))
+        .sort(),
+    ).toEqual([...NOT_BUILT].sort());
+  });
+
+  it('status, parameters, bodies and answers are those of the interface, but where listed', () => {
+    const built = operationsByRoute(ours);
+    const found = inScope().flatMap(([route, operation]) => {
+      const mine = built.get(route);
+      const lines = mine ? differences(operation, mine, { interface: theirs, ours }) : [];
+
+      return lines.map((line) => `${route}: ${line}`);
+    });
+    expect(found.sort()).toEqual(DIFFERENCES.map(([difference]) => difference).sort());
+  });
+
+  it('what is there beyond the interface is listed', () => {
+    const known = operationsByRoute(theirs);
+    const additions = [...operationsByRoute(ours).keys()].filter((route) => !known.has(route));
+    const isListed = (route: string) => ADDITIONS.some((pattern) => pattern.test(route));
+    expect(additions.filter((route) => !isListed(route))).toEqual([]);
+    expect(ADDITIONS.filter((pattern) => !additions.some((route) => pattern.test(route)))).toEqual([]);
+  });
+});
+
+describe('/docs', () => {
+  it('is one page with every operation, that runs no program and loads nothing', async () => {
+    const { status, headers, body } = await api.anonymous.get<string>('/docs');
+    expect(status).toBe(200);
+    expect(headers.get('content-type')).toContain('text/html');
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(body).not.toMatch(/<script|<link|<img|src=|https?:\/\//);
+    const operations = Object.values(ours.paths).flatMap((item) => Object.keys(item));
+    expect(body.split('<details').length - 1).toBe(operations.length);
+    expect(body).toContain('<code>/v1/events/trigger</code>');
+    expect(body).toContain('Fires a workflow for up to 100 recipients.');
+  });
+
+  it('both answer below the context path', async () => {
+    const below = await startApi('reference-path', { GLOBAL_CONTEXT_PATH: 'novu', API_CONTEXT_PATH: 'api' });
+    try {
+      expect((await below.anonymous.get('/novu/api/docs')).status).toBe(200);
+      const { body } = await below.anonymous.get('/novu/api/openapi.json');
+      expect(body).toMatchObject({
+        servers: [{ url: '/novu/api' }],
+        paths: { '/v1/events/trigger': expect.anything() },
+      });
+    } finally {
+      await below.close();
+    }
+  });
+});

@@ -1,0 +1,47 @@
+/** Tags of the interface that come with later parts of the platform. */
+export const OTHER_TAGS: readonly string[] = ['Agents', 'Domains'];
+
+/** Operations of the interface that are still to be built. This list only gets shorter. */
+export const NOT_BUILT: readonly string[] = ['POST /v2/inbound-webhooks/delivery-providers/{}/{}'];
+
+const AGENTS = 'Agents come later; unknown members are ignored.';
+const IGNORED = 'Clients send back what they were given; what cannot be changed is ignored.';
+
+/** Where an operation is not described as in the interface, and why. This list only gets shorter, too. */
+export const DIFFERENCES: readonly (readonly [difference: string, reason: string])[] = [
+  ['GET /v1/messages: query contextKeys is missing', 'Still to be built.'],
+  ['POST /v1/events/trigger/broadcast: body.agentId is missing', AGENTS],
+  ['POST /v1/events/trigger: body.agentId is missing', AGENTS],
+  ['POST /v1/events/trigger: body.bridgeUrl is missing', 'Comes with workflows as code; refused until then.'],
+  ['POST /v1/integrations/channel-connections/oauth: body.contextHash is missing', 'Still to be built.'],
+  ['POST /v1/integrations/channel-endpoints/link: body.contextHash is missing', 'Still to be built.'],
+  ['POST /v1/integrations/channel-endpoints/oauth: body.contextHash is missing', 'Still to be built.'],
+  ['POST /v1/integrations/{}/mobile-link: body.subscriberId must be given', 'A link without subscriber links nobody.'],
+  ['POST /v1/integrations: body.providerId must be given', 'An integration is one with a provider.'],
+  ['POST /v2/workflows: body.__source is missing', 'Tells where the workflow was made; ignored.'],
+  ['POST /v2/workflows: body.agent is missing', AGENTS],
+  ['PUT /v2/workflows/{}: body.agent is missing', AGENTS],
+  ['PUT /v2/workflows/{}: body.origin is missing', IGNORED],
+  ['PUT /v2/workflows/{}: body.workflowId is missing', IGNORED],
+];
+
+/** Operations we have beyond the interface. */
+export const ADDITIONS: readonly RegExp[] = [
+  // The account API of the dashboard (spec/internal-api.md).
+  / \/v1\/(?:auth|users|organizations)\//,
+  / \/v1\/organizations$/,
+  / \/v1\/environments\/(?:me|api-keys)/,
+  / \/v1\/execution-details$/,
+  / \/v2\/workflows\/\{\}\/duplicate$/,
+  // Where chat services send people and messages.
+  / \/v1\/integrations\/(?:chat\/oauth\/callback|telegram\/\{\}\/\{\}\/\{\})$/,
+  // The Inbox (spec/inbox-api.md).
+  / \/v1\/inbox\//,
+  // Older forms that older clients call.
+  / \/v1\/subscribers(?:\/\{\})?$/,
+  / \/v1\/subscribers\/\{\}\/(?:preferences|messages\/markAs$)/,
+  / \/v1\/tenants/,
+  // Our own.
+  / \/v1\/(?:dead-letters|mailbox)/,
+  / \/(?:v1\/health-check|metrics)$/,
+];

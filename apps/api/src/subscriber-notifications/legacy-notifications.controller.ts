@@ -1,0 +1,90 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Scope } from '@novu/dal';
+import { PermissionsEnum } from '@novu/shared';
+import { BareAnswer } from '../http/envelope.interceptor.js';
+import { Can } from '../http/permissions.js';
+import { CurrentScope } from '../http/session.js';
+import type { MessageResponse } from '../messages/messages.dto.js';
+import {
+  type FeedPageResponse,
+  FeedQueryInput,
+  LegacyActionInput,
+  LegacyActionParams,
+  MarkAllInput,
+  MarkFlagsInput,
+  MarkInput,
+  UnseenCountQuery,
+} from './legacy-notifications.dto.js';
+import { LegacyNotificationsService } from './legacy-notifications.service.js';
+
+/** The Inbox of a subscriber as older clients know it. */
+@ApiTags('Subscriber notifications (v1)')
+@Controller('v1/subscribers/:subscriberId')
+export class LegacyNotificationsController {
+  constructor(private readonly notifications: LegacyNotificationsService) {}
+
+  /** Newest first. */
+  @Get('notifications/feed')
+  @Can(PermissionsEnum.SUBSCRIBER_READ)
+  @BareAnswer()
+  feed(
+    @CurrentScope() scope: Scope,
+    @Param('subscriberId') subscriberId: string,
+    @Query() query: FeedQueryInput,
+  ): Promise<FeedPageResponse> {
+    return this.notifications.feed(scope, subscriberId, query);
+  }
+
+  @Get('notifications/unseen')
+  @Can(PermissionsEnum.SUBSCRIBER_READ)
+  async unseen(
+    @CurrentScope() scope: Scope,
+    @Param('subscriberId') subscriberId: string,
+    @Query() query: UnseenCountQuery,
+  ): Promise<{ count: number }> {
+    return { count: await this.notifications.unseen(scope, subscriberId, query) };
+  }
+
+  /** @returns how many were changed. */
+  @Post('messages/mark-all')
+  @Can(PermissionsEnum.SUBSCRIBER_WRITE)
+  markAll(
+    @CurrentScope() scope: Scope,
+    @Param('subscriberId') subscriberId: string,
+    @Body() input: MarkAllInput,
+  ): Promise<number> {
+    return this.notifications.markAll(scope, subscriberId, input);
+  }
+
+  @Post('messages/mark-as')
+  @Can(PermissionsEnum.SUBSCRIBER_WRITE)
+  mark(
+    @CurrentScope() scope: Scope,
+    @Param('subscriberId') subscriberId: string,
+    @Body() input: MarkInput,
+  ): Promise<MessageResponse[]> {
+    return this.notifications.mark(scope, subscriberId, input);
+  }
+
+  /** What `@novu/node` calls (`spec/rest-api.md` section 4). */
+  @Post('messages/markAs')
+  @Can(PermissionsEnum.SUBSCRIBER_WRITE)
+  markFlags(
+    @CurrentScope() scope: Scope,
+    @Param('subscriberId') subscriberId: string,
+    @Body() input: MarkFlagsInput,
+  ): Promise<MessageResponse[]> {
+    return this.notifications.markFlags(scope, subscriberId, input);
+  }
+
+  @Post('messages/:messageId/actions/:type')
+  @Can(PermissionsEnum.SUBSCRIBER_WRITE)
+  setAction(
+    @CurrentScope() scope: Scope,
+    @Param() params: LegacyActionParams,
+    @Body() input: LegacyActionInput,
+  ): Promise<MessageResponse> {
+    return this.notifications.setAction(scope, params, input);
+  }
+}

@@ -1,0 +1,101 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiConsumes, ApiTags } from '@nestjs/swagger';
+import type { Scope } from '@novu/dal';
+import { PermissionsEnum } from '@novu/shared';
+import { Can } from '../http/permissions.js';
+import { CurrentScope } from '../http/session.js';
+import { readMasterFile } from './translation-files.js';
+import {
+  ImportMasterJsonInput,
+  type ImportResponse,
+  MasterJsonQuery,
+  type MasterJsonResponse,
+  readResource,
+  ResourceInput,
+  SaveTranslationInput,
+  type TranslationGroupResponse,
+  TranslationName,
+  type TranslationResponse,
+  toTranslationResponse,
+  type UploadResponse,
+} from './translations.dto.js';
+import { TranslationsService } from './translations.service.js';
+import { Form, type UploadedForm } from './uploads.js';
+
+/** Translations have the permissions of workflows (`spec/dashboard.md` section 2). */
+@ApiTags('Translations')
+@Controller('v2/translations')
+export class TranslationsController {
+  constructor(private readonly translations: TranslationsService) {}
+
+  @Post()
+  @Can(PermissionsEnum.WORKFLOW_WRITE)
+  @HttpCode(200)
+  async save(@CurrentScope() scope: Scope, @Body() input: SaveTranslationInput): Promise<TranslationResponse> {
+    const { content, ...name } = input;
+
+    return toTranslationResponse(name, await this.translations.save(scope, name, content));
+  }
+
+  @Post('upload')
+  @Can(PermissionsEnum.WORKFLOW_WRITE)
+  @ApiConsumes('multipart/form-data')
+  @HttpCode(200)
+  async upload(@CurrentScope() scope: Scope, @Form() { fields, files }: UploadedForm): Promise<UploadResponse> {
+    const named = files.filter(({ field }) => field === 'files[]' || field === 'files');
+
+    return this.translations.upload(scope, await readResource(fields), named);
+  }
+
+  @Get('master-json')
+  @Can(PermissionsEnum.WORKFLOW_READ)
+  exportMaster(@CurrentScope() scope: Scope, @Query() { locale }: MasterJsonQuery): Promise<MasterJsonResponse> {
+    return this.translations.exportMaster(scope, locale);
+  }
+
+  @Post('master-json')
+  @Can(PermissionsEnum.WORKFLOW_WRITE)
+  @HttpCode(200)
+  importMaster(
+    @CurrentScope() scope: Scope,
+    @Body() { locale, masterJson }: ImportMasterJsonInput,
+  ): Promise<ImportResponse> {
+    return this.translations.importMaster(scope, locale, masterJson);
+  }
+
+  @Post('master-json/upload')
+  @Can(PermissionsEnum.WORKFLOW_WRITE)
+  @ApiConsumes('multipart/form-data')
+  @HttpCode(200)
+  uploadMaster(@CurrentScope() scope: Scope, @Form() { files }: UploadedForm): Promise<ImportResponse> {
+    const { locale, masterJson } = readMasterFile(files.filter(({ field }) => field === 'file'));
+
+    return this.translations.importMaster(scope, locale, masterJson);
+  }
+
+  @Get('group/:resourceType/:resourceId')
+  @Can(PermissionsEnum.WORKFLOW_READ)
+  getGroup(@CurrentScope() scope: Scope, @Param() resource: ResourceInput): Promise<TranslationGroupResponse> {
+    return this.translations.getGroupOrThrow(scope, resource);
+  }
+
+  @Delete(':resourceType/:resourceId')
+  @Can(PermissionsEnum.WORKFLOW_WRITE)
+  @HttpCode(204)
+  removeGroup(@CurrentScope() scope: Scope, @Param() resource: ResourceInput): Promise<void> {
+    return this.translations.removeGroup(scope, resource);
+  }
+
+  @Get(':resourceType/:resourceId/:locale')
+  @Can(PermissionsEnum.WORKFLOW_READ)
+  async get(@CurrentScope() scope: Scope, @Param() name: TranslationName): Promise<TranslationResponse> {
+    return toTranslationResponse(name, await this.translations.getOrThrow(scope, name));
+  }
+
+  @Delete(':resourceType/:resourceId/:locale')
+  @Can(PermissionsEnum.WORKFLOW_WRITE)
+  @HttpCode(204)
+  remove(@CurrentScope() scope: Scope, @Param() name: TranslationName): Promise<void> {
+    return this.translations.remove(scope, name);
+  }
+}

@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { TranslatedResources } from './translated-resources.js';
+import { TranslationsController } from './translations.controller.js';
+import { TranslationsService } from './translations.service.js';
+import { Uploads } from './uploads.js';
+
+@Module({ controllers: [TranslationsController], providers: [TranslationsService, TranslatedResources, Uploads] })
+export class TranslationsModule {}

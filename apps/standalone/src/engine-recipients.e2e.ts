@@ -1,0 +1,86 @@
+import { waitFor } from '@novu/testing';
+import { type EngineBench, inApp, startEngineBench } from './testing/engine-bench.js';
+
+let bench: EngineBench;
+
+beforeAll(async () => {
+  bench = await startEngineBench('engine-recipients');
+}, 60_000);
+afterAll(() => bench.platform.stop(), 60_000);
+beforeEach(async () => {
+  await bench.newAccount();
+  await bench.workflow('news', [inApp('News {{payload.n}}')]);
+});
+
+const post = (path: string, body: unknown) => bench.account().client.post(path, body);
+
+async function newSubscribers(...ids: string[]): Promise<void> {
+  for (const subscriberId of ids) expect((await post('/v2/subscribers', { subscriberId })).status).toBe(201);
+}
+
+async function subscribe(body: Record<string, unknown>): Promise<void> {
+  expect((await post('/v2/topics/team/subscriptions', body)).status).toBe(201);
+}
+
+/** Triggers for the topic, and for a witness who is reached after its members. */
+async function toTopic(payload: Record<string, unknown>, rest: Record<string, unknown> = {}): Promise<void> {
+  const to = [{ type: 'Topic', topicKey: 'team' }, 'witness'];
+  const before = (await bench.inbox('witness')).length;
+  expect((await post('/v1/events/trigger', { name: 'news', to, payload, ...rest })).status).toBe(201);
+  await waitFor('the witness', async () => (await bench.inbox('witness')).length === before + 1);
+  await waitFor('the fan-out to end', async () => {
+    const events = bench.platform.connection.collection('acceptedevents');
+
+    return (await events.countDocuments({ status: 'accepted', identifier: 'news' })) === 0;
+  });
+}
+
+it('5.2 a subscription whose condition is not met keeps the event out: no run is made', async () => {
+  await newSubscribers('ada', 'bob');
+  const condition = { '==': [{ var: 'payload.status' }, 'open'] };
+  await subscribe({ subscriptions: ['ada'], preferences: [{ workflowId: 'news', condition }] });
+  await subscribe({ subscriptions: ['bob'], preferences: [{ workflowId: 'news', enabled: false }] });
+  await toTopic({ n: 1, status: 'closed' });
+  expect(await bench.inbox('ada')).toEqual([]);
+  await toTopic({ n: 2, status: 'open' });
+  expect(await bench.inbox('ada')).toEqual(['News 2']);
+  expect(await bench.inbox('bob')).toEqual([]);
+  const runs = bench.platform.connection.collection('notifications');
+  expect(await runs.countDocuments({ 'to.subscriberId': 'bob' })).toBe(0);
+});
+
+it('5.2 of several subscriptions one that lets the event through is enough, and it makes one run', async () => {
+  await newSubscribers('ada');
+  await subscribe({
+    subscriptions: [{ identifier: 'closed', subscriberId: 'ada' }],
+    preferences: [{ workflowId: 'news', enabled: false }],
+  });
+  await subscribe({ subscriptions: [{ identifier: 'open', subscriberId: 'ada' }] });
+  await subscribe({ subscriptions: [{ identifier: 'open-too', subscriberId: 'ada' }] });
+  await toTopic({ n: 1 });
+  expect(await bench.inbox('ada')).toEqual(['News 1']);
+});
+
+it('4 with contexts only subscriptions of exactly the same ones count', async () => {
+  await newSubscribers('ada', 'bob');
+  await subscribe({ subscriptions: ['ada'], context: { tenant: 'acme' } });
+  await subscribe({ subscriptions: ['bob'] });
+  await toTopic({ n: 1 });
+  expect([await bench.inbox('ada'), await bench.inbox('bob')]).toEqual([[], ['News 1']]);
+  await toTopic({ n: 2 }, { context: { tenant: 'acme' } });
+  expect([await bench.inbox('ada'), await bench.inbox('bob')]).toEqual([['News 2'], ['News 1']]);
+});
+
+it('5.1 events of one pass that say different things about a subscriber each tell their own', async () => {
+  await bench.workflow('hello', [inApp('Hello {{subscriber.firstName}}')]);
+  const events = ['Ada', 'Augusta'].map((firstName) => ({ name: 'hello', to: { subscriberId: 'ada', firstName } }));
+  expect((await post('/v1/events/trigger/bulk', { events })).status).toBe(201);
+  await waitFor('both messages', async () => (await bench.inbox('ada')).length === 2);
+  expect((await bench.inbox('ada')).toSorted()).toEqual(['Hello Ada', 'Hello Augusta']);
+});
+
+it('2.7 a workflow without steps makes a run without jobs', async () => {
+  await bench.workflow('empty', []);
+  const transactionId = await bench.trigger('empty', 'ada');
+  expect((await bench.run(transactionId)).jobs.map(({ type }) => type)).toEqual(['trigger']);
+});

@@ -1,0 +1,44 @@
+import { type InboxChange, logger, type Signals } from '@novu/application-generic';
+import type { MessageRepository, WokenMessage } from '@novu/dal';
+
+const log = logger('snoozes');
+
+/** Messages woken together. */
+const MESSAGES_PER_ROUND = 500;
+
+/**
+ * Brings back the Inbox messages whose snooze is over, and tells the open Inboxes, as of messages that are new
+ * (`spec/engine.md` section 19). What is due stands in MongoDB: an outage makes it late, but nothing can lose it.
+ * @param isStopped asked between rounds.
+ */
+export async function wakeSnoozed(
+  messages: MessageRepository,
+  signals: Signals,
+  now: Date,
+  isStopped: () => boolean,
+): Promise<void> {
+  while (!isStopped()) {
+    const woken = await messages.wakeDue(now, MESSAGES_PER_ROUND);
+    if (woken.length === 0) return;
+    log.info('snoozes ended', { messages: woken.length });
+    await signals.publish('inbox.changed', toChanges(woken));
+  }
+}
+
+/** One a subscriber. */
+function toChanges(woken: readonly WokenMessage[]): InboxChange[] {
+  const changes = new Map<string, InboxChange & { received: string[] }>();
+  for (const { _id, _environmentId, _organizationId, _subscriberId } of woken) {
+    const subscriberId = _subscriberId.toHexString();
+    const change = changes.get(subscriberId) ?? {
+      environmentId: _environmentId.toHexString(),
+      organizationId: _organizationId.toHexString(),
+      subscriberId,
+      received: [],
+    };
+    change.received.push(_id.toHexString());
+    changes.set(subscriberId, change);
+  }
+
+  return [...changes.values()];
+}

@@ -1,0 +1,153 @@
+import { type ChannelTypeEnum } from '@novu/shared';
+import { type Connection, Schema, Types } from 'mongoose';
+import { type CursorPage, type CursorQuery, type Filter, isDuplicateKey, ScopedRepository } from '../repository.js';
+import type { Scope, ScopedDoc } from '../scope.js';
+
+/** The workspace of a chat service that was connected: a Slack team, a Teams tenant. */
+export interface ChannelWorkspace {
+  id: string;
+  name?: string;
+  botUserId?: string;
+}
+
+/** What opens the workspace. Tokens are encrypted before they come here; dates are as the service says them. */
+export interface ChannelAuth {
+  accessToken: string;
+  refreshToken?: string;
+  expiresAt?: string;
+  refreshTokenExpiresAt?: string;
+}
+
+/** A workspace of a chat service that let one of the environment's integrations in. */
+export interface ChannelConnectionDoc extends ScopedDoc {
+  identifier: string;
+  integrationIdentifier: string;
+  providerId: string;
+  channel: ChannelTypeEnum;
+  /** Null when all subscribers share it. */
+  subscriberId: string | null;
+  /** Sorted. */
+  contextKeys: string[];
+  workspace: ChannelWorkspace;
+  auth: ChannelAuth;
+}
+
+export type NewChannelConnection = Omit<ChannelConnectionDoc, keyof ScopedDoc>;
+
+/** What lists of connections and of endpoints can be narrowed down by. */
+export interface ChannelFilter {
+  subscriberId?: string;
+  integrationIdentifier?: string;
+  providerId?: string;
+  channel?: string;
+  /** Exactly these; empty: exactly none. */
+  contextKeys?: readonly string[];
+}
+
+const schema = new Schema<ChannelConnectionDoc>(
+  {
+    _environmentId: Types.ObjectId,
+    _organizationId: Types.ObjectId,
+    identifier: String,
+    integrationIdentifier: String,
+    providerId: String,
+    channel: String,
+    subscriberId: { type: String, default: null },
+    contextKeys: [String],
+    workspace: Schema.Types.Mixed,
+    auth: Schema.Types.Mixed,
+  },
+  { timestamps: true, versionKey: false, minimize: false },
+);
+
+export class ChannelConnectionRepository extends ScopedRepository<ChannelConnectionDoc> {
+  constructor(connection: Connection) {
+    super(connection, {
+      name: 'channelconnections',
+      schema,
+      indexes: [
+        // findByIdentifier, findManyByIdentifier, create, save, update, remove. Unique: the identifier alone names a connection.
+        { key: { _environmentId: 1, identifier: 1 }, unique: true },
+        // list by subscriber, removeOfSubscriber
+        { key: { _environmentId: 1, subscriberId: 1, _id: 1 } },
+        // list by integration
+        { key: { _environmentId: 1, integrationIdentifier: 1, _id: 1 } },
+        // list pages
+        { key: { _environmentId: 1, _id: 1 } },
+        { key: { _environmentId: 1, updatedAt: 1, _id: 1 } },
+      ],
+    });
+  }
+
+  findByIdentifier(scope: Scope, identifier: string): Promise<ChannelConnectionDoc | null> {
+    return this.findOne(scope, { identifier });
+  }
+
+  findManyByIdentifier(scope: Scope, identifiers: readonly string[]): Promise<ChannelConnectionDoc[]> {
+    return identifiers.length === 0 ? Promise.resolve([]) : this.find(scope, { identifier: { $in: [...identifiers] } });
+  }
+
+  /** @param filter `shared`: whether all subscribers share it. */
+  list(
+    scope: Scope,
+    { shared, ...filter }: ChannelFilter & { shared?: boolean },
+    query: CursorQuery,
+  ): Promise<CursorPage<ChannelConnectionDoc>> {
+    const mode: Filter<ChannelConnectionDoc> =
+      shared === undefined ? {} : { $and: [{ subscriberId: shared ? null : { $ne: null } }] };
+
+    return this.page(scope, { ...channelFilter(filter), ...mode }, query);
+  }
+
+  /** @returns null when the identifier is taken. */
+  async create(scope: Scope, connection: NewChannelConnection): Promise<ChannelConnectionDoc | null> {
+    try {
+      return await this.insert(scope, connection);
+    } catch (error) {
+      if (isDuplicateKey(error)) return null;
+      throw error;
+    }
+  }
+
+  /**
+   * Makes the connection, or gives the one of this identifier its workspace and tokens: connecting again renews them. Whose it is and
+   * which integration's stays as it was.
+   * @returns null when the identifier names a connection of another integration or of somebody else.
+   */
+  async save(scope: Scope, connection: NewChannelConnection): Promise<ChannelConnectionDoc | null> {
+    const { identifier, integrationIdentifier, subscriberId, workspace, auth } = connection;
+    const renewed = await this.updateOne(
+      scope,
+      { identifier, integrationIdentifier, subscriberId },
+      { $set: { workspace, auth } },
+    );
+
+    return renewed ?? (await this.create(scope, connection));
+  }
+
+  update(
+    scope: Scope,
+    identifier: string,
+    changes: Pick<ChannelConnectionDoc, 'workspace' | 'auth'>,
+  ): Promise<ChannelConnectionDoc | null> {
+    return this.updateOne(scope, { identifier }, { $set: changes });
+  }
+
+  async remove(scope: Scope, identifier: string): Promise<boolean> {
+    return (await this.deleteMany(scope, { identifier })) > 0;
+  }
+
+  async removeOfSubscriber(scope: Scope, subscriberId: string): Promise<void> {
+    await this.deleteMany(scope, { subscriberId });
+  }
+}
+
+/** Absent members do not narrow anything down. */
+export function channelFilter({ contextKeys, ...equal }: ChannelFilter): Record<string, unknown> {
+  const given = Object.entries(equal).filter(([, value]) => value !== undefined);
+
+  return {
+    ...Object.fromEntries(given),
+    ...(contextKeys === undefined ? {} : { contextKeys: { $eq: [...contextKeys].sort() } }),
+  };
+}
