@@ -129,10 +129,10 @@ it(
     await waitFor('every event to be done', async () => (await waiting()) === 0, PATIENCE);
     await waitFor(
       'every job to be done',
-      async () => (await jobs.countDocuments({ status: 'completed' })) >= EVENTS * 3,
+      async () => (await jobs.countDocuments({ status: 'completed' })) >= EVENTS * 2,
       PATIENCE,
     );
-    expect(await jobs.countDocuments({})).toBe(EVENTS * 3);
+    expect(await jobs.countDocuments({})).toBe(EVENTS * 2);
     expect(await connection.collection('notifications').countDocuments({})).toBe(EVENTS);
 
     const messages = connection.collection('messages');
