@@ -3,7 +3,7 @@ import type { WorkflowDefinition } from '@novu/application-generic';
 import {
   type AcceptedEventDoc,
   type ContextDoc,
-  contextKey,
+  contextKeys,
   ContextRepository,
   JobRepository,
   PreferenceRepository,
@@ -94,7 +94,7 @@ export class EventRuns {
 function byContext(sources: readonly EventRecipients[]): Iterable<[string[], EventRecipients[]]> {
   const groups = new Map<string, [string[], EventRecipients[]]>();
   for (const source of sources) {
-    const keys = (source.event.contexts ?? []).map(contextKey).sort();
+    const keys = contextKeys(source.event.contexts ?? []);
     const group = groups.get(keys.join()) ?? [keys, []];
     group[1].push(source);
     groups.set(keys.join(), group);

@@ -6,7 +6,7 @@ import {
   ExecutionDetailsStatusEnum,
   JobStatusEnum,
 } from '@novu/shared';
-import { toStored } from './record.js';
+import { STOPPED, toStored } from './record.js';
 
 /** Attempts at one step, or one event, that may fail for reasons of the platform's own. */
 export const MAX_FAILURES = 6;
@@ -47,10 +47,5 @@ export async function giveUp(jobs: JobRepository, scope: Scope, job: JobDoc, err
     ],
     now,
   );
-  await jobs.cancelPending(scope, [job._notificationId], {
-    deliveryLifecycleState: {
-      status: DeliveryLifecycleStatusEnum.CANCELED,
-      detail: DeliveryLifecycleDetail.EXECUTION_STOPPED,
-    },
-  });
+  await jobs.cancelPending(scope, [job._notificationId], STOPPED);
 }

@@ -13,6 +13,14 @@ import type { Run } from './run.js';
 /** What the run does after a step: the next one, nothing for now, or nothing more. */
 export type Continuation = 'next' | 'wait' | 'end';
 
+/** The state of steps that an earlier one's failure, or the loss of what they are about, has ended. */
+export const STOPPED = {
+  deliveryLifecycleState: {
+    status: DeliveryLifecycleStatusEnum.CANCELED,
+    detail: DeliveryLifecycleDetail.EXECUTION_STOPPED,
+  },
+};
+
 /** States a pass may move a job out of; a finished job stays finished. */
 const OPEN: readonly JobStatusEnum[] = [JobStatusEnum.PENDING, JobStatusEnum.QUEUED, JobStatusEnum.RUNNING];
 
@@ -86,10 +94,7 @@ function haltsRun(job: JobDoc, halts: boolean | undefined): boolean {
 
 function cancelRest(pass: Pass, run: Run, after: JobDoc): void {
   endRest(pass, run, after, JobStatusEnum.CANCELED, {
-    deliveryLifecycleState: {
-      status: DeliveryLifecycleStatusEnum.CANCELED,
-      detail: DeliveryLifecycleDetail.EXECUTION_STOPPED,
-    },
+    ...STOPPED,
     line: { detail: 'Step was canceled because a previous step failed', status: ExecutionDetailsStatusEnum.FAILED },
   });
 }

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Clock, CLOCK, subscriptionPasses } from '@novu/application-generic';
 import {
   type AcceptedEventDoc,
-  contextKey,
+  contextKeys,
   PreferenceRepository,
   type RecipientSubscriber,
   type Scope,
@@ -108,7 +108,7 @@ export class RecipientResolver {
       topicIds,
       event.fanOutAfter,
       chunkRows(event),
-      (event.contexts ?? []).map(contextKey).sort(),
+      contextKeys(event.contexts ?? []),
     );
     const members = await this.throughGate(scope, event, found);
     const subscribers = await this.subscribers.findManyById(

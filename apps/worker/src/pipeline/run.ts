@@ -3,6 +3,7 @@ import type { StepDefinition, WorkflowDefinition } from '@novu/application-gener
 import {
   type AcceptedEventDoc,
   type ContextDoc,
+  contextKeys,
   type JobDoc,
   type JobStep,
   type NotificationDoc,
@@ -97,7 +98,7 @@ export function planRun({ event, definition, subscriber, to, topics, choices, co
     tags: workflow.tags,
     severity: severityOf(event, definition),
     critical: definition.critical,
-    contextKeys: contexts.map((context) => context.key).sort(),
+    contextKeys: contextKeys(contexts),
     ...(event.actor ? { actorId: event.actor.subscriberId } : {}),
     ...(event.tenantId ? { tenantId: event.tenantId } : {}),
     ...(event.attachments ? { attachments: event.attachments } : {}),

@@ -12,8 +12,9 @@ import {
   type SubscriberDoc,
   SubscriberRepository,
 } from '@novu/dal';
-import { DeliveryLifecycleDetail, DeliveryLifecycleStatusEnum, JobStatusEnum } from '@novu/shared';
+import { JobStatusEnum } from '@novu/shared';
 import { type Chooser, loadChoices } from './choices.js';
+import { STOPPED } from './record.js';
 import type { Run } from './run.js';
 
 /** A job a worker has claimed, and the run it belongs to: the job is one of the run's. */
@@ -29,13 +30,6 @@ interface Parts {
   subscriber: SubscriberDoc;
   definition: WorkflowDefinition;
 }
-
-const STOPPED = {
-  deliveryLifecycleState: {
-    status: DeliveryLifecycleStatusEnum.CANCELED,
-    detail: DeliveryLifecycleDetail.EXECUTION_STOPPED,
-  },
-};
 
 /** Brings runs back into a worker's hands: those whose time has come, and those a third party is to be called for. */
 @Injectable()

@@ -1,6 +1,7 @@
 import { REDIRECT_TARGETS, StepTypeEnum } from '@novu/shared';
 import { HTTP_REQUEST_CONTROLS } from '../outbound/index.js';
 import { DELAY_CONTROLS, DIGEST_CONTROLS, THROTTLE_CONTROLS } from '../timing/index.js';
+import { closed, open, text } from './schema-pieces.js';
 import type { JsonSchema } from './variables-schema.js';
 import { isPlainObject } from './values.js';
 
@@ -16,16 +17,6 @@ export interface ControlSchemas {
   dataSchema: JsonSchema;
   uiSchema: { group: string; properties: Record<string, UiSchemaProperty> };
 }
-
-const text: JsonSchema = { type: 'string' };
-const open: JsonSchema = { type: 'object', additionalProperties: true };
-
-const closed = (properties: Record<string, JsonSchema>, required?: string[]): JsonSchema => ({
-  type: 'object',
-  properties,
-  ...(required ? { required } : {}),
-  additionalProperties: false,
-});
 
 const redirect = closed({ url: text, target: { type: 'string', enum: [...REDIRECT_TARGETS] } }, ['url']);
 const action = closed({ label: text, redirect });

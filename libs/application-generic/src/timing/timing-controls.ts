@@ -1,25 +1,17 @@
 import type { ControlSchemas } from '../rendering/controls.js';
+import { closed, open, text } from '../rendering/schema-pieces.js';
 import type { JsonSchema } from '../rendering/variables-schema.js';
 import { MAX_THROTTLE_THRESHOLD, THROTTLE_UNITS, TIME_UNITS, type TimeUnit } from './durations.js';
 
-const text: JsonSchema = { type: 'string' };
 const flag: JsonSchema = { type: 'boolean' };
-const skip: JsonSchema = { type: 'object', additionalProperties: true };
 const amount: JsonSchema = { type: 'number', minimum: 1 };
 const unitOf = (units: readonly TimeUnit[]): JsonSchema => ({ type: 'string', enum: [...units] });
 const oneOf = (types: string[]): JsonSchema => ({ type: 'string', enum: types, default: types[0] });
 
-const closed = (properties: Record<string, JsonSchema>, required?: string[]): JsonSchema => ({
-  type: 'object',
-  properties,
-  ...(required ? { required } : {}),
-  additionalProperties: false,
-});
-
 /** Controls of delay steps (`DelayControlDto`; `spec/framework-protocol.md` section 6 adds `dynamicKey` and `extendToSchedule`). */
 export const DELAY_CONTROLS: ControlSchemas = {
   dataSchema: closed({
-    skip,
+    skip: open,
     type: oneOf(['regular', 'timed', 'dynamic']),
     amount,
     unit: unitOf(TIME_UNITS),
@@ -44,7 +36,7 @@ export const DELAY_CONTROLS: ControlSchemas = {
 /** Controls of digest steps (`DigestControlDto`; `spec/framework-protocol.md` section 6 adds `extendToSchedule`). */
 export const DIGEST_CONTROLS: ControlSchemas = {
   dataSchema: closed({
-    skip,
+    skip: open,
     type: oneOf(['regular', 'timed']),
     amount,
     unit: unitOf(TIME_UNITS),
@@ -70,7 +62,7 @@ export const DIGEST_CONTROLS: ControlSchemas = {
 /** Controls of throttle steps (`ThrottleControlDto`). */
 export const THROTTLE_CONTROLS: ControlSchemas = {
   dataSchema: closed({
-    skip,
+    skip: open,
     type: oneOf(['fixed', 'dynamic']),
     amount,
     unit: unitOf(THROTTLE_UNITS),

@@ -9,7 +9,8 @@ import { expectNoCollectionScan, testServices } from '@novu/testing';
 import { type Connection, Types } from 'mongoose';
 import { connectDatabase } from '../client.js';
 import { AcceptedEventRepository } from '../events/accepted-event.repository.js';
-import { type JobDoc, JobRepository } from './job.repository.js';
+import type { JobDoc } from './job.document.js';
+import { JobRepository } from './job.repository.js';
 
 const { mongoUrl } = testServices('dal-dead-letters');
 const scope = { environmentId: new Types.ObjectId(), organizationId: new Types.ObjectId() };

@@ -8,7 +8,8 @@ import {
 import { expectNoCollectionScan, testServices } from '@novu/testing';
 import { type Connection, Types } from 'mongoose';
 import { connectDatabase } from '../client.js';
-import { type JobDoc, JobRepository } from './job.repository.js';
+import type { JobDoc } from './job.document.js';
+import { JobRepository } from './job.repository.js';
 import { type NotificationDoc, NotificationRepository } from './notification.repository.js';
 
 const { mongoUrl } = testServices('notifications');

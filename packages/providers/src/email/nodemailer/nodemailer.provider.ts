@@ -236,7 +236,7 @@ function withData(message: SendMailOptions, data: ProviderData | undefined): Sen
     OPEN_FIELDS.filter((name) => body[name] !== undefined).map((name) => [name, body[name]]),
   );
 
-  // What the trigger says has any type; nodemailer refuses what it cannot send.
+  // Nobody has checked what the trigger says here; nodemailer refuses what it cannot send.
   return { ...message, ...(open as Partial<SendMailOptions>) };
 }
 
