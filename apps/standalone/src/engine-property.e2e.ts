@@ -164,10 +164,11 @@ async function wake(): Promise<void> {
 }
 
 /**
- * Time must not pass while a mail is on its way: its worker would be taken for dead though it lives. Mails that a crash left behind are
- * not waited for.
+ * Time must not pass while a worker is at work or a mail is on its way: the worker would be taken for dead though it lives. Mails that a
+ * crash left behind are not waited for.
  */
-async function mailsAreSent(): Promise<void> {
+async function workIsDone(): Promise<void> {
+  await waitFor('workers', () => faults.areWorkersIdle(), { timeoutMs: 10_000 });
   const sending = { type: 'email', status: 'running', receipts: { $exists: false } };
   const jobs = platform.connection.collection('jobs');
   await waitFor('mails', async () => (await jobs.countDocuments(sending)) === 0, { timeoutMs: 2_000 }).catch(
@@ -182,11 +183,11 @@ async function calm(): Promise<void> {
     ((await events?.countDocuments({ status: 'accepted' })) ?? 0) +
     ((await jobs?.countDocuments({ status: 'queued' })) ?? 0);
   await waitFor('what is at hand', async () => (await atHand()) === 0, { timeoutMs: 600 }).catch(() => undefined);
-  await mailsAreSent();
+  await workIsDone();
 }
 
 async function move(milliseconds: number): Promise<void> {
-  await mailsAreSent();
+  await workIsDone();
   current += milliseconds;
   await wake();
   await platform.app.get(Sweeper).sweep();
@@ -234,7 +235,7 @@ class Stage {
 
         return faults.arm(step.fault, step.countdown);
       case 'flush':
-        await mailsAreSent();
+        await workIsDone();
         await redis.flushAll();
 
         return move(31_000);

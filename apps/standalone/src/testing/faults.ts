@@ -1,5 +1,6 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { JobRepository, MessageRepository, NotificationRepository, StepWindowRepository } from '@novu/dal';
+import { Pipeline, Waker } from '@novu/worker';
 
 /** The writes, and the decisive reads, that passes of the engine are made of: a crash can fall between any two of them. */
 const CALLS: readonly (readonly [Type<object>, readonly string[]])[] = [
@@ -7,6 +8,12 @@ const CALLS: readonly (readonly [Type<object>, readonly string[]])[] = [
   [JobRepository, ['plan', 'transition', 'gather', 'withdraw']],
   [MessageRepository, ['plan']],
   [StepWindowRepository, ['joinDigests', 'closeDigests', 'areOpen', 'lookBack', 'throttle']],
+];
+
+/** What a worker does in one go, holding events or jobs the while. */
+const WORK: readonly (readonly [Type<object>, readonly string[]])[] = [
+  [Pipeline, ['processCommit', 'fanOut']],
+  [Waker, ['wake']],
 ];
 
 /** `before`: the call is lost. `after`: it is done, but its caller ends there. `meanwhile`: time passes, and other workers are awake. */
@@ -24,6 +31,7 @@ export function isCrash(error: unknown): boolean {
 /** Lets passes of a running platform end, or time pass, at a chosen one of their writes. One fault at a time. */
 export class Faults {
   private armed: { countdown: number; kind: FaultKind } | undefined;
+  private working = 0;
 
   /** @param meanwhile what happens while time passes. */
   constructor(
@@ -32,6 +40,9 @@ export class Faults {
   ) {
     for (const [repository, names] of CALLS) {
       for (const name of names) intercept(app.get(repository), name, (call) => this.around(call));
+    }
+    for (const [worker, names] of WORK) {
+      for (const name of names) intercept(app.get(worker), name, (call) => this.count(call));
     }
   }
 
@@ -42,6 +53,20 @@ export class Faults {
 
   disarm(): void {
     this.armed = undefined;
+  }
+
+  /** Whether nobody is in the midst of a pass. */
+  areWorkersIdle(): boolean {
+    return this.working === 0;
+  }
+
+  private async count(call: () => unknown): Promise<unknown> {
+    this.working += 1;
+    try {
+      return await call();
+    } finally {
+      this.working -= 1;
+    }
   }
 
   private async around(call: () => unknown): Promise<unknown> {

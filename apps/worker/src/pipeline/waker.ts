@@ -218,7 +218,6 @@ function digested({ job, lines }: Ending, eventCount: number, now: Date): StepOu
   };
 }
 
-/** Of a job that every attempt to take on has failed with. */
 /** How late it is tells an outage from a rule. */
 function lateness({ dueAt }: JobDoc, now: Date): Record<string, unknown> {
   return { dueAt, lateMs: dueAt ? now.getTime() - dueAt.getTime() : 0 };
