@@ -1,8 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { spawnPlatform, testEnv, testServices, type SpawnedPlatform } from '@novu/testing';
-import mongoose from 'mongoose';
-import type { Locator, Page } from 'playwright-core';
 import {
   accessibilityFindings,
   inBothThemes,
@@ -11,7 +9,9 @@ import {
   visit,
   type View,
   type Visit,
-} from './testing/browser.js';
+} from '@novu/testing/browser';
+import mongoose from 'mongoose';
+import type { Locator, Page } from 'playwright-core';
 
 /** Starts a whole platform and drives a browser. */
 const TIMEOUT_MS = 90_000;

@@ -7,7 +7,7 @@ import { chromium, type Browser, type BrowserContext, type Locator, type Page } 
 /** Set by axe-core once its source has run in the page. */
 declare const axe: { run(context: Document, options: { iframes: boolean }): Promise<AxeResults> };
 
-const SCREENSHOTS = fileURLToPath(new URL('../../../../docs/screenshots/', import.meta.url));
+const SCREENSHOTS = fileURLToPath(new URL('../../../docs/screenshots/', import.meta.url));
 const WINDOW = { width: 1440, height: 900 };
 // The flags keep Chromium from looking for its maker's hosts, which are not part of any test.
 const FLAGS = [
