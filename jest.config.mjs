@@ -18,6 +18,20 @@ const swc = [
   },
 ];
 
+/** Components: React's runtime, or Preact's in the one package built with it. */
+const swcWithJsx = (importSource) => {
+  const [name, options] = swc;
+  const { jsc } = options;
+  const react = { runtime: 'automatic', importSource };
+  return [
+    name,
+    {
+      ...options,
+      jsc: { ...jsc, parser: { ...jsc.parser, tsx: true }, transform: { ...jsc.transform, react } },
+    },
+  ];
+};
+
 export default {
   rootDir: '.',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/packages', '<rootDir>/scripts'],
@@ -26,7 +40,11 @@ export default {
   testMatch: ['**/*.spec.ts', '**/*.e2e.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.data/'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
-  transform: { '^.+\\.tsx?$': swc },
+  transform: {
+    '/packages/js/.+\\.tsx$': swcWithJsx('preact'),
+    '^.+\\.tsx$': swcWithJsx('react'),
+    '^.+\\.ts$': swc,
+  },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   setupFiles: ['<rootDir>/libs/testing/src/jest-setup.ts'],
   testTimeout: 30_000,
