@@ -244,11 +244,14 @@ export async function reads({ api, setup, meters, messages = 10_000, requests = 
   const filters = encodeURIComponent(JSON.stringify([{ read: false, archived: false, snoozed: false }]));
   const figures = async (path) => {
     await load(2_000, 16, () => client.call('GET', path));
+    const from = await meters.snapshot();
     const { durations, totalMs } = await load(requests, 16, () => client.call('GET', path));
+    const to = await meters.snapshot();
     return {
       perSecond: requests / (totalMs / 1000),
       p50Ms: percentile(durations, 0.5),
       p99Ms: percentile(durations, 0.99),
+      perRead: meters.perEvent(from, to, requests),
     };
   };
   const result = {
