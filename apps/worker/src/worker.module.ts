@@ -25,11 +25,13 @@ import {
 } from '@novu/application-generic';
 import { JobRepository, MessageRepository, NotificationRepository, StepWindowRepository, Types } from '@novu/dal';
 import { chatProviders, emailProviders, pushProviders, smsProviders } from '@novu/providers';
+import { BridgeSteps } from './delivery/bridge.js';
 import { Channels } from './delivery/channels.js';
 import { ChatChannel } from './delivery/chat.js';
 import { Delivery } from './delivery/delivery.js';
 import { EmailChannel } from './delivery/email.js';
 import { HttpRequests } from './delivery/http-request.js';
+import { IntegrationChoice } from './delivery/integration-choice.js';
 import { ProviderCalls } from './delivery/provider-calls.js';
 import { PushChannel } from './delivery/push.js';
 import { SmsChannel } from './delivery/sms.js';
@@ -107,6 +109,8 @@ const DELIVERY: readonly Provider[] = [
   PushChannel,
   ChatChannel,
   HttpRequests,
+  BridgeSteps,
+  IntegrationChoice,
 ];
 
 /** The engine. The process that imports it also imports the platform module. */
@@ -161,6 +165,7 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
       'step.deliver-push': deliver,
       'step.deliver-chat': deliver,
       'step.deliver-http': deliver,
+      'step.ask-bridge': deliver,
     };
   }
 

@@ -1,11 +1,11 @@
-import { Types } from '@novu/dal';
+import { type IntegrationCondition, Types } from '@novu/dal';
 import { rank } from './ranking.js';
 
 interface Given {
   active?: boolean;
   primary?: boolean;
   priority?: number;
-  conditions?: unknown[];
+  conditions?: IntegrationCondition[];
 }
 
 /** Ranks integrations named by letters; gives back `name:priority`, with `*` for the primary one, in the order of the result. */

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
-  ActiveIntegrations,
   AppError,
+  bridgeWaitMs,
   type Clock,
   CLOCK,
   Encryption,
@@ -11,30 +11,25 @@ import {
   scheduled,
   TryAgain,
 } from '@novu/application-generic';
-import {
-  type IntegrationDoc,
-  IntegrationRepository,
-  isDatabaseUnavailable,
-  type JobDoc,
-  JobRepository,
-  type Scope,
-  Types,
-} from '@novu/dal';
+import { type IntegrationDoc, isDatabaseUnavailable, type JobDoc, JobRepository, type Scope, Types } from '@novu/dal';
 import { INVALID_TOKEN, ProviderError } from '@novu/providers';
-import { channelOfStep, ExecutionDetailsStatusEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
+import { ExecutionDetailsStatusEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
 import { WORKER_ENV, type WorkerEnv } from '../env.js';
 import { Engine } from '../pipeline/advance.js';
-import type { StepOutcome, TraceLine } from '../pipeline/outcome.js';
+import { type Gate, isGate, type StepOutcome, type TraceLine } from '../pipeline/outcome.js';
 import { toStored } from '../pipeline/record.js';
+import type { Run } from '../pipeline/run.js';
 import { type ClaimedRun, StoredRuns } from '../pipeline/stored-runs.js';
 import { obstacle } from '../pipeline/steps/obstacles.js';
 import { failed, failedBy } from '../pipeline/steps/outcomes.js';
 import type { StepContext } from '../pipeline/steps/step.js';
+import { BridgeSteps } from './bridge.js';
 import type { Channel, Handover } from './channel.js';
 import { Channels } from './channels.js';
 import { CircuitBreaker } from './circuit-breaker.js';
 import { CIRCUIT_OPEN, deliveredTrace, NotTaken, refusalTrace, type Refused, type Taken } from './delivery-trace.js';
 import { HttpRequests } from './http-request.js';
+import { IntegrationChoice } from './integration-choice.js';
 import { wantedIntegration } from './overrides.js';
 import { Redaction } from './redaction.js';
 import { Room } from './room.js';
@@ -77,10 +72,10 @@ export class Delivery {
     private readonly jobs: JobRepository,
     private readonly runs: StoredRuns,
     private readonly engine: Engine,
-    private readonly active: ActiveIntegrations,
-    private readonly integrations: IntegrationRepository,
+    private readonly integrations: IntegrationChoice,
     private readonly channels: Channels,
     private readonly httpRequests: HttpRequests,
+    private readonly bridge: BridgeSteps,
     private readonly encryption: Encryption,
     private readonly environmentVariables: EnvironmentVariables,
     @Inject(WORKER_ENV) private readonly env: WorkerEnv,
@@ -116,8 +111,17 @@ export class Delivery {
     const [claimed] = await this.runs.of(scope, [job], now);
     if (!claimed) return;
     const redaction = new Redaction(await this.environmentVariables.secretsOf(scope));
-    const outcome = redaction.outcome(await this.attempt(claimed));
+    const attempted = await this.attempt(claimed);
     const current = await this.runs.refresh(claimed);
+    if (isGate(attempted)) {
+      // What was cancelled meanwhile must not open a window for others.
+      if (current.job.status === JobStatusEnum.RUNNING) {
+        await this.engine.advance([current.run], [{ ...current, outcome: attempted }]);
+      }
+
+      return;
+    }
+    const outcome = redaction.outcome(attempted);
     // Whatever the reason, somebody may see to it and have the step run again.
     const settled = outcome.kind === 'failed' ? { ...outcome, deadLetter: true } : outcome;
     await this.engine.advance([current.run], [{ ...current, outcome: settled }]);
@@ -161,9 +165,11 @@ export class Delivery {
   }
 
   /** Whatever goes wrong is tried again a few times, by any worker, and then it is the step's failure. */
-  private async attempt({ run, job }: ClaimedRun): Promise<StepOutcome> {
+  private async attempt({ run, job }: ClaimedRun): Promise<StepOutcome | Gate> {
     let channel: Channel | undefined;
     try {
+      const instead = job.viaBridge ? await this.askBridge(run, job) : undefined;
+      if (instead) return instead;
       const context = await this.engine.contextOf(run, job, this.clock.now());
       if (!context) return failed('Message content could not be generated', 'step_removed');
       // What a third party has taken cannot be taken back: only the records are to be finished.
@@ -171,6 +177,7 @@ export class Delivery {
       if (stands) return stands;
       if (job.type === StepTypeEnum.HTTP_REQUEST) return await this.ask(context);
       channel = this.channels.of(job.type);
+      if (job.viaBridge && !channel) return await this.engine.reach(context);
 
       return channel ? await this.send(context, channel) : noIntegration();
     } catch (error) {
@@ -190,6 +197,23 @@ export class Delivery {
     const lines = outcome.trace.map((line) => ({ ...line, status: WARNING }));
 
     return this.putOff(run.scope, job, scheduled(WAITS_MS, attempt), { error: outcome.error, lines });
+  }
+
+  /**
+   * Has the bridge say what the step does.
+   * @returns what became of the step where it does not run.
+   * @throws TryAgain when the bridge is to be asked again.
+   */
+  private async askBridge(run: Run, job: JobDoc): Promise<StepOutcome | undefined> {
+    const context = await this.engine.contextOf(run, job, this.clock.now());
+    const stands = context && !job.receipts?.length ? obstacle(context) : undefined;
+    const outcome = stands ?? (context && (await this.bridge.ask(context)));
+    if (outcome?.kind !== 'failed') return outcome;
+    const waitMs = bridgeWaitMs(outcome.error, (job.attempts ?? 0) + 1);
+    if (waitMs === undefined) return outcome;
+    const lines = outcome.trace.map((line) => ({ ...line, status: WARNING }));
+
+    return this.putOff(run.scope, job, waitMs, { error: outcome.error, lines });
   }
 
   /** Costs no attempt, and is told once: the job may be put off many times. @throws TryAgain always. */
@@ -242,7 +266,7 @@ export class Delivery {
   /** Where addresses belong to integrations: through each the subscriber has one at. One that is taken is a success. */
   private async throughAll(attempt: Attempt, channel: Channel): Promise<StepOutcome> {
     const { run, job, now } = attempt.context;
-    const usable = await this.usable(run.scope, job, wantedIntegration(run, job));
+    const usable = await this.integrations.usable(run, job);
     const reached = (await channel.reachedThrough?.(run, usable)) ?? [];
     const results: (Taken | Refused)[] = [];
     let instead: StepOutcome = noIntegration();
@@ -286,12 +310,12 @@ export class Delivery {
     const unusable = error.retry === 'never' && (error.status === 401 || SET_UP_WRONG.test(error.code));
     if ((!lastAttempt && !unusable) || wantedIntegration(run, job)) return false;
 
-    return (await this.candidates(run.scope, job)).some((candidate) => !candidate._id.equals(integration._id));
+    return (await this.integrations.candidates(run, job)).some((candidate) => !candidate._id.equals(integration._id));
   }
 
   /** @throws NotTaken when all of them are to be left alone for the moment. */
   private async select({ run, job, now }: StepContext): Promise<IntegrationDoc | undefined> {
-    const candidates = await this.candidates(run.scope, job, wantedIntegration(run, job));
+    const candidates = await this.integrations.candidates(run, job);
     const pauses: Refused[] = [];
     for (const candidate of candidates) {
       const pauseMs = job.receipts?.length ? 0 : this.circuits.pause(candidate._id.toHexString(), now);
@@ -301,33 +325,6 @@ export class Delivery {
     if (pauses.length > 0) throw new NotTaken(pauses);
 
     return undefined;
-  }
-
-  /** The chosen integration, then those that can stand in for it. */
-  private async candidates(scope: Scope, job: JobDoc, identifier?: string): Promise<IntegrationDoc[]> {
-    const channel = channelOfStep(job.type);
-    if (!channel) return [];
-    if (identifier) return this.usable(scope, job, identifier);
-    const first = await this.active.choose(scope, channel);
-    if (!first) return [];
-    const others = (await this.usable(scope, job)).filter(
-      ({ _id, providerId }) => !_id.equals(first._id) && !DEMO_PROVIDERS.has(providerId),
-    );
-    const given = job._failedIntegrationIds ?? [];
-
-    return [first, ...others].filter(({ _id }) => !given.some((id) => id.equals(_id)));
-  }
-
-  /** The active integrations of the step's channel, or the one that is asked for, which may be another environment's. */
-  private async usable(scope: Scope, job: JobDoc, identifier?: string): Promise<IntegrationDoc[]> {
-    const channel = channelOfStep(job.type);
-    if (!channel) return [];
-    if (!identifier) return (await this.active.list(scope)).filter((candidate) => candidate.channel === channel);
-    const wanted =
-      (await this.active.choose(scope, channel, identifier)) ??
-      (await this.integrations.findActiveInOrganization(scope.organizationId, channel, identifier));
-
-    return wanted ? [wanted] : [];
   }
 
   /** @returns what became of each message, or what to do instead of sending any. */
@@ -403,9 +400,6 @@ export class Delivery {
     }
   }
 }
-
-/** They send nothing, so they stand in for nobody. */
-const DEMO_PROVIDERS: ReadonlySet<string> = new Set(['novu-email', 'novu-sms']);
 
 /** Codes of errors about the integration itself: no message would get through it. */
 const SET_UP_WRONG = /^(?:misconfigured|outbound_refused|smtp_misconfigured|smtp_530|smtp_535|smtp_enoauth)$/;

@@ -6,6 +6,24 @@ import type { OrganizationId, Scope, ScopedDoc } from '../scope.js';
 /** Settings of a provider. Secret ones are encrypted before they come here (`spec/data-model.md` section 4). */
 export type Credentials = Record<string, unknown>;
 
+/** One comparison: a member of what a run is about with a text. Lists and ranges in `value` are separated by commas. */
+export interface IntegrationConditionPart {
+  on: string;
+  /** Path of names. */
+  field: string;
+  operator: string;
+  value: string;
+}
+
+/** When an integration is used instead of the primary one (`spec/providers.md`, "Choosing an integration"). */
+export interface IntegrationCondition {
+  isNegated: boolean;
+  type: string;
+  /** `AND` or `OR` */
+  value: string;
+  children: IntegrationConditionPart[];
+}
+
 /** A provider set up in an environment. */
 export interface IntegrationDoc extends ScopedDoc {
   providerId: string;
@@ -18,7 +36,7 @@ export interface IntegrationDoc extends ScopedDoc {
   primary: boolean;
   /** Higher is earlier; 0 for channels without a primary and for inactive ones. */
   priority: number;
-  conditions?: unknown[];
+  conditions?: IntegrationCondition[];
   /** In-app only: an Inbox has opened a session in this environment. */
   connected?: boolean;
   deleted: boolean;
