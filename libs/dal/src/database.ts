@@ -16,6 +16,7 @@ import { NotificationRepository } from './notifications/notification.repository.
 import { MemberRepository } from './organizations/member.repository.js';
 import { OrganizationRepository } from './organizations/organization.repository.js';
 import { PreferenceRepository } from './preferences/preference.repository.js';
+import { GatewayNodeRepository } from './subscribers/gateway-node.repository.js';
 import { SubscriberRepository } from './subscribers/subscriber.repository.js';
 import { TenantRepository } from './tenants/tenant.repository.js';
 import { TopicRepository } from './topics/topic.repository.js';
@@ -37,6 +38,7 @@ export const REPOSITORIES = [
   ControlValuesRepository,
   EnvironmentRepository,
   EnvironmentVariableRepository,
+  GatewayNodeRepository,
   IntegrationRepository,
   JobRepository,
   LayoutRepository,

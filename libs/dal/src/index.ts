@@ -31,6 +31,7 @@ export {
   type Update,
 } from './repository.js';
 export type { EnvironmentId, NewDoc, OrganizationId, Scope, ScopedDoc } from './scope.js';
+export * from './subscribers/gateway-node.repository.js';
 export * from './subscribers/subscriber.repository.js';
 export * from './tenants/tenant.repository.js';
 export * from './topics/topic.repository.js';

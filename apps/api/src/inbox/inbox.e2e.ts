@@ -198,6 +198,9 @@ describe('session', () => {
       { content: 'one', contextKeys: ['tenant:acme'] },
       { content: 'none' },
     );
+    const contextless = await openInbox(env, 'in-context');
+    const shown = await contextless.client.get<NotificationsResponse>('/v1/inbox/notifications');
+    expect(shown.body.data.map((notification) => notification.body)).toEqual(['none']);
     expect(await bodies('')).toEqual(['both']);
     const bell = { read: false, archived: false, snoozed: false, severity: 'none' };
     expect((await counts(bell, {})).body.data.map(({ count }) => count)).toEqual([1, 1]);

@@ -40,8 +40,10 @@ const PROFILE_MEMORY_MS = 5_000;
 /** Hours a notification can be snoozed for: a hundred years, so nothing that is meant is refused. */
 export const MAX_SNOOZE_HOURS = 100 * 365 * 24;
 
-/** Whose notifications are meant, and of which contexts: of all where there are no keys. */
-export type FeedOwner = Pick<SubscriberSession, 'scope' | '_subscriberId' | 'subscriberId' | 'contextKeys'>;
+/** Whose notifications are meant, and of exactly which contexts: of any where the keys are absent. */
+export type FeedOwner = Pick<SubscriberSession, 'scope' | '_subscriberId' | 'subscriberId'> & {
+  contextKeys?: readonly string[] | undefined;
+};
 
 /** What a subscriber can do to one notification, and what follows from it (`spec/inbox-api.md` section 4.2). Read implies seen. */
 const CHANGES = {
@@ -286,7 +288,7 @@ export class InboxService implements OnModuleInit {
 }
 
 function ofOwner({ contextKeys }: FeedOwner, filter: FeedFilter): FeedFilter {
-  return contextKeys.length > 0 ? { ...filter, contextKeys } : filter;
+  return contextKeys ? { ...filter, contextKeys } : filter;
 }
 
 /**

@@ -10,13 +10,13 @@ export class FeedOwners {
 
   /**
    * @param subscriberId the customer's id.
-   * @param contextKeys `type:id`; notifications of exactly these contexts, or of all where there are none.
+   * @param contextKeys `type:id`; notifications of exactly these contexts, of none for one empty text, of any where absent.
    * @throws AppError 404
    */
-  async find(scope: Scope, subscriberId: string, contextKeys: readonly string[] = []): Promise<FeedOwner> {
+  async find(scope: Scope, subscriberId: string, contextKeys?: readonly string[]): Promise<FeedOwner> {
     const subscriber = await this.subscribers.findByExternalId(scope, subscriberId);
     if (!subscriber) throw notFound('subscriber', { subscriberId });
 
-    return { scope, _subscriberId: subscriber._id, subscriberId, contextKeys };
+    return { scope, _subscriberId: subscriber._id, subscriberId, contextKeys: contextKeys?.filter(Boolean) };
   }
 }

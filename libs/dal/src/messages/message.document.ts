@@ -60,6 +60,8 @@ export interface MessageDoc extends ScopedDoc {
   tags: string[];
   severity: SeverityLevelEnum;
   contextKeys: string[];
+  /** See {@link contextKeyOf}; added when the message is stored. */
+  contextKey?: string;
   seen: boolean;
   read: boolean;
   archived: boolean;

@@ -202,12 +202,13 @@ describe('counts', () => {
               read: { $in: [false, true] },
               archived: false,
               snoozedUntil: { $not: { $gt: new Date() } },
+              contextKey: '',
             },
           },
           { $limit: 100 },
           { $group: { _id: 1, n: { $sum: 1 } } },
         ],
-        { hint: 'unseen_count' },
+        { hint: 'unseen_count_of_context' },
       )
       .explain('executionStats');
     expect(JSON.stringify(explained)).toMatch(/"totalDocsExamined":0,/);
@@ -364,7 +365,8 @@ it('data-model.md: contexts match exactly, whatever their order', async () => {
   );
   expect(await found({ contextKeys: ['tenant:acme'] })).toEqual(['one']);
   expect(await found({ contextKeys: ['tenant:acme', 'project:x'] })).toEqual(['both']);
-  expect(await found({ contextKeys: [] })).toEqual(['both', 'none', 'one']);
+  expect(await found({ contextKeys: [] })).toEqual(['none']);
+  expect(await found({})).toEqual(['both', 'none', 'one']);
   expect((await messages.unreadCounts(scope, subscriberId, ['tenant:acme'])).total).toBe(1);
   const id = both?._id ?? new Types.ObjectId();
   expect(await messages.findInFeed(scope, subscriberId, id, ['tenant:acme'])).toBeNull();

@@ -39,6 +39,7 @@ const schema = new Schema<MessageDoc>(
     tags: [String],
     severity: String,
     contextKeys: [String],
+    contextKey: String,
     seen: { type: Boolean, default: false },
     read: { type: Boolean, default: false },
     archived: { type: Boolean, default: false },
@@ -78,8 +79,8 @@ export interface FeedFilter {
   createdAfter?: Date;
   createdBefore?: Date;
   ids?: readonly Types.ObjectId[];
-  /** `type:id` in any order: messages of exactly these contexts. Empty does not filter, as absent. */
-  contextKeys?: readonly string[];
+  /** `type:id` in any order: messages of exactly these contexts; empty: of exactly none. */
+  contextKeys?: readonly string[] | undefined;
 }
 
 /** Unread messages by severity, each number capped at {@link LIMITS.inboxCount}. */
@@ -94,9 +95,9 @@ export type MessageFlags = Partial<
 >;
 
 const FEED_SORT = { createdAt: -1, _id: -1 } as const;
-const FEED_INDEX = 'feed';
-const UNREAD_INDEX = 'unread_count';
-const UNSEEN_INDEX = 'unseen_count';
+const FEED_INDEX = 'feed_of_context';
+const UNREAD_INDEX = 'unread_count_of_context';
+const UNSEEN_INDEX = 'unseen_count_of_context';
 const SNOOZED_INDEX = 'snoozed';
 
 /** Before every end of a snooze. Queries must name it for the index that holds nothing but what is snoozed. */
@@ -150,23 +151,42 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
       schema,
       indexes: [
         // feed: the two flags come first and are always bound (to both values where the filter is silent), so every page is a
-        // merge of at most four ordered ranges, whatever the subscriber's history.
+        // merge of at most four ordered ranges, whatever the subscriber's history. The context stands at the end, so that the feed of
+        // all contexts has the same ranges.
         {
           name: FEED_INDEX,
-          key: { _environmentId: 1, _subscriberId: 1, archived: 1, read: 1, createdAt: -1, _id: -1 },
+          key: { _environmentId: 1, _subscriberId: 1, archived: 1, read: 1, createdAt: -1, _id: -1, contextKey: 1 },
           partialFilterExpression: { channel: ChannelTypeEnum.IN_APP },
         },
         // countInFeed, unreadCounts: holds nothing but what is unread. The fields that are the same in every key are there because
         // the server counts without reading a message only when the index holds all that is asked for.
         {
           name: UNREAD_INDEX,
-          key: { _environmentId: 1, _subscriberId: 1, channel: 1, severity: 1, read: 1, archived: 1, snoozedUntil: 1 },
+          key: {
+            _environmentId: 1,
+            _subscriberId: 1,
+            channel: 1,
+            severity: 1,
+            read: 1,
+            archived: 1,
+            snoozedUntil: 1,
+            contextKey: 1,
+          },
           partialFilterExpression: { channel: ChannelTypeEnum.IN_APP, read: false, archived: false },
         },
         // countInFeed of what is unseen, in the same way
         {
           name: UNSEEN_INDEX,
-          key: { _environmentId: 1, _subscriberId: 1, channel: 1, seen: 1, archived: 1, read: 1, snoozedUntil: 1 },
+          key: {
+            _environmentId: 1,
+            _subscriberId: 1,
+            channel: 1,
+            seen: 1,
+            archived: 1,
+            read: 1,
+            snoozedUntil: 1,
+            contextKey: 1,
+          },
           partialFilterExpression: { channel: ChannelTypeEnum.IN_APP, seen: false },
         },
         // wakeDue, nextSnoozeEnd: only what is snoozed is in it.
@@ -188,7 +208,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
    * @returns the positions of those that were there.
    */
   plan(docs: readonly MessageDoc[]): Promise<Set<number>> {
-    return this.insertMissing(docs);
+    return this.insertMissing(docs.map((doc) => ({ ...doc, contextKey: contextKeyOf(doc.contextKeys) })));
   }
 
   findManyById(scope: Scope, ids: readonly Types.ObjectId[]): Promise<MessageDoc[]> {
@@ -199,7 +219,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     scope: Scope,
     subscriberId: Types.ObjectId,
     id: Types.ObjectId,
-    contextKeys: readonly string[] = [],
+    contextKeys?: readonly string[],
   ): Promise<MessageDoc | null> {
     return this.raw.findOne(oneInFeed(scope, subscriberId, id, contextKeys));
   }
@@ -209,7 +229,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     scope: Scope,
     subscriberId: Types.ObjectId,
     ids: readonly Types.ObjectId[],
-    contextKeys: readonly string[] = [],
+    contextKeys?: readonly string[],
   ): Promise<MessageDoc[]> {
     return this.raw.find(manyInFeed(scope, subscriberId, ids, contextKeys), { hint: '_id_' }).toArray();
   }
@@ -291,7 +311,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
   async unreadCounts(
     scope: Scope,
     subscriberId: Types.ObjectId,
-    contextKeys: readonly string[] = [],
+    contextKeys?: readonly string[],
   ): Promise<UnreadCounts> {
     const severity = await this.unreadBySeverity(scope, subscriberId, contextKeys);
     const total = severity.high + severity.medium + severity.low + severity.none;
@@ -302,7 +322,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
   private async unreadBySeverity(
     scope: Scope,
     subscriberId: Types.ObjectId,
-    contextKeys: readonly string[],
+    contextKeys: readonly string[] | undefined,
   ): Promise<UnreadCounts['severity']> {
     const unread: FeedFilter = { read: false, archived: false, snoozed: false, contextKeys };
     const levels = Object.values(SeverityLevelEnum);
@@ -336,7 +356,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     id: Types.ObjectId,
     flags: MessageFlags,
     now: Date,
-    contextKeys: readonly string[] = [],
+    contextKeys?: readonly string[],
   ): Promise<MessageDoc | null> {
     return this.raw.findOneAndUpdate(oneInFeed(scope, subscriberId, id, contextKeys), [flagStage(flags, now)], {
       returnDocument: 'after',
@@ -365,7 +385,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     subscriberId: Types.ObjectId,
     id: Types.ObjectId,
     { type, status, payload }: { type: ButtonTypeEnum; status: MessageActionStatusEnum; payload?: object },
-    contextKeys: readonly string[] = [],
+    contextKeys?: readonly string[],
   ): Promise<MessageDoc | null> {
     return this.raw.findOneAndUpdate(
       { ...oneInFeed(scope, subscriberId, id, contextKeys), 'cta.action.buttons.type': type },
@@ -533,7 +553,7 @@ function oneInFeed(
   scope: Scope,
   subscriberId: Types.ObjectId,
   id: Types.ObjectId,
-  contextKeys: readonly string[],
+  contextKeys: readonly string[] | undefined,
 ): mongo.Filter<MessageDoc> {
   return manyInFeed(scope, subscriberId, [id], contextKeys);
 }
@@ -542,7 +562,7 @@ function manyInFeed(
   scope: Scope,
   subscriberId: Types.ObjectId,
   ids: readonly Types.ObjectId[],
-  contextKeys: readonly string[],
+  contextKeys: readonly string[] | undefined,
 ): mongo.Filter<MessageDoc> {
   return {
     _id: { $in: [...ids] },
@@ -553,9 +573,13 @@ function manyInFeed(
   };
 }
 
-/** Messages keep their keys sorted, so the whole list can be compared at once. */
-function inContexts(contextKeys: readonly string[] = []): mongo.Filter<MessageDoc> {
-  return contextKeys.length > 0 ? { contextKeys: [...contextKeys].sort() } : {};
+function inContexts(contextKeys: readonly string[] | undefined): mongo.Filter<MessageDoc> {
+  return contextKeys ? { contextKey: contextKeyOf(contextKeys) } : {};
+}
+
+/** A set of contexts as one text: messages of exactly these are found by it, where an index cannot compare lists. Empty for none. */
+export function contextKeyOf(contextKeys: readonly string[]): string {
+  return [...contextKeys].sort().join(',');
 }
 
 /** Sets flags. A message keeps the time it was first seen, and, unless told otherwise, the times it was last seen and read. */

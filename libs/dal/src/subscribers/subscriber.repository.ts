@@ -43,6 +43,8 @@ export interface SubscriberDoc extends ScopedDoc, SubscriberProfile {
   subscriberId: string;
   isOnline?: boolean;
   lastOnlineAt?: Date;
+  /** Gateway nodes the subscriber has a socket open at, as hex digits; absent where there are none. */
+  onlineAt?: string[];
   channels?: SubscriberChannelDoc[];
   deleted: boolean;
   deletedAt?: Date;
@@ -63,6 +65,7 @@ const schema = new Schema<SubscriberDoc>(
     data: Schema.Types.Mixed,
     isOnline: { type: Boolean, default: false },
     lastOnlineAt: Date,
+    onlineAt: { type: [String], default: undefined },
     channels: { type: [Schema.Types.Mixed], default: undefined },
     deleted: { type: Boolean, default: false },
     deletedAt: Date,
@@ -87,6 +90,13 @@ export interface SubscriberSearch {
   name?: string;
 }
 
+/** A subscriber who has come to a gateway node, or left it. */
+export interface PresenceChange {
+  scope: Scope;
+  id: Types.ObjectId;
+  isHere: boolean;
+}
+
 export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
   constructor(connection: Connection) {
     super(connection, {
@@ -107,6 +117,8 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
         // listAfter, search pages, findManyMatching
         { key: { _environmentId: 1, deleted: 1, _id: 1 } },
         { key: { _environmentId: 1, deleted: 1, updatedAt: 1, _id: 1 } },
+        // leaveNode: only who is online is in it.
+        { key: { onlineAt: 1 }, partialFilterExpression: { onlineAt: { $exists: true } } },
       ],
     });
   }
@@ -211,6 +223,33 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
   /** @param at when the subscriber was seen. */
   setOnline(scope: Scope, subscriberId: string, isOnline: boolean, at: Date): Promise<SubscriberDoc | null> {
     return this.updateOne(scope, { subscriberId }, { $set: { isOnline, lastOnlineAt: at } });
+  }
+
+  /**
+   * Notes who has come to, or left, a node of the gateway, in one command. Online is who is at any node.
+   * When a profile was changed stays as it was.
+   */
+  async notePresence(nodeId: Types.ObjectId, changes: readonly PresenceChange[], now: Date): Promise<void> {
+    const node = nodeId.toHexString();
+    const writes = changes.map(({ scope, id, isHere }): mongo.AnyBulkWriteOperation<SubscriberDoc> => {
+      const filter = { _id: id, _environmentId: scope.environmentId };
+
+      return isHere
+        ? {
+            updateOne: {
+              filter,
+              update: { $addToSet: { onlineAt: node }, $set: { isOnline: true, lastOnlineAt: now } },
+            },
+          }
+        : { updateOne: { filter: { ...filter, onlineAt: node }, update: leaving(node, now) } };
+    });
+    if (writes.length > 0) await this.raw.bulkWrite(writes, { ordered: false });
+  }
+
+  /** Nobody is at the node any more, of any environment: it was shut down, or died. */
+  async leaveNode(nodeId: Types.ObjectId, now: Date): Promise<void> {
+    const node = nodeId.toHexString();
+    await this.raw.updateMany({ onlineAt: node }, leaving(node, now));
   }
 
   /**
@@ -326,6 +365,16 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
 
     return { ...exact, $and: inEitherName };
   }
+}
+
+/** Takes a node off a subscriber, who is offline when it was the last one. */
+function leaving(node: string, now: Date): mongo.Document[] {
+  const others = { $setDifference: ['$onlineAt', [node]] };
+
+  return [
+    { $set: { onlineAt: others, isOnline: { $ne: [others, []] }, lastOnlineAt: now } },
+    { $set: { onlineAt: { $cond: ['$isOnline', '$onlineAt', '$$REMOVE'] } } },
+  ];
 }
 
 const SEARCHED_FIELDS = ['subscriberId', 'email', 'phone', 'firstName', 'lastName'] as const;
