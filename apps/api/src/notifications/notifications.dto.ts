@@ -1,7 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { JobDoc, NotificationDoc, SubscriberDoc, Types, WorkflowDoc } from '@novu/dal';
+import type { JobDoc, MessageDoc, NotificationDoc, SubscriberDoc, Types, WorkflowDoc } from '@novu/dal';
 import {
   ChannelTypeEnum,
+  type DeliveryLifecycleDetail,
+  type DeliveryLifecycleStatusEnum,
   ExecutionDetailsSourceEnum,
   type ExecutionDetailsStatusEnum,
   InAppProviderIdEnum,
@@ -14,6 +16,7 @@ import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { IsSearchText } from '../http/free-json.js';
 import { PagePositionQuery, PageSizeQuery } from '../http/paging.js';
 import { EnumListQuery, IsSubscriberId, TextListQuery } from '../http/validation.js';
+import { deliveryStatusOf, runStatusOf } from './delivery-status.js';
 
 /** Filters of the activity feed; all of them must hold. */
 export class ListNotificationsQuery {
@@ -105,6 +108,11 @@ export interface ExecutionDetailResponse {
   source: ExecutionDetailsSourceEnum;
 }
 
+interface DeliveryStateResponse {
+  status: DeliveryLifecycleStatusEnum;
+  detail?: DeliveryLifecycleDetail;
+}
+
 interface ActivityJobResponse {
   _id: string;
   type: StepTypeEnum;
@@ -114,6 +122,10 @@ interface ActivityJobResponse {
   payload: Record<string, unknown>;
   overrides: Record<string, unknown>;
   updatedAt: string;
+  /** How often the subscriber's schedule has put the step off. */
+  scheduleExtensionsCount?: number;
+  /** Beyond the interface of the activity feed: how far its delivery has come. */
+  deliveryLifecycleState?: DeliveryStateResponse;
   executionDetails: ExecutionDetailResponse[];
 }
 
@@ -123,9 +135,15 @@ export interface ActivityResponse {
   _organizationId: string;
   _subscriberId: string;
   _templateId: string;
+  /** The run whose digest holds the event of this one. */
+  _digestedNotificationId?: string;
   transactionId: string;
   createdAt: string;
   updatedAt: string;
+  /** Beyond the interface of the activity feed, as the next: whether the run is over. */
+  status: 'processing' | 'completed' | 'error';
+  /** What became of its messages. */
+  deliveryLifecycleState: DeliveryStateResponse;
   channels: ChannelTypeEnum[];
   subscriber?: {
     _id: string;
@@ -164,18 +182,22 @@ export interface ActivityParts {
   subscriber: SubscriberDoc | undefined;
   workflow: WorkflowDoc | undefined;
   jobs: readonly JobDoc[];
+  messages: readonly MessageDoc[];
 }
 
-export function toActivityResponse({ run, subscriber, workflow, jobs }: ActivityParts): ActivityResponse {
+export function toActivityResponse({ run, subscriber, workflow, jobs, messages }: ActivityParts): ActivityResponse {
   return {
     _id: run._id.toHexString(),
     _environmentId: run._environmentId.toHexString(),
     _organizationId: run._organizationId.toHexString(),
     _subscriberId: run._subscriberId.toHexString(),
     _templateId: run._templateId.toHexString(),
+    ...(run._digestedNotificationId ? { _digestedNotificationId: run._digestedNotificationId.toHexString() } : {}),
     transactionId: run.transactionId,
     createdAt: run.createdAt.toISOString(),
     updatedAt: run.updatedAt.toISOString(),
+    status: runStatusOf(jobs),
+    deliveryLifecycleState: deliveryStatusOf(jobs, messages),
     channels: run.channels,
     ...(subscriber ? { subscriber: toActivitySubscriber(subscriber) } : {}),
     ...(workflow ? { template: toActivityTemplate(workflow) } : {}),
@@ -273,6 +295,8 @@ function toActivityJob(job: JobDoc, run: NotificationDoc): ActivityJobResponse {
     payload: run.payload,
     overrides: run.overrides ?? {},
     updatedAt: job.updatedAt.toISOString(),
+    ...(job.scheduleExtensionsCount ? { scheduleExtensionsCount: job.scheduleExtensionsCount } : {}),
+    ...(job.deliveryLifecycleState ? { deliveryLifecycleState: job.deliveryLifecycleState } : {}),
     executionDetails: toExecutionDetails(job),
   };
 }

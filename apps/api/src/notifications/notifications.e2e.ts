@@ -1,4 +1,4 @@
-import { JobRepository, type NotificationDoc, NotificationRepository, Types } from '@novu/dal';
+import { JobRepository, MessageRepository, type NotificationDoc, NotificationRepository, Types } from '@novu/dal';
 import {
   ChannelTypeEnum,
   ExecutionDetailsStatusEnum,
@@ -6,6 +6,7 @@ import {
   SeverityLevelEnum,
   StepTypeEnum,
 } from '@novu/shared';
+import { inAppMessage } from '@novu/testing';
 import type { SubscriberResponse } from '../subscribers/subscribers.dto.js';
 import { startApi, type TestApi, type TestEnvironment } from '../testing/start-api.js';
 import type { SubscriptionsResult } from '../topics/subscriptions.dto.js';
@@ -147,6 +148,7 @@ describe('the activity feed', () => {
       createdAt: new Date('2026-02-01'),
       channels: [ChannelTypeEnum.EMAIL],
       topics,
+      contextKeys: ['app:shop', 'tenant:acme'],
     });
     const cases: [string, NotificationDoc[]][] = [
       ['?channels=email', [second]],
@@ -169,6 +171,8 @@ describe('the activity feed', () => {
       ['?templates=unknown', []],
       [`?templates=${new Types.ObjectId().toHexString()}`, []],
       ['?contextKeys=tenant:x', []],
+      ['?contextKeys=tenant:acme', [second]],
+      ['?contextKeys=tenant:acme&contextKeys=app:other', []],
     ];
     for (const [query, runs] of cases)
       expect({ query, ids: await found(query) }).toEqual({ query, ids: idsOf(...runs) });
@@ -227,6 +231,21 @@ describe('one run', () => {
     expect(answer.body.data).toEqual((await list()).body.data[0]);
     expect((await environment.client.get(`/v1/notifications/${new Types.ObjectId().toHexString()}`)).status).toBe(404);
     expect((await environment.client.get('/v1/notifications/nonsense')).status).toBe(422);
+  });
+
+  it('6 says what became of its messages, and whether it is over', async () => {
+    const run = await storeRun(ada);
+    const shown = async () => (await list()).body.data[0];
+    expect(await shown()).toMatchObject({ status: 'completed', deliveryLifecycleState: { status: 'sent' } });
+    const [job] = await api.get(JobRepository).listOfRuns(environment.scope, [run._id]);
+    const message = inAppMessage({ scope: environment.scope, subscriberId: ada });
+    await api
+      .get(MessageRepository)
+      .plan([{ ...message, _id: job?._id ?? message._id, _notificationId: run._id, snoozedUntil: null }]);
+    expect(await shown()).toMatchObject({ deliveryLifecycleState: { status: 'delivered' } });
+    expect((await environment.client.get(`/v1/notifications/${run._id.toHexString()}`)).body).toMatchObject({
+      data: { deliveryLifecycleState: { status: 'delivered' } },
+    });
   });
 
   it('has a trace', async () => {

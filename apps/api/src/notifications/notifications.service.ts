@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { badRequest, invalidInput, notFound } from '@novu/application-generic';
 import {
+  type JobDoc,
   JobRepository,
+  type MessageDoc,
+  MessageRepository,
   type NotificationDoc,
   NotificationRepository,
   type NotificationSearch,
@@ -12,7 +15,7 @@ import {
   type Types,
   WorkflowRepository,
 } from '@novu/dal';
-import { parseIdOrSlug } from '@novu/shared';
+import { channelOfStep, JobStatusEnum, parseIdOrSlug } from '@novu/shared';
 import {
   type ActivityPage,
   type ActivityResponse,
@@ -32,6 +35,7 @@ export class NotificationsService {
   constructor(
     private readonly notifications: NotificationRepository,
     private readonly jobs: JobRepository,
+    private readonly messages: MessageRepository,
     private readonly subscribers: SubscriberRepository,
     private readonly workflows: WorkflowRepository,
     private readonly topicSubscriptions: TopicSubscriptionRepository,
@@ -74,8 +78,6 @@ export class NotificationsService {
   /** @returns undefined when a filter names nothing that exists, so that no run can match. */
   private async toSearch(scope: Scope, query: ListNotificationsQuery): Promise<NotificationSearch | undefined> {
     const range = toRange(query);
-    // No run carries a context yet.
-    if (query.contextKeys?.length) return undefined;
     const [workflowIds, subscriberIds, subscription] = await Promise.all([
       this.workflowIds(scope, query.templates),
       this.subscriberIds(scope, query),
@@ -91,6 +93,7 @@ export class NotificationsService {
       ...(query.channels ? { channels: query.channels } : {}),
       ...(query.severity ? { severity: query.severity } : {}),
       ...(query.transactionId ? { transactionIds: query.transactionId } : {}),
+      ...(query.contextKeys ? { contextKeys: query.contextKeys } : {}),
       ...(workflowIds ? { workflowIds } : {}),
       ...(recipients ? { subscriberIds: recipients } : {}),
       ...(topicKey ? { topicKey } : {}),
@@ -139,8 +142,10 @@ export class NotificationsService {
   private async toResponses(scope: Scope, runs: readonly NotificationDoc[]): Promise<ActivityResponse[]> {
     if (runs.length === 0) return [];
     const ids = runs.map((run) => run._id);
-    const [jobs, subscribers, workflows] = await Promise.all([
-      this.jobs.listOfRuns(scope, ids),
+    const jobsOfRuns = this.jobs.listOfRuns(scope, ids);
+    const [jobs, messages, subscribers, workflows] = await Promise.all([
+      jobsOfRuns,
+      jobsOfRuns.then((found) => this.messagesOf(scope, found)),
       this.subscribers.findManyById(
         scope,
         runs.map((run) => run._subscriberId),
@@ -157,7 +162,18 @@ export class NotificationsService {
         subscriber: subscribers.find((subscriber) => subscriber._id.equals(run._subscriberId)),
         workflow: workflows.find((workflow) => workflow._id.equals(run._templateId)),
         jobs: jobs.filter((job) => job._notificationId.equals(run._id)),
+        messages: messages.filter((message) => message._notificationId.equals(run._id)),
       }),
+    );
+  }
+
+  /** Those a subscriber can do something with: the message of a step that has one target has the step's id. */
+  private messagesOf(scope: Scope, jobs: readonly JobDoc[]): Promise<MessageDoc[]> {
+    const done = jobs.filter(({ status, type }) => status === JobStatusEnum.COMPLETED && channelOfStep(type));
+
+    return this.messages.findManyById(
+      scope,
+      done.map((job) => job._id),
     );
   }
 }

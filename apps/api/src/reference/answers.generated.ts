@@ -1172,6 +1172,14 @@ export const ANSWERS: WrittenAnswers = {
     "updatedAt": {
      "type": "string"
     },
+    "scheduleExtensionsCount": {
+     "type": "number",
+     "description": "How often the subscriber's schedule has put the step off."
+    },
+    "deliveryLifecycleState": {
+     "$ref": "#/components/schemas/DeliveryStateResponse",
+     "description": "Beyond the interface of the activity feed: how far its delivery has come."
+    },
     "executionDetails": {
      "type": "array",
      "items": {
@@ -1235,6 +1243,10 @@ export const ANSWERS: WrittenAnswers = {
     "_templateId": {
      "type": "string"
     },
+    "_digestedNotificationId": {
+     "type": "string",
+     "description": "The run whose digest holds the event of this one."
+    },
     "transactionId": {
      "type": "string"
     },
@@ -1243,6 +1255,19 @@ export const ANSWERS: WrittenAnswers = {
     },
     "updatedAt": {
      "type": "string"
+    },
+    "status": {
+     "type": "string",
+     "enum": [
+      "completed",
+      "error",
+      "processing"
+     ],
+     "description": "Beyond the interface of the activity feed, as the next: whether the run is over."
+    },
+    "deliveryLifecycleState": {
+     "$ref": "#/components/schemas/DeliveryStateResponse",
+     "description": "What became of its messages."
     },
     "channels": {
      "type": "array",
@@ -1410,6 +1435,8 @@ export const ANSWERS: WrittenAnswers = {
     "transactionId",
     "createdAt",
     "updatedAt",
+    "status",
+    "deliveryLifecycleState",
     "channels",
     "jobs",
     "payload",
@@ -2111,6 +2138,43 @@ export const ANSWERS: WrittenAnswers = {
     "at",
     "transactionId",
     "workflowId"
+   ]
+  },
+  "DeliveryStateResponse": {
+   "type": "object",
+   "properties": {
+    "status": {
+     "type": "string",
+     "enum": [
+      "canceled",
+      "delivered",
+      "errored",
+      "interacted",
+      "merged",
+      "pending",
+      "sent",
+      "skipped"
+     ]
+    },
+    "detail": {
+     "type": "string",
+     "enum": [
+      "execution_canceled_by_user",
+      "execution_stopped",
+      "missing_email",
+      "missing_phone",
+      "missing_push_token",
+      "missing_webhook_url",
+      "preference",
+      "some_channels_missing_credentials",
+      "step_condition",
+      "unknown_error",
+      "workflow_missing_channel_step"
+     ]
+    }
+   },
+   "required": [
+    "status"
    ]
   },
   "DependencyResponse": {

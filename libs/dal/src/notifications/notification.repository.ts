@@ -40,6 +40,8 @@ export interface NotificationSearch {
   transactionIds?: readonly string[];
   severity?: readonly SeverityLevelEnum[];
   topicKey?: string;
+  /** All of them. */
+  contextKeys?: readonly string[];
   createdAfter?: Date;
   createdBefore?: Date;
 }
@@ -77,6 +79,7 @@ export class NotificationRepository extends ScopedRepository<NotificationDoc> {
     if (search.transactionIds?.length) filter.transactionId = { $in: [...search.transactionIds] };
     if (search.severity?.length) filter.severity = { $in: [...search.severity] };
     if (search.topicKey) filter['topics.topicKey'] = search.topicKey;
+    if (search.contextKeys?.length) filter.contextKeys = { $all: [...search.contextKeys] };
     if (search.createdAfter || search.createdBefore) {
       filter.createdAt = {
         ...(search.createdAfter ? { $gte: search.createdAfter } : {}),
