@@ -1,1 +1,102 @@
-export {};
+export type * from 'json-logic-js';
+export type {
+  ChannelConnectionResponse,
+  ChannelEndpointResponse,
+  ConnectionMode,
+  CreateChannelEndpointArgs,
+  DeleteChannelConnectionArgs,
+  DeleteChannelEndpointArgs,
+  GenerateChatOAuthUrlArgs,
+  GenerateConnectOAuthUrlArgs,
+  GenerateLinkUserOAuthUrlArgs,
+  GetChannelConnectionArgs,
+  GetChannelEndpointArgs,
+  LinkChannelEndpointArgs,
+  LinkChannelEndpointResponse,
+  ListChannelConnectionsArgs,
+  ListChannelEndpointsArgs,
+} from './channels/types.js';
+export { NovuError } from './errors.js';
+export {
+  type EventHandler,
+  type EventNames,
+  type Events,
+  NOTIFICATION_COUNT_SYNC_EVENTS,
+  type SocketEventNames,
+} from './events.js';
+export {
+  areSeveritiesEqual,
+  areTagsEqual,
+  checkNotificationDataFilter,
+  checkNotificationMatchesFilter,
+  isSameFilter,
+  normalizeTagGroups,
+} from './notifications/filter.js';
+export { Notification } from './notifications/notification.js';
+export type {
+  FilterCountArgs,
+  FilterCountResponse,
+  FiltersCountArgs,
+  FiltersCountResponse,
+  ListNotificationsArgs,
+  ListNotificationsResponse,
+} from './notifications/types.js';
+export { Novu } from './novu.js';
+export { Preference } from './preferences/preference.js';
+export { Schedule } from './preferences/schedule.js';
+export type {
+  BasePreferenceArgs,
+  InstancePreferenceArgs,
+  ListPreferencesArgs,
+  UpdateScheduleArgs,
+} from './preferences/types.js';
+export { SubscriptionPreference } from './subscriptions/subscription-preference.js';
+export { TopicSubscription } from './subscriptions/topic-subscription.js';
+export type {
+  BaseDeleteSubscriptionArgs,
+  BaseUpdateSubscriptionArgs,
+  CreateSubscriptionArgs,
+  DeleteSubscriptionArgs,
+  GetSubscriptionArgs,
+  InstanceDeleteSubscriptionArgs,
+  InstanceUpdateSubscriptionArgs,
+  ListSubscriptionsArgs,
+  PreferenceFilter,
+  UpdateSubscriptionArgs,
+  UpdateSubscriptionPreferenceArgs,
+  WorkflowFilter,
+  WorkflowGroupFilter,
+  WorkflowIdentifierOrId,
+} from './subscriptions/types.js';
+export {
+  type Action,
+  type ChannelPreference,
+  ChannelType,
+  type Context,
+  type ContextValue,
+  type DaySchedule,
+  type DefaultSchedule,
+  type InboxNotification,
+  NotificationStatus,
+  type NotificationFilter,
+  type NovuOptions,
+  type NovuSocketOptions,
+  PreferenceLevel,
+  type PreferencesResponse,
+  type Redirect,
+  type Result,
+  type Session,
+  SeverityLevelEnum,
+  type SocketTypeOption,
+  type StandardNovuOptions,
+  type Subscriber,
+  type TagsFilter,
+  type TagsFilterAndForm,
+  type TagsFilterOrGroup,
+  type TimeRange,
+  type UnreadCount,
+  WebSocketEvent,
+  type WeeklySchedule,
+  type Workflow,
+  WorkflowCriticalityEnum,
+} from './types.js';

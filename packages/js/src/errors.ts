@@ -1,0 +1,23 @@
+/** What a method gives as `error`: a sentence for people, and the error behind it. */
+export class NovuError extends Error {
+  originalError: Error;
+
+  constructor(message: string, originalError: unknown) {
+    super(message);
+    this.name = 'NovuError';
+    this.originalError = originalError instanceof Error ? originalError : new Error(String(originalError));
+  }
+}
+
+/** The API answered, and refused. */
+export class HttpError extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+    /** The parsed answer; undefined when it was not JSON. */
+    readonly body: unknown,
+  ) {
+    super(message);
+    this.name = 'HttpError';
+  }
+}

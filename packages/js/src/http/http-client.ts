@@ -1,0 +1,86 @@
+import { HttpError } from '../errors.js';
+
+const DEFAULT_API_URL = 'https://api.novu.co';
+/** The package's own version; a test keeps the two equal. */
+export const CLIENT_VERSION = '@novu/js@0.1.0';
+const KEYLESS_HEADER = 'Novu-Application-Identifier';
+
+export type Query = URLSearchParams | Record<string, string | number | boolean | undefined>;
+
+export interface RequestOptions {
+  query?: Query;
+  body?: unknown;
+  /** The whole body is the answer, not its `data`. */
+  raw?: boolean;
+}
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+declare global {
+  /** A page may name the API for every client on it. */
+  var NOVU_LOCAL_BACKEND_URL: string | undefined;
+}
+
+/** Speaks to the API: addresses, headers, envelopes. Rejects with {@link HttpError} on a refusal, with what `fetch` throws when there is no answer. */
+export class HttpClient {
+  readonly baseUrl: string;
+  private readonly headers: Record<string, string> = {
+    'Content-Type': 'application/json',
+    'Novu-API-Version': '2024-06-26',
+    'Novu-Client-Version': CLIENT_VERSION,
+  };
+
+  constructor(apiUrl?: string) {
+    const url = apiUrl || globalThis.NOVU_LOCAL_BACKEND_URL || DEFAULT_API_URL;
+    this.baseUrl = `${url.replace(/([^:])\/{2,}/g, '$1/').replace(/\/+$/, '')}/v1`;
+  }
+
+  authorize(token: string): void {
+    this.headers['Authorization'] = `Bearer ${token}`;
+  }
+
+  unauthorize(): void {
+    delete this.headers['Authorization'];
+  }
+
+  /** Marks calls as made without an application of one's own; undefined takes the mark away. */
+  setKeylessIdentifier(identifier: string | undefined): void {
+    if (identifier) this.headers[KEYLESS_HEADER] = identifier;
+    else delete this.headers[KEYLESS_HEADER];
+  }
+
+  async request<T>(method: Method, path: string, { query, body, raw = false }: RequestOptions = {}): Promise<T> {
+    const response = await fetch(`${this.baseUrl}${path}${queryText(query)}`, {
+      method,
+      headers: this.headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw await refusal(response);
+    if (response.status === 204) return undefined as T;
+    const answer: unknown = await response.json();
+
+    return (raw ? answer : (answer as { data: unknown }).data) as T;
+  }
+}
+
+function queryText(query: Query | undefined): string {
+  if (!query) return '';
+  const given =
+    query instanceof URLSearchParams
+      ? query
+      : new URLSearchParams(
+          Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+        );
+  const text = given.toString();
+
+  return text ? `?${text}` : '';
+}
+
+/** A proxy on the way may answer without JSON. */
+async function refusal(response: Response): Promise<HttpError> {
+  const body: unknown = await response.json().catch(() => undefined);
+  const said = typeof body === 'object' && body !== null && 'message' in body ? body.message : undefined;
+  const message = typeof said === 'string' ? said : Array.isArray(said) ? said.join('; ') : undefined;
+
+  return new HttpError(message ?? `The API answered with status ${response.status}`, response.status, body);
+}

@@ -1,0 +1,137 @@
+import type {
+  ActionType,
+  ChannelPreference,
+  InboxNotification,
+  NotificationFilter,
+  PreferencesResponse,
+  Severities,
+  TagsFilter,
+  WeeklySchedule,
+  WorkflowCriticalityEnum,
+} from '../types.js';
+import type { Session } from './session.js';
+
+interface ListAnswer {
+  data: InboxNotification[];
+  hasMore: boolean;
+  filter: NotificationFilter;
+}
+
+interface BulkBody {
+  tags?: TagsFilter;
+  data?: Record<string, unknown>;
+  notificationIds?: string[];
+}
+
+export type NotificationChange = 'read' | 'unread' | 'archive' | 'unarchive' | 'unsnooze';
+export type BulkChange = 'read' | 'seen' | 'archive' | 'read-archive' | 'delete';
+
+/** The notification and preference endpoints of the API: one method each, plain objects in and out. Rejects when the API refuses. */
+export class InboxService {
+  constructor(readonly session: Session) {}
+
+  list(query: NotificationFilter & { limit: number; after?: string; offset?: number }): Promise<ListAnswer> {
+    return this.session.request('GET', '/inbox/notifications', { query: listQuery(query), raw: true });
+  }
+
+  async count(filters: NotificationFilter[]): Promise<{ count: number; filter: NotificationFilter }[]> {
+    return this.session.request('GET', '/inbox/notifications/count', { query: { filters: JSON.stringify(filters) } });
+  }
+
+  change(id: string, change: NotificationChange): Promise<InboxNotification> {
+    return this.session.request('PATCH', `${path(id)}/${change}`);
+  }
+
+  snooze(id: string, snoozeUntil: string): Promise<InboxNotification> {
+    return this.session.request('PATCH', `${path(id)}/snooze`, { body: { snoozeUntil } });
+  }
+
+  setAction(id: string, actionType: ActionType, isCompleted: boolean): Promise<InboxNotification> {
+    return this.session.request('PATCH', `${path(id)}/${isCompleted ? 'complete' : 'revert'}`, {
+      body: { actionType },
+    });
+  }
+
+  delete(id: string): Promise<void> {
+    return this.session.request('DELETE', `${path(id)}/delete`);
+  }
+
+  changeMany(change: BulkChange, { data, ...which }: BulkBody): Promise<void> {
+    const body = { ...which, ...(data ? { data: JSON.stringify(data) } : {}) };
+
+    return this.session.request('POST', `/inbox/notifications/${change}`, { body });
+  }
+
+  /** Sends the demonstration of a trial. */
+  triggerHelloWorld(): Promise<unknown> {
+    const payload = {
+      subject: 'Hello from your Inbox',
+      body: 'This notification was triggered from the page itself, without a key.',
+      primaryActionText: 'Read the documentation',
+      primaryActionUrl: '/',
+      secondaryActionText: 'Dismiss',
+      secondaryActionUrl: '/',
+    };
+    const body = { name: 'hello-world', to: { subscriberId: 'keyless-subscriber-id' }, payload };
+
+    return this.session.request('POST', '/inbox/events', { body });
+  }
+
+  preferences(query: {
+    tags?: string[];
+    severity?: Severities;
+    criticality: WorkflowCriticalityEnum;
+  }): Promise<PreferencesResponse[]> {
+    const params = new URLSearchParams({ criticality: query.criticality });
+    appendTags(params, query.tags);
+    appendSeverity(params, query.severity);
+
+    return this.session.request('GET', '/inbox/preferences', { query: params });
+  }
+
+  globalPreference(): Promise<PreferencesResponse> {
+    return this.session.request('GET', '/inbox/preferences/global');
+  }
+
+  updateGlobalPreference(
+    body: ChannelPreference & { schedule?: { isEnabled?: boolean; weeklySchedule?: WeeklySchedule } },
+  ): Promise<PreferencesResponse> {
+    return this.session.request('PATCH', '/inbox/preferences', { body });
+  }
+
+  updateWorkflowPreference(workflowId: string, body: ChannelPreference): Promise<PreferencesResponse> {
+    return this.session.request('PATCH', `/inbox/preferences/${encodeURIComponent(workflowId)}`, { body });
+  }
+
+  updatePreferences(preferences: ({ workflowId: string } & ChannelPreference)[]): Promise<PreferencesResponse[]> {
+    return this.session.request('PATCH', '/inbox/preferences/bulk', { body: { preferences } });
+  }
+}
+
+function path(id: string): string {
+  return `/inbox/notifications/${encodeURIComponent(id)}`;
+}
+
+function listQuery({ tags, data, severity, ...plain }: Parameters<InboxService['list']>[0]): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(plain)) if (value !== undefined) params.append(name, String(value));
+  if (data) params.append('data', JSON.stringify(data));
+  appendTags(params, tags);
+  appendSeverity(params, severity);
+
+  return params;
+}
+
+function appendTags(params: URLSearchParams, tags: TagsFilter | undefined): void {
+  if (!tags) return;
+  if (!Array.isArray(tags) && 'and' in tags) {
+    tags.and.forEach(({ or }, index) => or.forEach((tag) => params.append(`tags[${index}][]`, tag)));
+  } else {
+    for (const tag of Array.isArray(tags) ? tags : tags.or) params.append('tags[]', tag);
+  }
+}
+
+function appendSeverity(params: URLSearchParams, severity: Severities | undefined): void {
+  if (Array.isArray(severity)) severity.forEach((each) => params.append('severity[]', each));
+  else if (severity) params.append('severity', severity);
+}

@@ -1,0 +1,173 @@
+import type { NovuEventEmitter } from '../event-emitter.js';
+import { HttpError, NovuError } from '../errors.js';
+import type {
+  Context,
+  DefaultSchedule,
+  InitializeSessionArgs,
+  Session as SessionAnswer,
+  Subscriber,
+} from '../types.js';
+import type { HttpClient, Method, RequestOptions } from './http-client.js';
+import { forgetKeylessIdentifier, keepKeylessIdentifier, storedKeylessIdentifier } from './keyless.js';
+
+/** Who the session is for. Without an `applicationIdentifier` it is a trial. */
+export interface Identity {
+  applicationIdentifier?: string;
+  subscriber: Subscriber;
+  subscriberHash?: string;
+  context?: Context;
+  contextHash?: string;
+  defaultSchedule?: DefaultSchedule;
+}
+
+/** Waits between attempts to reach the API, in milliseconds. Then the call gives up; the next one starts anew. */
+const RETRY_DELAYS_MS = [500, 1_500, 4_000];
+const UNAVAILABLE = [429, 502, 503, 504];
+
+/**
+ * The session every call is made in. It is opened by the first call, once for all that come meanwhile. An API that cannot be reached is
+ * tried again; one that refuses is not asked again until the identity changes. A token that is no longer good is renewed, once a call.
+ */
+export class Session {
+  private opening: Promise<SessionAnswer> | undefined;
+  /** Counts identities: an answer to an old one must not be taken for the new one. */
+  private generation = 0;
+
+  /** How far the server's clock is ahead of this machine's, in milliseconds. */
+  private clockOffsetMs = 0;
+
+  constructor(
+    private readonly http: HttpClient,
+    private readonly emitter: NovuEventEmitter,
+    private identity: Identity,
+    private readonly retryDelaysMs: readonly number[] = RETRY_DELAYS_MS,
+  ) {}
+
+  get current(): Readonly<Identity> {
+    return this.identity;
+  }
+
+  /** Ends the session; the next call opens one for the new identity. */
+  change(identity: Identity): void {
+    this.identity = identity;
+    this.generation += 1;
+    this.opening = undefined;
+    this.http.unauthorize();
+  }
+
+  /** The open session. Rejects when there is none to be had. */
+  open(): Promise<SessionAnswer> {
+    if (!this.opening) {
+      const opening = this.initialize();
+      this.opening = opening;
+      opening.catch((error: unknown) => {
+        if (this.opening === opening && !isRefusal(error)) this.opening = undefined;
+      });
+    }
+
+    return this.opening;
+  }
+
+  /** What the server's clock shows, in milliseconds since the epoch, to about a second. */
+  serverTime(): number {
+    return Date.now() + this.clockOffsetMs;
+  }
+
+  async request<T>(method: Method, path: string, options?: RequestOptions): Promise<T> {
+    const opening = this.open();
+    await opening;
+    try {
+      return await this.http.request<T>(method, path, options);
+    } catch (error) {
+      if (!(error instanceof HttpError) || error.status !== 401) throw error;
+      // Of several calls refused at once, the first renews for all.
+      if (this.opening === opening) this.opening = undefined;
+      await this.open();
+
+      return this.http.request<T>(method, path, options);
+    }
+  }
+
+  /** A token the server does not take any more is of no use: the next {@link open} gets a new one. */
+  renew(): Promise<SessionAnswer> {
+    this.opening = undefined;
+
+    return this.open();
+  }
+
+  private async initialize(): Promise<SessionAnswer> {
+    const { generation } = this;
+    const args = this.args();
+    this.emitter.pending('session.initialize', { args });
+    try {
+      const session = await this.post(generation);
+      if (generation !== this.generation) return this.open();
+      this.http.authorize(session.token);
+      this.clockOffsetMs = (issuedAtOf(session.token) ?? Date.now()) - Date.now();
+      this.keepKeyless(session);
+      this.emitter.resolved('session.initialize', { args, data: session });
+
+      return session;
+    } catch (error) {
+      this.emitter.resolved('session.initialize', { args, error: new NovuError('Failed to open a session', error) });
+      throw error;
+    }
+  }
+
+  private async post(generation: number): Promise<SessionAnswer> {
+    const body = this.body();
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.http.request<SessionAnswer>('POST', '/inbox/session', { body });
+      } catch (error) {
+        const delayMs = this.retryDelaysMs[attempt];
+        if (delayMs === undefined || isRefusal(error) || generation !== this.generation) throw error;
+        await new Promise((resolve) => setTimeout(resolve, delayMs));
+      }
+    }
+  }
+
+  private args(): InitializeSessionArgs {
+    const { applicationIdentifier, ...identity } = this.identity;
+
+    return applicationIdentifier ? { applicationIdentifier, ...identity } : {};
+  }
+
+  private body(): Record<string, unknown> {
+    const { applicationIdentifier, subscriber, ...rest } = this.identity;
+    const keyless = applicationIdentifier ? undefined : storedKeylessIdentifier();
+    this.http.setKeylessIdentifier(keyless);
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    // Only a browser stands where its user is; a server's time zone says nothing about anybody.
+    const timezone = subscriber.timezone ?? (typeof window === 'undefined' ? undefined : timeZone);
+
+    return {
+      ...rest,
+      applicationIdentifier: applicationIdentifier ?? keyless ?? '',
+      subscriber: { ...subscriber, ...(timezone ? { timezone } : {}) },
+    };
+  }
+
+  private keepKeyless({ applicationIdentifier }: SessionAnswer): void {
+    if (this.identity.applicationIdentifier) return forgetKeylessIdentifier();
+    const kept = keepKeylessIdentifier(applicationIdentifier);
+    this.http.setKeylessIdentifier(kept);
+  }
+}
+
+/** When the token was issued, in milliseconds since the epoch; nothing when it does not say. */
+function issuedAtOf(token: string): number | undefined {
+  try {
+    const base64 = (token.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/');
+    // The numbers are ASCII: that names come out garbled does no harm.
+    const { iat } = JSON.parse(atob(base64)) as { iat?: unknown };
+
+    return typeof iat === 'number' ? iat * 1_000 : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof HttpError && !UNAVAILABLE.includes(error.status);
+}

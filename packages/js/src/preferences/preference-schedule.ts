@@ -1,0 +1,62 @@
+import { type NovuEventEmitter, perform } from '../event-emitter.js';
+import type { InboxService } from '../http/inbox-service.js';
+import type { Result } from '../types.js';
+import { Schedule, type ScheduleLike } from './schedule.js';
+import { ScheduleCache } from './schedule-cache.js';
+import type { UpdateScheduleArgs } from './types.js';
+
+/** The subscriber's schedule. */
+export class PreferenceSchedule {
+  readonly cache: ScheduleCache;
+
+  constructor(
+    private readonly emitter: NovuEventEmitter,
+    private readonly inbox: InboxService,
+    private readonly useCache: boolean,
+  ) {
+    this.cache = new ScheduleCache(emitter);
+  }
+
+  get(): Result<Schedule> {
+    return perform(this.emitter, 'preference.schedule.get', {
+      args: undefined,
+      request: async () => {
+        const cached = this.useCache ? this.cache.getAll() : undefined;
+        if (cached) return cached;
+        const { schedule } = await this.inbox.globalPreference();
+        const read = this.make(schedule ?? {});
+        if (this.useCache) this.cache.set(read);
+
+        return read;
+      },
+      failure: 'Failed to fetch the schedule',
+    });
+  }
+
+  update(args: UpdateScheduleArgs): Result<Schedule> {
+    return this.change(args, this.cache.getAll() ?? {});
+  }
+
+  /** @param current what the arguments leave out. */
+  change(args: UpdateScheduleArgs, current: ScheduleLike): Result<Schedule> {
+    const wanted = {
+      isEnabled: args.isEnabled ?? current.isEnabled,
+      weeklySchedule: args.weeklySchedule ?? current.weeklySchedule,
+    };
+
+    return perform(this.emitter, 'preference.schedule.update', {
+      args,
+      optimistic: this.make(wanted),
+      request: async () => {
+        const { schedule } = await this.inbox.updateGlobalPreference({ schedule: { ...args } });
+
+        return this.make(schedule ?? wanted);
+      },
+      failure: 'Failed to update the schedule',
+    });
+  }
+
+  make(schedule: ScheduleLike): Schedule {
+    return new Schedule(schedule, this);
+  }
+}

@@ -1,0 +1,103 @@
+import { type NovuEventEmitter, perform } from '../event-emitter.js';
+import type { InboxService } from '../http/inbox-service.js';
+import { PreferenceLevel, type PreferencesResponse, type Result, WorkflowCriticalityEnum } from '../types.js';
+import { Preference } from './preference.js';
+import { PreferenceSchedule } from './preference-schedule.js';
+import { PreferencesCache } from './preferences-cache.js';
+import type { ScheduleCache } from './schedule-cache.js';
+import type { BasePreferenceArgs, InstancePreferenceArgs, ListPreferencesArgs, UpdatePreferenceArgs } from './types.js';
+
+/** What the subscriber wants to be told, and on which channels. */
+export class Preferences {
+  readonly cache: PreferencesCache;
+  readonly schedule: PreferenceSchedule;
+
+  constructor(
+    private readonly emitter: NovuEventEmitter,
+    private readonly inbox: InboxService,
+    private readonly useCache: boolean,
+  ) {
+    this.cache = new PreferencesCache(emitter);
+    this.schedule = new PreferenceSchedule(emitter, inbox, useCache);
+  }
+
+  get scheduleCache(): ScheduleCache {
+    return this.schedule.cache;
+  }
+
+  /** The global one and those of the workflows. */
+  list(args: ListPreferencesArgs = {}): Result<Preference[]> {
+    const { criticality = WorkflowCriticalityEnum.NON_CRITICAL } = args;
+    const query = { ...args, criticality };
+
+    return perform(this.emitter, 'preferences.list', {
+      args,
+      request: async () => {
+        const cached = this.useCache ? this.cache.getAll(query) : undefined;
+        if (cached) return cached;
+        const preferences = (await this.inbox.preferences(query)).map((preference) => this.make(preference));
+        if (this.useCache) this.keep(query, preferences);
+
+        return preferences;
+      },
+      failure: 'Failed to fetch preferences',
+    });
+  }
+
+  update(args: BasePreferenceArgs | InstancePreferenceArgs): Result<Preference> {
+    const known = 'preference' in args ? args.preference : this.cache.find(args);
+
+    return perform(this.emitter, 'preference.update', {
+      args,
+      optimistic: known?.withChannels(args.channels),
+      request: async () => this.make(await this.send(args)),
+      failure: 'Failed to update the preference',
+    });
+  }
+
+  /** Of several workflows at once, at most 100. */
+  bulkUpdate(args: BasePreferenceArgs[] | InstancePreferenceArgs[]): Result<Preference[]> {
+    const updates: UpdatePreferenceArgs[] = args;
+    const optimistic = updates.flatMap((update) => {
+      const known = 'preference' in update ? update.preference : this.cache.find(update);
+
+      return known?.withChannels(update.channels) ?? [];
+    });
+
+    return perform(this.emitter, 'preferences.bulk_update', {
+      args: updates,
+      optimistic,
+      request: async () => {
+        const bodies = updates.map((update) => ({ workflowId: workflowIdOf(update), ...update.channels }));
+
+        return (await this.inbox.updatePreferences(bodies)).map((preference) => this.make(preference));
+      },
+      failure: 'Failed to update preferences',
+    });
+  }
+
+  private send(args: UpdatePreferenceArgs): Promise<PreferencesResponse> {
+    const isGlobal = 'preference' in args && args.preference.level === PreferenceLevel.GLOBAL;
+
+    return isGlobal
+      ? this.inbox.updateGlobalPreference(args.channels)
+      : this.inbox.updateWorkflowPreference(workflowIdOf(args), args.channels);
+  }
+
+  private keep(query: ListPreferencesArgs, preferences: Preference[]): void {
+    this.cache.set(query, preferences);
+    const global = preferences.find(({ level }) => level === PreferenceLevel.GLOBAL);
+    if (global?.schedule.isEnabled !== undefined) this.scheduleCache.set(global.schedule);
+  }
+
+  private make({ schedule, ...preference }: PreferencesResponse): Preference {
+    return new Preference({ ...preference, schedule: this.schedule.make(schedule ?? {}) }, this);
+  }
+}
+
+function workflowIdOf(args: UpdatePreferenceArgs): string {
+  if (!('preference' in args)) return args.workflowId;
+  const { workflow } = args.preference;
+
+  return workflow?.id ?? workflow?.identifier ?? '';
+}

@@ -1,0 +1,73 @@
+import type { NovuEventEmitter } from '../event-emitter.js';
+import type { Session } from '../http/session.js';
+import type { Notification } from '../notifications/notification.js';
+import type { Notifications } from '../notifications/notifications.js';
+
+/** A lost connection is noticed late: the server's pings come every 25 seconds, and 20 more are waited for them. */
+const NOTICED_AFTER_MS = 60_000;
+/** The token, from which the server's clock is known, has whole seconds. */
+const CLOCK_PRECISION_MS = 2_000;
+const RETRY_MS = 2_000;
+const REMEMBERED = 1_000;
+
+/** Tells listeners of what arrived while the connection was down, and has the lists asked for again. */
+export class MissedNotifications {
+  private readonly told = new Set<string>();
+  private connectedAt: number | undefined;
+  /** Server time from which on something may have been missed. */
+  private since: number | undefined;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly emitter: NovuEventEmitter,
+    private readonly session: Session,
+    private readonly notifications: Notifications,
+  ) {}
+
+  /** Remembers that listeners know of it. */
+  note({ id }: Notification): void {
+    this.told.add(id);
+    const [oldest] = this.told;
+    if (this.told.size > REMEMBERED && oldest !== undefined) this.told.delete(oldest);
+  }
+
+  lost(): void {
+    if (this.connectedAt === undefined) return;
+    this.since ??= Math.max(this.connectedAt - CLOCK_PRECISION_MS, this.session.serverTime() - NOTICED_AFTER_MS);
+    this.connectedAt = undefined;
+    clearTimeout(this.retry);
+  }
+
+  /** The connection is there, for the first time or again. */
+  async connected(): Promise<void> {
+    this.connectedAt = this.session.serverTime();
+    await this.catchUp();
+  }
+
+  stop(): void {
+    clearTimeout(this.retry);
+    this.connectedAt = undefined;
+    this.since = undefined;
+    this.told.clear();
+  }
+
+  private async catchUp(): Promise<void> {
+    const { since } = this;
+    if (since === undefined || this.connectedAt === undefined) return;
+    try {
+      const missed = await this.notifications.since(since);
+      for (const notification of missed.reverse()) this.tell(notification);
+      await this.notifications.refresh();
+      if (this.connectedAt !== undefined) this.since = undefined;
+    } catch {
+      // The API is away though the socket is there; the next loss of the connection ends this.
+      this.retry = setTimeout(() => void this.catchUp(), RETRY_MS);
+    }
+  }
+
+  private tell(notification: Notification): void {
+    if (this.told.has(notification.id)) return;
+    this.note(notification);
+    this.emitter.emit('notifications.notification_received', { result: notification });
+  }
+}
