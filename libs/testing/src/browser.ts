@@ -26,7 +26,9 @@ export const TAKES_PICTURES = process.env['UPDATE_SCREENSHOTS'] === '1';
 /** A person's browser window. */
 export interface Visit {
   page: Page;
-  /** What the browser complained about so far: errors and warnings of the console, uncaught errors. */
+  /** Another window of the same browser. */
+  openTab(): Promise<Page>;
+  /** What the browser complained about so far, in any window: errors and warnings of the console, uncaught errors. */
   complaints: readonly string[];
   close(): Promise<void>;
 }
@@ -40,11 +42,11 @@ export async function visit(origin: string): Promise<Visit> {
   const context = await openContext(browser, origin);
   const page = await context.newPage();
   const complaints: string[] = [];
-  page.on('console', (message) => {
+  context.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(`${message.type()}: ${message.text()}`);
   });
-  page.on('pageerror', (error) => complaints.push(`uncaught: ${error.message}`));
-  return { page, complaints, close: () => browser.close() };
+  context.on('weberror', (uncaught) => complaints.push(`uncaught: ${uncaught.error().message}`));
+  return { page, complaints, openTab: () => context.newPage(), close: () => browser.close() };
 }
 
 async function openContext(browser: Browser, origin: string): Promise<BrowserContext> {

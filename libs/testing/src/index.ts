@@ -5,6 +5,7 @@ export * from './in-app-message.js';
 export * from './mongo-server.js';
 export * from './processes.js';
 export * from './redis-server.js';
+export * from './relay.js';
 export * from './services.js';
 export * from './smtp-catcher.js';
 export * from './wait-for.js';
