@@ -1,0 +1,310 @@
+import { createHmac } from 'node:crypto';
+import { type Notification, Novu, type NovuOptions, type ListNotificationsResponse, SeverityLevelEnum } from '@novu/js';
+import { type Relay, relayTo, waitFor } from '@novu/testing';
+import { type Account, startTestPlatform, type TestPlatform } from './testing/start-test-platform.js';
+
+type Payload = Record<string, unknown>;
+
+let platform: TestPlatform;
+let account: Account;
+let clients: Novu[] = [];
+let relays: Relay[] = [];
+
+beforeAll(async () => {
+  platform = await startTestPlatform('inbox-client');
+});
+afterAll(() => platform.stop());
+beforeEach(async () => {
+  account = await platform.signUp();
+  await newWorkflow('hello', { tags: ['greeting'] });
+});
+afterEach(async () => {
+  await Promise.all(clients.map((client) => client.socket.disconnect()));
+  await Promise.all(relays.map((relay) => relay.close()));
+  clients = [];
+  relays = [];
+});
+
+function novuFor(subscriber: string, options: Partial<NovuOptions> = {}): Novu {
+  const novu = new Novu({
+    applicationIdentifier: account.identifier,
+    subscriber,
+    apiUrl: platform.apiUrl,
+    socketUrl: platform.wsUrl,
+    ...options,
+  } as NovuOptions);
+  clients.push(novu);
+
+  return novu;
+}
+
+async function newWorkflow(workflowId: string, rest: Record<string, unknown> = {}): Promise<void> {
+  const steps = [
+    {
+      name: 'Inbox',
+      type: 'in_app',
+      controlValues: {
+        subject: 'Hi',
+        body: '{{payload.text}}',
+        primaryAction: { label: 'Open', redirect: { url: '/orders', target: '_self' } },
+        secondaryAction: { label: 'Dismiss' },
+        data: { colour: '{{payload.colour}}' },
+      },
+    },
+    { name: 'Mail', type: 'email', controlValues: { subject: 'x', body: '<p>x</p>', editorType: 'html' } },
+  ];
+  const answer = await account.client.post('/v2/workflows', {
+    name: workflowId,
+    workflowId,
+    active: true,
+    steps,
+    ...rest,
+  });
+  expect(answer.status).toBe(201);
+}
+
+async function trigger(
+  to: string,
+  text: string,
+  { name = 'hello', payload = {}, ...rest }: Payload = {},
+): Promise<void> {
+  const body = { name, to, payload: { text, ...(payload as Payload) }, ...rest };
+  const answer = await account.client.post('/v1/events/trigger', body);
+  expect(answer.status).toBe(201);
+}
+
+const data = <T>({ data: value, error }: { data?: T; error?: Error }): T => {
+  if (error) throw error;
+  if (value === undefined) throw new Error('Neither data nor an error');
+
+  return value;
+};
+const done = ({ error }: { error?: Error }): void => expect(error).toBeUndefined();
+const bodies = ({ notifications }: ListNotificationsResponse): string[] => notifications.map(({ body }) => body);
+
+/** Triggers the texts one after the other. @returns what ada's Inbox then shows, newest first. */
+async function delivered(novu: Novu, ...texts: string[]): Promise<Notification[]> {
+  for (const [index, text] of texts.entries()) {
+    await trigger('ada', text);
+    await waitFor(text, async () => data(await novu.notifications.count()).count === index + 1);
+  }
+
+  return data(await novu.notifications.list({ useCache: false })).notifications;
+}
+
+const one = async (novu: Novu, text = 'one'): Promise<Notification> => {
+  const [notification] = await delivered(novu, text);
+  if (!notification) throw new Error('Nothing was delivered');
+
+  return notification;
+};
+
+describe('the session', () => {
+  it('is opened by the first call, once, and tells listeners', async () => {
+    const novu = novuFor('ada', { defaultSchedule: { isEnabled: true } });
+    const sessions: unknown[] = [];
+    novu.on('session.initialize.resolved', (event) => sessions.push(event));
+    await Promise.all([novu.notifications.list(), novu.notifications.count(), novu.preferences.list()]);
+    expect(sessions).toEqual([
+      {
+        args: {
+          applicationIdentifier: account.identifier,
+          subscriber: { subscriberId: 'ada' },
+          defaultSchedule: { isEnabled: true },
+        },
+        data: expect.objectContaining({
+          token: expect.any(String),
+          unreadCount: { total: 0, severity: { high: 0, medium: 0, low: 0, none: 0 } },
+        }),
+      },
+    ]);
+    expect(data(await novu.preferences.schedule.get()).isEnabled).toBe(true);
+  });
+
+  it('is refused without the proof the environment asks for, and opened with it', async () => {
+    const { body } = await account.client.get<{ data: { _id: string; providerId: string }[] }>('/v1/integrations');
+    const inApp = body.data.find(({ providerId }) => providerId === 'novu');
+    const answer = await account.client.put(`/v1/integrations/${inApp?._id}`, {
+      credentials: { hmac: true },
+      check: false,
+    });
+    expect(answer.status).toBe(200);
+    const hash = (text: string): string => createHmac('sha256', account.apiKey).update(text).digest('hex');
+
+    const refused = await novuFor('ada').notifications.list();
+    expect(refused.error).toMatchObject({ originalError: { status: 400 } });
+    done(await novuFor('ada', { subscriberHash: hash('ada') }).notifications.list());
+
+    const context = { tenant: 'acme' };
+    const subscriberHash = hash('ada');
+    expect((await novuFor('ada', { subscriberHash, context }).notifications.list()).error).toBeDefined();
+    const contextHash = hash(JSON.stringify(context));
+    done(await novuFor('ada', { subscriberHash, context, contextHash }).notifications.list());
+  });
+
+  it('shows the notifications of its context only, and goes on in another one or as somebody else', async () => {
+    const novu = novuFor('ada', { context: { tenant: 'acme' } });
+    expect(novu.contextKey).toBe('tenant:acme');
+    await trigger('ada', 'for acme', { context: { tenant: 'acme' } });
+    await trigger('ada', 'for nobody');
+    await waitFor('the notification', async () => data(await novu.notifications.count()).count === 1);
+    expect(bodies(data(await novu.notifications.list()))).toEqual(['for acme']);
+
+    await novu.changeContext({ context: { tenant: 'other' } });
+    expect(bodies(data(await novu.notifications.list()))).toEqual([]);
+    await trigger('bob', 'for bob', { context: { tenant: 'other' } });
+    await novu.changeSubscriber({ subscriber: { subscriberId: 'bob' } });
+    expect(novu.subscriberId).toBe('bob');
+    await waitFor('the notification', async () => data(await novu.notifications.count()).count === 1);
+    expect(bodies(data(await novu.notifications.list()))).toEqual(['for bob']);
+  });
+
+  it('is opened anew, once a call, when its token is not good any more', async () => {
+    const novu = novuFor('ada');
+    done(await novu.notifications.list());
+    const { client } = account;
+    expect((await client.delete('/v2/subscribers/ada')).status).toBe(200);
+    let sessions = 0;
+    novu.on('session.initialize.resolved', () => (sessions += 1));
+    done(await novu.notifications.count());
+    expect(sessions).toBe(1);
+  });
+});
+
+describe('notifications', () => {
+  it('are listed by pages, filtered and counted', async () => {
+    await newWorkflow('urgent', { severity: 'high', tags: ['alarm'] });
+    const novu = novuFor('ada');
+    await delivered(novu, 'one', 'two', 'three');
+    await trigger('ada', 'fire', { name: 'urgent', payload: { colour: 'red' } });
+    await waitFor('the alarm', async () => data(await novu.notifications.count({ tags: ['alarm'] })).count === 1);
+
+    const first = data(await novu.notifications.list({ limit: 3, useCache: false }));
+    expect(first).toMatchObject({ hasMore: true, filter: {} });
+    expect(bodies(first)).toEqual(['fire', 'three', 'two']);
+    const after = first.notifications.at(-1)?.id ?? '';
+    const second = data(await novu.notifications.list({ limit: 3, after }));
+    expect(second.hasMore).toBe(false);
+    expect(bodies(second)).toEqual(['one']);
+    expect(novu.notifications.cache.getAll({})?.notifications).toHaveLength(4);
+
+    const found = async (filter: object): Promise<string[]> => bodies(data(await novu.notifications.list(filter)));
+    expect(await found({ severity: SeverityLevelEnum.HIGH })).toEqual(['fire']);
+    expect(await found({ data: { colour: 'red' } })).toEqual(['fire']);
+    expect(await found({ tags: { and: [{ or: ['greeting'] }] } })).toEqual(['three', 'two', 'one']);
+    expect(await found({ read: true })).toEqual([]);
+    const { counts } = data(await novu.notifications.count({ filters: [{ tags: ['alarm'] }, { read: false }] }));
+    expect(counts).toEqual([
+      { count: 1, filter: { tags: ['alarm'] } },
+      { count: 4, filter: { read: false } },
+    ]);
+  });
+
+  it('are as declared', async () => {
+    const novu = novuFor('ada');
+    const notification = await one(novu);
+    expect({ ...notification }).toEqual({
+      id: expect.any(String),
+      transactionId: expect.any(String),
+      subject: 'Hi',
+      body: 'one',
+      to: expect.objectContaining({ subscriberId: 'ada' }),
+      isRead: false,
+      isSeen: false,
+      isArchived: false,
+      isSnoozed: false,
+      snoozedUntil: null,
+      deliveredAt: [expect.any(String)],
+      createdAt: expect.any(String),
+      readAt: null,
+      firstSeenAt: null,
+      archivedAt: null,
+      avatar: undefined,
+      primaryAction: { label: 'Open', isCompleted: false, redirect: { url: '/orders', target: '_self' } },
+      secondaryAction: { label: 'Dismiss', isCompleted: false },
+      channelType: 'in_app',
+      tags: ['greeting'],
+      data: expect.any(Object),
+      redirect: undefined,
+      workflow: expect.objectContaining({ identifier: 'hello', critical: false, severity: 'none' }),
+      severity: 'none',
+    });
+  });
+
+  it('are read, seen, archived, snoozed, acted on and deleted one by one', async () => {
+    const novu = novuFor('ada');
+    const notification = await one(novu);
+    const { id } = notification;
+    const stored = async (): Promise<Notification> => {
+      const [found] = data(await novu.notifications.list({ useCache: false })).notifications;
+      if (!found) throw new Error('It is gone');
+
+      return found;
+    };
+    data(await notification.seen());
+    expect(await stored()).toMatchObject({ isSeen: true, isRead: false, firstSeenAt: expect.any(String) });
+    expect(data(await notification.read())).toMatchObject({ isRead: true, readAt: expect.any(String) });
+    expect(data(await novu.notifications.unread({ notificationId: id }))).toMatchObject({
+      isRead: false,
+      readAt: null,
+    });
+    expect(data(await novu.notifications.archive({ notificationId: id }))).toMatchObject({ isArchived: true });
+    expect(data(await novu.notifications.unarchive({ notification }))).toMatchObject({ isArchived: false });
+    const snoozeUntil = new Date(Date.now() + 3_600_000).toISOString();
+    const snoozed = data(await notification.snooze(snoozeUntil));
+    expect(snoozed).toMatchObject({ isSnoozed: true, snoozedUntil: snoozeUntil });
+    expect(data(await novu.notifications.list({ snoozed: false })).notifications).toEqual([]);
+    expect(data(await snoozed.unsnooze())).toMatchObject({ isSnoozed: false, snoozedUntil: null });
+    expect(data(await notification.completePrimary())).toMatchObject({ primaryAction: { isCompleted: true } });
+    expect(data(await notification.revertPrimary())).toMatchObject({ primaryAction: { isCompleted: false } });
+    expect(data(await notification.completeSecondary())).toMatchObject({ secondaryAction: { isCompleted: true } });
+    expect(data(await notification.revertSecondary())).toMatchObject({ secondaryAction: { isCompleted: false } });
+    done(await notification.delete());
+    expect(data(await novu.notifications.list({ useCache: false })).notifications).toEqual([]);
+    expect((await notification.read()).error).toMatchObject({ originalError: { status: 404 } });
+  });
+
+  it('are changed together', async () => {
+    const novu = novuFor('ada');
+    const [, two] = await delivered(novu, 'one', 'two', 'three');
+    const left = async (filter: object): Promise<string[]> =>
+      bodies(data(await novu.notifications.list({ ...filter, useCache: false })));
+    done(await novu.notifications.seenAll({ notificationIds: [two?.id ?? ''] }));
+    expect(await left({ seen: true })).toEqual(['two']);
+    done(await novu.notifications.seenAll());
+    expect(await left({ seen: false })).toEqual([]);
+    done(await novu.notifications.readAll({ tags: ['others'] }));
+    expect(await left({ read: true })).toEqual([]);
+    data((await two?.read()) ?? {});
+    done(await novu.notifications.archiveAllRead());
+    expect(await left({ archived: true })).toEqual(['two']);
+    done(await novu.notifications.readAll({ tags: ['greeting'] }));
+    expect(await left({ read: false })).toEqual([]);
+    done(await novu.notifications.archiveAll());
+    expect(await left({ archived: false })).toEqual([]);
+    done(await novu.notifications.deleteAll({ data: { colour: 'none of these' } }));
+    expect(await left({})).toHaveLength(3);
+    done(await novu.notifications.deleteAll());
+    expect(await left({})).toEqual([]);
+  });
+
+  it('show in every known list at once, and lists then are what the server says', async () => {
+    const novu = novuFor('ada');
+    const [, two] = await delivered(novu, 'one', 'two', 'three');
+    const lists = [{ read: false }, { archived: true }, { read: true, archived: false }];
+    for (const filter of lists) data(await novu.notifications.list(filter));
+    const known = (): string[][] =>
+      lists.map((filter) =>
+        bodies(novu.notifications.cache.getAll(filter) ?? { notifications: [], hasMore: false, filter }),
+      );
+    const reading = two?.read();
+    expect(known()).toEqual([['three', 'one'], [], ['two']]);
+    const read = data((await reading) ?? {});
+    const archiving = read.archive();
+    expect(known()).toEqual([['three', 'one'], ['two'], []]);
+    data(await archiving);
+    for (const [index, filter] of lists.entries()) {
+      expect(bodies(data(await novu.notifications.list({ ...filter, useCache: false })))).toEqual(known()[index]);
+    }
+  });
+});
