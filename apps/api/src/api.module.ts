@@ -17,6 +17,7 @@ import { WorkflowsModule } from './workflows/workflows.module.js';
 import { API_ENV, type ApiEnv } from './env.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
+import { InboundWebhooksModule } from './inbound-webhooks/inbound-webhooks.module.js';
 import { InboxModule } from './inbox/inbox.module.js';
 import { PreferencesModule } from './preferences/preferences.module.js';
 import { ChannelConnectionsModule } from './channel-connections/channel-connections.module.js';
@@ -46,6 +47,7 @@ const FEATURES = [
   AuthModule,
   EventsModule,
   HealthModule,
+  InboundWebhooksModule,
   InboxModule,
   PreferencesModule,
   ContextsModule,

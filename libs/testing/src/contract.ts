@@ -7,9 +7,31 @@ interface OpenApiResponse {
   $ref?: string;
 }
 
+interface OpenApiOperation {
+  tags?: string[];
+  requestBody?: unknown;
+  responses: Record<string, OpenApiResponse>;
+}
+
 interface OpenApiDocument {
-  paths: Record<string, Record<string, { responses: Record<string, OpenApiResponse> }>>;
+  paths: Record<string, Record<string, OpenApiOperation>>;
   components: { schemas: Record<string, unknown>; responses?: Record<string, OpenApiResponse> };
+}
+
+/** An operation of the interface. */
+export interface ContractOperation {
+  /** `GET /v2/topics/{topicKey}` */
+  name: string;
+  method: string;
+  path: string;
+  tags: readonly string[];
+  hasBody: boolean;
+  /** As listed: `200`, or `4XX` for any of a hundred. */
+  statuses: readonly string[];
+}
+
+interface Route extends ContractOperation {
+  pattern: RegExp;
 }
 
 /**
@@ -19,15 +41,19 @@ interface OpenApiDocument {
 export class Contract {
   private readonly ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false });
   private readonly validators = new Map<string, ValidateFunction>();
-  private readonly routes: { method: string; pattern: RegExp; path: string }[];
+  private readonly routes: readonly Route[];
 
   constructor(private readonly document: OpenApiDocument) {
     this.ajv.addSchema({ $id: 'openapi', components: document.components });
     this.routes = Object.entries(document.paths)
       .flatMap(([path, operations]) =>
-        Object.keys(operations).map((method) => ({
+        Object.entries(operations).map(([method, { tags = [], requestBody, responses }]) => ({
+          name: `${method.toUpperCase()} ${path}`,
           method: method.toUpperCase(),
           path,
+          tags,
+          hasBody: requestBody !== undefined,
+          statuses: Object.keys(responses),
           pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`),
         })),
       )
@@ -35,11 +61,18 @@ export class Contract {
       .sort((left, right) => left.path.split('{').length - right.path.split('{').length);
   }
 
+  operations(): readonly ContractOperation[] {
+    return this.routes;
+  }
+
+  /** The operation a request was for; undefined when the interface does not list it. */
+  operationOf({ method, path }: Pick<HttpExchange, 'method' | 'path'>): ContractOperation | undefined {
+    return this.routes.find(({ method: verb, pattern }) => verb === method && pattern.test(path.split('?')[0] ?? ''));
+  }
+
   /** @throws Error that says in what the answer differs. */
   check({ method, path, status, body }: HttpExchange): void {
-    const route = this.routes.find(
-      ({ method: verb, pattern }) => verb === method && pattern.test(path.split('?')[0] ?? ''),
-    );
+    const route = this.operationOf({ method, path });
     if (!route) return;
     const responses = this.document.paths[route.path]?.[method.toLowerCase()]?.responses ?? {};
     const response = responses[String(status)] ?? responses[`${Math.floor(status / 100)}XX`];

@@ -1,6 +1,6 @@
 import { applyDecorators, ValidationPipe } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { type FieldIssues, invalidInput } from '@novu/application-generic';
+import { type FieldIssues, invalidInput, toLocale } from '@novu/application-generic';
 import { EXTERNAL_ID_PATTERN, SUBSCRIBER_ID_PATTERN } from '@novu/shared';
 import { Transform } from 'class-transformer';
 import {
@@ -10,6 +10,7 @@ import {
   IsString,
   Matches,
   MaxLength,
+  ValidateBy,
   ValidateIf,
   type ValidationError,
 } from 'class-validator';
@@ -65,6 +66,26 @@ export const IsExternalId = (): PropertyDecorator =>
     Matches(EXTERNAL_ID_PATTERN, {
       message: '$property may hold letters, digits, "-", "_", ":" and ".", or be an e-mail address',
     }),
+  );
+
+const localeOf = (value: unknown): unknown => (typeof value === 'string' ? (toLocale(value) ?? value) : value);
+
+/** `language_REGION`; `en-us` is read as `en_US`. @param each the field is a list of them. */
+export const IsLocaleName = ({ each = false } = {}): PropertyDecorator =>
+  applyDecorators(
+    Transform(({ value }: { value: unknown }) =>
+      each && Array.isArray(value) ? value.map((one: unknown) => localeOf(one)) : localeOf(value),
+    ),
+    ValidateBy(
+      {
+        name: 'isLocaleName',
+        validator: {
+          validate: (value: unknown) => typeof value === 'string' && toLocale(value) !== undefined,
+          defaultMessage: () => `${each ? 'each value in $property' : '$property'} must be a locale, such as en_US`,
+        },
+      },
+      { each },
+    ),
   );
 
 /** In a query string: `true` or `false`. */

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiTags, ApiUnauthorizedResponse } from '@nestjs/swagger';
 import type { Scope } from '@novu/dal';
 import { PermissionsEnum } from '@novu/shared';
 import type { FastifyReply } from 'fastify';
@@ -106,6 +106,7 @@ export class ChatOAuthController {
   /** Telegram calls it, and proves so with the secret it was given. */
   @Post('telegram/:organizationId/:environmentId/:integrationIdentifier')
   @HttpCode(200)
+  @ApiUnauthorizedResponse()
   @Public()
   @BareAnswer()
   receive(

@@ -1,14 +1,17 @@
 import { Body, Controller, Get, Patch, Post, Put } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { OrganizationDoc, OrganizationId } from '@novu/dal';
-import { AnyCaller, AnyMember } from '../http/permissions.js';
+import { PermissionsEnum } from '@novu/shared';
+import { AnyCaller, AnyMember, Can } from '../http/permissions.js';
 import { CurrentMember, CurrentOrganization, type MemberSession } from '../http/session.js';
 import {
   CreateOrganizationRequest,
   type MemberResponse,
   type OrganizationResponse,
+  type OrganizationSettingsResponse,
   RenameOrganizationRequest,
   UpdateBrandingRequest,
+  UpdateSettingsRequest,
 } from './organizations.dto.js';
 import { OrganizationsService } from './organizations.service.js';
 
@@ -63,5 +66,20 @@ export class OrganizationsController {
     @Body() body: UpdateBrandingRequest,
   ): Promise<NonNullable<OrganizationDoc['branding']>> {
     return this.organizations.updateBranding(id, body);
+  }
+
+  @Get('settings')
+  @Can(PermissionsEnum.SETTINGS_READ)
+  settings(@CurrentOrganization() id: OrganizationId): Promise<OrganizationSettingsResponse> {
+    return this.organizations.settings(id);
+  }
+
+  @Patch('settings')
+  @Can(PermissionsEnum.SETTINGS_WRITE)
+  updateSettings(
+    @CurrentOrganization() id: OrganizationId,
+    @Body() body: UpdateSettingsRequest,
+  ): Promise<OrganizationSettingsResponse> {
+    return this.organizations.updateSettings(id, body);
   }
 }

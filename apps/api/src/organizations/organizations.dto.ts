@@ -1,8 +1,21 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { MemberDoc, OrganizationDoc, UserDoc } from '@novu/dal';
+import { DEFAULT_LOCALE } from '@novu/application-generic';
 import { MemberRoleEnum, MemberStatusEnum } from '@novu/shared';
-import { ArrayMaxSize, IsArray, IsHexColor, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { IsNullableText } from '../http/validation.js';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsHexColor,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+} from 'class-validator';
+import { IsAbsentOr, IsLocaleName, IsNullableText } from '../http/validation.js';
+
+/** Languages an organization may translate into. */
+const TARGET_LOCALES = 200;
 
 /** Longest name of an organization. */
 export const ORGANIZATION_NAME_LENGTH = 128;
@@ -47,6 +60,27 @@ export class RenameOrganizationRequest {
   name: string;
 }
 
+export class UpdateSettingsRequest {
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsBoolean()
+  removeNovuBranding?: boolean;
+
+  /** What texts fall back to. */
+  @ApiPropertyOptional()
+  @IsAbsentOr()
+  @IsLocaleName()
+  defaultLocale?: string;
+
+  /** Further ones texts are translated into. */
+  @ApiPropertyOptional({ type: [String] })
+  @IsAbsentOr()
+  @IsArray()
+  @ArrayMaxSize(TARGET_LOCALES)
+  @IsLocaleName({ each: true })
+  targetLocales?: string[];
+}
+
 export class UpdateBrandingRequest {
   /** Address of an image. */
   @ApiPropertyOptional()
@@ -76,6 +110,23 @@ export class UpdateBrandingRequest {
   @IsString()
   @MaxLength(256)
   fontFamily?: string;
+}
+
+export class OrganizationSettingsResponse {
+  @ApiProperty()
+  removeNovuBranding: boolean;
+
+  @ApiProperty()
+  defaultLocale: string;
+
+  @ApiProperty({ type: [String] })
+  targetLocales: string[];
+}
+
+export function toSettingsResponse(organization: OrganizationDoc): OrganizationSettingsResponse {
+  const { removeNovuBranding = false, defaultLocale = DEFAULT_LOCALE, targetLocales = [] } = organization;
+
+  return { removeNovuBranding, defaultLocale, targetLocales };
 }
 
 export class OrganizationResponse {

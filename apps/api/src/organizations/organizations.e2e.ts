@@ -1,3 +1,4 @@
+import { Translations } from '@novu/application-generic';
 import { MemberRepository } from '@novu/dal';
 import { MemberRoleEnum, MemberStatusEnum } from '@novu/shared';
 import { startApi, type TestApi, type TestEnvironment } from '../testing/start-api.js';
@@ -128,5 +129,40 @@ describe('GET /v1/organizations/members', () => {
     const other = await api.newEnvironment();
     const { body } = await other.person.get<Answer<Member[]>>('/v1/organizations/members');
     expect(body.data).toHaveLength(1);
+  });
+});
+
+describe('settings', () => {
+  const SETTINGS = '/v1/organizations/settings';
+  const change = (body: object) => env.client.patch<Answer<object>>(SETTINGS, body);
+
+  it('are the defaults at first, and keep what is not mentioned', async () => {
+    const defaults = { removeNovuBranding: false, defaultLocale: 'en_US', targetLocales: [] };
+    expect((await env.client.get(SETTINGS)).body).toEqual({ data: defaults });
+    await change({ targetLocales: ['de-de', 'fr_FR', 'de_DE'] });
+    const { body } = await change({ defaultLocale: 'en-gb' });
+    expect(body).toEqual({ data: { ...defaults, defaultLocale: 'en_GB', targetLocales: ['de_DE', 'fr_FR'] } });
+    expect((await env.person.get(SETTINGS)).body).toEqual(body);
+  });
+
+  it('count for translations at once', async () => {
+    const translations = api.get(Translations);
+    const locales = () => translations.localesOf(env.scope.organizationId);
+    expect(await locales()).toMatchObject({ targetLocales: [] });
+    await change({ targetLocales: ['de_DE'] });
+    expect(await locales()).toMatchObject({ targetLocales: ['de_DE'] });
+  });
+
+  it('take languages that exist only', async () => {
+    for (const [field, value] of [
+      ['defaultLocale', 'english'],
+      ['targetLocales', ['de_DE', 'xx_QQ']],
+      ['targetLocales', 'de_DE'],
+      ['removeNovuBranding', 'yes'],
+    ] as const) {
+      const { status, body } = await change({ [field]: value });
+      expect([field, status]).toEqual([field, 422]);
+      expect(body).toHaveProperty(['errors', field]);
+    }
   });
 });

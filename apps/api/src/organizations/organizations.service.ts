@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CONNECTION, notFound } from '@novu/application-generic';
+import { CONNECTION, notFound, Translations } from '@novu/application-generic';
 import {
   type Connection,
   withTransaction,
@@ -18,9 +18,12 @@ import {
   type CreateOrganizationRequest,
   type MemberResponse,
   type OrganizationResponse,
+  type OrganizationSettingsResponse,
   toMemberResponse,
   toOrganizationResponse,
+  toSettingsResponse,
   type UpdateBrandingRequest,
+  type UpdateSettingsRequest,
 } from './organizations.dto.js';
 
 const DEVELOPMENT_COLOR = '#ff8547';
@@ -40,6 +43,7 @@ export class OrganizationsService {
     private readonly members: MemberRepository,
     private readonly users: UserRepository,
     private readonly newEnvironments: NewEnvironments,
+    private readonly translations: Translations,
     @Inject(CONNECTION) private readonly connection: Connection,
   ) {}
 
@@ -120,6 +124,23 @@ export class OrganizationsService {
     await this.organizations.update(id, { branding: updated });
 
     return updated;
+  }
+
+  async settings(id: OrganizationId): Promise<OrganizationSettingsResponse> {
+    return toSettingsResponse(orThrow(await this.organizations.findById(id), id));
+  }
+
+  /** What was not given stays as it was. */
+  async updateSettings(id: OrganizationId, changes: UpdateSettingsRequest): Promise<OrganizationSettingsResponse> {
+    const { removeNovuBranding, defaultLocale, targetLocales } = changes;
+    const updated = await this.organizations.update(id, {
+      ...(removeNovuBranding === undefined ? {} : { removeNovuBranding }),
+      ...(defaultLocale === undefined ? {} : { defaultLocale }),
+      ...(targetLocales === undefined ? {} : { targetLocales: [...new Set(targetLocales)] }),
+    });
+    await this.translations.localesChanged(id);
+
+    return toSettingsResponse(orThrow(updated, id));
   }
 
   /** Invitations and e-mail addresses are for those who administer members. */

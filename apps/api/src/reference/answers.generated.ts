@@ -270,6 +270,15 @@ export const ANSWERS: WrittenAnswers = {
     "type": "string"
    }
   },
+  "InboundWebhooksController_track": {
+   "description": "An app, or a server of it, tells what became of a push message. Reports on messages that are not there are passed over.",
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/WebhookResult"
+    }
+   }
+  },
   "InboxController_archive": {
    "answer": {
     "$ref": "#/components/schemas/InboxNotification"
@@ -736,6 +745,11 @@ export const ANSWERS: WrittenAnswers = {
     ]
    }
   },
+  "OrganizationsController_settings": {
+   "answer": {
+    "$ref": "#/components/schemas/OrganizationSettingsResponse"
+   }
+  },
   "OrganizationsController_updateBranding": {
    "answer": {
     "type": "object",
@@ -759,6 +773,11 @@ export const ANSWERS: WrittenAnswers = {
       "type": "string"
      }
     }
+   }
+  },
+  "OrganizationsController_updateSettings": {
+   "answer": {
+    "$ref": "#/components/schemas/OrganizationSettingsResponse"
    }
   },
   "PreferencesController_list": {
@@ -3963,6 +3982,28 @@ export const ANSWERS: WrittenAnswers = {
     "updatedAt"
    ]
   },
+  "OrganizationSettingsResponse": {
+   "type": "object",
+   "properties": {
+    "removeNovuBranding": {
+     "type": "boolean"
+    },
+    "defaultLocale": {
+     "type": "string"
+    },
+    "targetLocales": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    }
+   },
+   "required": [
+    "removeNovuBranding",
+    "defaultLocale",
+    "targetLocales"
+   ]
+  },
   "OwnSubscription": {
    "type": "object",
    "properties": {
@@ -5823,6 +5864,41 @@ export const ANSWERS: WrittenAnswers = {
    "required": [
     "name",
     "workflowId"
+   ]
+  },
+  "WebhookResult": {
+   "type": "object",
+   "properties": {
+    "id": {
+     "type": "string",
+     "description": "The id the report is about."
+    },
+    "event": {
+     "type": "object",
+     "properties": {
+      "status": {
+       "type": "string",
+       "enum": [
+        "clicked",
+        "delivered",
+        "dismissed",
+        "failed",
+        "opened"
+       ]
+      },
+      "date": {
+       "type": "string"
+      }
+     },
+     "required": [
+      "status",
+      "date"
+     ]
+    }
+   },
+   "required": [
+    "id",
+    "event"
    ]
   },
   "WorkflowListItem": {

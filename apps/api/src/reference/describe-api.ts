@@ -118,11 +118,15 @@ function complete(operation: Operation, path: string, method: Method, { access, 
     ...Object.entries(query).map(([name, schema]) => ({ name, in: 'query' as const, required: false, schema })),
     ...(isRepeatable ? [IDEMPOTENCY_KEY] : []),
   ];
+  const success = {
+    description: 'Success',
+    ...(answer && status !== 204 ? json(isBare ? answer : enveloped(answer)) : {}),
+  };
+  // Besides the usual ones, those an endpoint declares (`@ApiResponse`).
+  const declared = Object.keys(operation.responses).filter((code) => code !== String(status));
   operation.responses = {
-    [status]: {
-      description: 'Success',
-      ...(answer && status !== 204 ? json(isBare ? answer : enveloped(answer)) : {}),
-    },
+    [status]: success,
+    ...Object.fromEntries(declared.map((code) => [code, code.startsWith('2') ? success : errorAnswer(code)])),
     ...errorsOf(access),
   };
 }
@@ -146,13 +150,13 @@ function securityOf(access: Access): Record<string, string[]>[] {
 function errorsOf({ kind }: Access): Operation['responses'] {
   const codes = Object.entries(ERRORS).filter(([code]) => kind !== 'public' || (code !== '401' && code !== '403'));
 
-  return Object.fromEntries(
-    codes.map(([code, description]) => {
-      const schema = { $ref: `#/components/schemas/${code === '422' ? 'ValidationError' : 'Error'}` };
+  return Object.fromEntries(codes.map(([code]) => [code, errorAnswer(code)]));
+}
 
-      return [code, { description, ...json(schema) }];
-    }),
-  );
+function errorAnswer(code: string): { description: string; content: Record<string, { schema: JsonSchema }> } {
+  const description = Object.entries(ERRORS).find(([known]) => known === code)?.[1] ?? 'Refused';
+
+  return { description, ...json({ $ref: `#/components/schemas/${code === '422' ? 'ValidationError' : 'Error'}` }) };
 }
 
 function enveloped(answer: JsonSchema): JsonSchema {

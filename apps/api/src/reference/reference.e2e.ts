@@ -66,6 +66,9 @@ describe('/openapi.json', () => {
     expect(trigger?.parameters).toContainEqual(expect.objectContaining({ name: 'idempotency-key', in: 'header' }));
     expect(ours.paths['/v1/health-check']?.['get']).toMatchObject({ security: [] });
     expect(ours.paths['/v1/inbox/notifications']?.['get']).toMatchObject({ security: [{ subscriberToken: [] }] });
+    expect(ours.paths['/v2/topics']?.['post']?.responses).toMatchObject({
+      200: ours.paths['/v2/topics']?.['post']?.responses['201'],
+    });
     expect(ours.paths['/v2/topics']?.['get']?.responses).toMatchObject({
       200: { content: { 'application/json': { schema: { $ref: '#/components/schemas/TopicPage' } } } },
     });

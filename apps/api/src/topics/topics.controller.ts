@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { Scope } from '@novu/dal';
 import { PermissionsEnum } from '@novu/shared';
 import type { FastifyReply } from 'fastify';
@@ -25,6 +25,7 @@ export class TopicsController {
 
   /** 201 for a new topic, 200 for one that was there. */
   @Post()
+  @ApiOkResponse()
   @Can(PermissionsEnum.TOPIC_WRITE)
   async create(
     @CurrentScope() scope: Scope,

@@ -1,34 +1,19 @@
-import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { parseTexts, toLocale } from '@novu/application-generic';
+import { parseTexts } from '@novu/application-generic';
 import {
   TRANSLATED_RESOURCE_TYPES,
   type TranslatedResource,
   type TranslatedResourceType,
   type TranslationDoc,
 } from '@novu/dal';
-import { Transform } from 'class-transformer';
-import { IsIn, IsNotEmpty, IsString, MaxLength, ValidateBy } from 'class-validator';
+import { IsIn, IsNotEmpty, IsString, MaxLength } from 'class-validator';
 import { IsFreeJson } from '../http/free-json.js';
-import { IsAbsentOr, validationPipe } from '../http/validation.js';
+import { IsAbsentOr, IsLocaleName, validationPipe } from '../http/validation.js';
 
 /** Largest JSON text of one translation. */
 export const CONTENT_BYTES = 1024 * 1024;
 /** Largest JSON text of all translations of a language. */
 export const MASTER_JSON_BYTES = 10 * 1024 * 1024;
-
-/** `language_REGION`; `en-us` is read as `en_US`. */
-const IsLocaleName = (): PropertyDecorator =>
-  applyDecorators(
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? (toLocale(value) ?? value) : value)),
-    ValidateBy({
-      name: 'isLocaleName',
-      validator: {
-        validate: (value: unknown) => typeof value === 'string' && toLocale(value) !== undefined,
-        defaultMessage: () => '$property must be a locale, such as en_US',
-      },
-    }),
-  );
 
 export class ResourceInput implements TranslatedResource {
   /** The public id of the workflow or layout. */

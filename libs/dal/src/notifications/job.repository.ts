@@ -1,7 +1,8 @@
 import { type Connection, type mongo, Schema, Types } from 'mongoose';
-import { DeliveryLifecycleDetail, JobStatusEnum, StepTypeEnum } from '@novu/shared';
+import { DeliveryLifecycleDetail, DeliveryLifecycleStatusEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
 import { ScopedRepository } from '../repository.js';
 import type {
+  JobAnswer,
   JobTraceLine,
   JobDoc,
   JobReceipt,
@@ -26,6 +27,13 @@ const CANCELLABLE = [JobStatusEnum.PENDING, JobStatusEnum.QUEUED, JobStatusEnum.
 
 /** What is still to be done, merged digests aside. */
 const OPEN = [JobStatusEnum.PENDING, JobStatusEnum.QUEUED, JobStatusEnum.DELAYED, JobStatusEnum.RUNNING];
+
+/** What a delivery may have come to before a report says that it has come further. */
+const EARLIER: Partial<Record<DeliveryLifecycleStatusEnum, DeliveryLifecycleStatusEnum[]>> = {
+  [DeliveryLifecycleStatusEnum.ERRORED]: [DeliveryLifecycleStatusEnum.SENT],
+  [DeliveryLifecycleStatusEnum.DELIVERED]: [DeliveryLifecycleStatusEnum.SENT],
+  [DeliveryLifecycleStatusEnum.INTERACTED]: [DeliveryLifecycleStatusEnum.SENT, DeliveryLifecycleStatusEnum.DELIVERED],
+};
 
 export class JobRepository extends ScopedRepository<JobDoc> {
   constructor(connection: Connection) {
@@ -170,6 +178,44 @@ export class JobRepository extends ScopedRepository<JobDoc> {
     await this.raw.updateOne(
       { _id: jobId, _environmentId: scope.environmentId },
       { $push: { receipts: receipt }, ...(stepOutput ? { $set: { stepOutput } } : {}) },
+      { writeConcern: { w: 'majority' } },
+    );
+  }
+
+  /**
+   * Adds what is reported of a message after it has left, once, however often it is told. A delivery never goes back: what was opened
+   * stays so when the report of its arrival comes late.
+   */
+  async noteReport(
+    scope: Scope,
+    jobId: Types.ObjectId,
+    line: JobTraceLine,
+    state: DeliveryLifecycleStatusEnum,
+  ): Promise<void> {
+    const job = { _id: jobId, _environmentId: scope.environmentId };
+    const { source, detail, raw } = line;
+    const isEarlier = { 'deliveryLifecycleState.status': { $in: EARLIER[state] ?? [] } };
+    await this.raw.bulkWrite([
+      {
+        updateOne: {
+          filter: { ...job, trace: { $not: { $elemMatch: { source, detail, raw } } } },
+          update: { $push: { trace: line } },
+        },
+      },
+      {
+        updateOne: {
+          filter: { ...job, ...isEarlier },
+          update: { $set: { 'deliveryLifecycleState.status': state } },
+        },
+      },
+    ]);
+  }
+
+  /** Notes what a bridge said of a claimed job; attempts at carrying it out are counted anew. */
+  async keepAnswer(scope: Scope, jobId: Types.ObjectId, answer: JobAnswer): Promise<void> {
+    await this.raw.updateOne(
+      { _id: jobId, _environmentId: scope.environmentId },
+      { $set: { answer, attempts: 0 } },
       { writeConcern: { w: 'majority' } },
     );
   }
