@@ -2,7 +2,6 @@ import { type Connection, type mongo, Schema, Types } from 'mongoose';
 import { DeliveryLifecycleDetail, DeliveryLifecycleStatusEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
 import { ScopedRepository } from '../repository.js';
 import type {
-  JobAnswer,
   JobTraceLine,
   JobDoc,
   JobReceipt,
@@ -209,15 +208,6 @@ export class JobRepository extends ScopedRepository<JobDoc> {
         },
       },
     ]);
-  }
-
-  /** Notes what a bridge said of a claimed job; attempts at carrying it out are counted anew. */
-  async keepAnswer(scope: Scope, jobId: Types.ObjectId, answer: JobAnswer): Promise<void> {
-    await this.raw.updateOne(
-      { _id: jobId, _environmentId: scope.environmentId },
-      { $set: { answer, attempts: 0 } },
-      { writeConcern: { w: 'majority' } },
-    );
   }
 
   /**
