@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type LayoutDoc, LayoutRepository, type Scope } from '@novu/dal';
 import { LAYOUTS_PER_ENVIRONMENT, LayoutsService } from '../layouts/layouts.service.js';
 import type { Publishable, PublishableResource } from './publishable.js';
+import { ResourceTranslations, type TextFingerprints } from '../translations/resource-translations.js';
 import { PUBLISHED_TYPES } from './publishing.dto.js';
 
 @Injectable()
@@ -11,20 +12,28 @@ export class PublishedLayouts implements Publishable {
   constructor(
     private readonly layouts: LayoutsService,
     private readonly repository: LayoutRepository,
+    private readonly translations: ResourceTranslations,
   ) {}
 
   async list(scope: Scope): Promise<PublishableResource[]> {
     const page = { orderBy: 'name', direction: 1, limit: LAYOUTS_PER_ENVIRONMENT, offset: 0 } as const;
 
-    return (await this.repository.list(scope, undefined, page)).layouts.map(toResource);
+    const translations = await this.translations.fingerprints(scope, 'layout');
+
+    return (await this.repository.list(scope, undefined, page)).layouts.map((layout) =>
+      toResource(layout, translations.get(layout.identifier)),
+    );
   }
 
   async copy({ source, target, userId }: Parameters<Publishable['copy']>[0], id: string): Promise<void> {
-    const { identifier, name, isTranslationEnabled, email } = await this.layouts.findOrThrow(source, id);
+    const original = await this.layouts.findOrThrow(source, id);
+    const { identifier, name, isTranslationEnabled, email } = original;
     const editor = { scope: target, userId };
     if (!(await this.repository.findByIdentifier(target, identifier)))
       await this.layouts.create(editor, { layoutId: identifier, name, isTranslationEnabled });
-    await this.layouts.update(editor, identifier, { name, isTranslationEnabled, controlValues: { email } });
+    const controlValues = { email };
+    const { layout } = await this.layouts.update(editor, identifier, { name, isTranslationEnabled, controlValues });
+    await this.layouts.copyTranslations({ scope: source, layout: original }, { scope: target, layout });
   }
 
   /** Copies those of some layouts that the target lacks; what it has stays as it is. */
@@ -41,7 +50,7 @@ export class PublishedLayouts implements Publishable {
   }
 }
 
-function toResource(layout: LayoutDoc): PublishableResource {
+function toResource(layout: LayoutDoc, translations: TextFingerprints = {}): PublishableResource {
   const { identifier, name, isTranslationEnabled, email, updatedAt, _updatedBy } = layout;
 
   return {
@@ -49,6 +58,7 @@ function toResource(layout: LayoutDoc): PublishableResource {
     name,
     settings: { name, isTranslationEnabled, editorType: email.editorType, body: email.body },
     steps: [],
+    translations,
     updatedAt,
     updatedBy: _updatedBy,
     layoutIds: [],

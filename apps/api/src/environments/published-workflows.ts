@@ -28,7 +28,7 @@ export class PublishedWorkflows implements Publishable {
   }
 }
 
-function toResource({ blueprint, workflow }: ListedBlueprint): PublishableResource {
+function toResource({ blueprint, workflow, translations }: ListedBlueprint): PublishableResource {
   const { workflowId, steps, ...settings } = blueprint;
 
   return {
@@ -41,6 +41,7 @@ function toResource({ blueprint, workflow }: ListedBlueprint): PublishableResour
       type: step.type,
       content: { ...step },
     })),
+    translations,
     updatedAt: workflow.updatedAt,
     updatedBy: workflow._updatedBy,
     layoutIds: layoutsOf(blueprint),

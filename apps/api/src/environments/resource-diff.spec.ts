@@ -11,6 +11,7 @@ const resource = (steps: ComparedStep[], settings: Record<string, unknown> = { a
   name: 'Welcome',
   settings,
   steps,
+  translations: {},
 });
 const told = (source: ComparedResource | undefined, target: ComparedResource | undefined) =>
   changesOf(source, target).map(({ action, step: { source: now, target: before, previousIndex, newIndex } = {} }) => [
@@ -64,5 +65,20 @@ it('takes a step of another type for another step', () => {
   expect(told(resource([step('a', 'Hi', 'chat')]), resource([step('a')]))).toEqual([
     ['added', 'a', undefined, 0],
     ['deleted', 'a', 0, undefined],
+  ]);
+});
+
+it('tells languages that differ, as one change', () => {
+  const german = { en_US: '1', de_DE: '2' };
+  const said = (now: Record<string, string>, before: Record<string, string>) =>
+    changesOf({ ...resource([]), translations: now }, { ...resource([]), translations: before });
+  expect(said(german, { de_DE: '2', en_US: '1' })).toEqual([]);
+  expect(said(german, {})).toEqual([{ action: 'added', diffs: { previous: null, new: { translations: german } } }]);
+  expect(said({}, german)).toEqual([{ action: 'deleted', diffs: { previous: { translations: german }, new: null } }]);
+  expect(said(german, { ...german, de_DE: '0', fr_FR: '3' })).toEqual([
+    {
+      action: 'modified',
+      diffs: { previous: { translations: { de_DE: '0', fr_FR: '3' } }, new: { translations: { de_DE: '2' } } },
+    },
   ]);
 });

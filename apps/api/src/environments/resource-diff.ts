@@ -16,6 +16,8 @@ export interface ComparedResource {
   name: string;
   settings: Readonly<Record<string, unknown>>;
   steps: readonly ComparedStep[];
+  /** Fingerprints of its texts in other languages, by locale. */
+  translations: Readonly<Record<string, string>>;
 }
 
 type ChangeAction = 'added' | 'modified' | 'deleted' | 'moved';
@@ -54,11 +56,39 @@ export function changesOf(
   }
   const settings = difference(target.settings, source.settings);
 
-  return [...(settings ? [{ action: 'modified' as const, diffs: settings }] : []), ...stepChanges(source, target)];
+  return [
+    ...(settings ? [{ action: 'modified' as const, diffs: settings }] : []),
+    ...translationChanges(source, target),
+    ...stepChanges(source, target),
+  ];
 }
 
-function contentOf({ settings, steps }: ComparedResource): Record<string, unknown> {
-  return { ...settings, ...(steps.length > 0 ? { steps: steps.map(({ content }) => content) } : {}) };
+function contentOf({ settings, steps, translations }: ComparedResource): Record<string, unknown> {
+  return {
+    ...settings,
+    ...(steps.length > 0 ? { steps: steps.map(({ content }) => content) } : {}),
+    ...(isEmpty(translations) ? {} : { translations }),
+  };
+}
+
+function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(record).length === 0;
+}
+
+/** One change for all languages; it names those that differ. */
+function translationChanges(source: ComparedResource, target: ComparedResource): ResourceChange[] {
+  const differing = difference(target.translations, source.translations);
+  if (!differing) return [];
+  const said = (translations: Record<string, unknown> | null): Record<string, unknown> | null =>
+    translations && !isEmpty(translations) ? { translations } : null;
+  const change = isEmpty(source.translations) ? 'deleted' : 'modified';
+
+  return [
+    {
+      action: isEmpty(target.translations) ? 'added' : change,
+      diffs: { previous: said(differing.previous), new: said(differing.new) },
+    },
+  ];
 }
 
 function difference(

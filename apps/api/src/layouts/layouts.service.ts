@@ -12,6 +12,7 @@ import {
 import { type LayoutDoc, LayoutRepository, type Scope, toObjectId, type Types, UserRepository } from '@novu/dal';
 import { parseIdOrSlug, slugify } from '@novu/shared';
 import { customAlphabet } from 'nanoid';
+import { ResourceTranslations } from '../translations/resource-translations.js';
 import { LayoutUsage } from './layout-usage.js';
 import type {
   CreateLayoutInput,
@@ -34,6 +35,11 @@ interface LayoutEditor {
   userId: Types.ObjectId;
 }
 
+interface PlacedLayout {
+  scope: Scope;
+  layout: LayoutDoc;
+}
+
 /** Frames around e-mails. */
 @Injectable()
 export class LayoutsService {
@@ -42,6 +48,7 @@ export class LayoutsService {
     private readonly users: UserRepository,
     private readonly definitions: LayoutDefinitions,
     private readonly usage: LayoutUsage,
+    private readonly translations: ResourceTranslations,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -60,11 +67,17 @@ export class LayoutsService {
   ): Promise<LayoutDetails> {
     const original = await this.findOrThrow(editor.scope, idOrSlug);
 
-    return this.add(editor, layoutId ?? (await this.freeIdentifier(editor.scope, name)), {
+    const copied = await this.add(editor, layoutId ?? (await this.freeIdentifier(editor.scope, name)), {
       name,
       isTranslationEnabled: isTranslationEnabled ?? original.isTranslationEnabled,
       email: original.email,
     });
+    await this.copyTranslations(
+      { scope: editor.scope, layout: original },
+      { scope: editor.scope, layout: copied.layout },
+    );
+
+    return copied;
   }
 
   /** @throws AppError 400 when the content is wrong, 404 */
@@ -98,8 +111,22 @@ export class LayoutsService {
     if (!(await this.layouts.remove(scope, layout._id))) {
       throw badRequest('The default layout cannot be deleted', { ctx: { layoutId: layout.identifier } });
     }
+    const translated = { resourceType: 'layout', resourceId: layout.identifier } as const;
+    await this.translations.remove(scope, translated);
+    await this.translations.changed(scope, translated);
     await this.usage.release(scope, layout);
     await this.definitions.changed(scope, layout._id);
+  }
+
+  /** Gives a layout exactly the translations another one has, in the same or in another environment. */
+  copyTranslations(from: PlacedLayout, to: PlacedLayout): Promise<void> {
+    const { identifier, name, _id } = to.layout;
+
+    return this.translations.copy(
+      'layout',
+      { scope: from.scope, resourceId: from.layout.identifier },
+      { scope: to.scope, resourceId: identifier, resourceName: name, _resourceInternalId: _id },
+    );
   }
 
   /** @throws AppError 404 */

@@ -17,6 +17,7 @@ import {
 } from '@novu/shared';
 import { EnvironmentsService } from '../environments/environments.service.js';
 import { PublishedLayouts } from '../environments/published-layouts.js';
+import { type TextFingerprints, ResourceTranslations } from '../translations/resource-translations.js';
 import { identifierOf, type WorkflowDetails } from './workflow-response.js';
 import { completePreferences } from './workflow-preferences.js';
 import { keepSteps } from './workflow-steps.js';
@@ -35,6 +36,7 @@ export type WorkflowBlueprint = Required<
 export interface ListedBlueprint {
   blueprint: WorkflowBlueprint;
   workflow: WorkflowDoc;
+  translations: TextFingerprints;
 }
 
 type Parts = Pick<WorkflowDetails, 'workflow' | 'controls' | 'preferences'>;
@@ -49,21 +51,24 @@ export class WorkflowCopies {
     private readonly workflowRepository: WorkflowRepository,
     private readonly controlValues: ControlValuesRepository,
     private readonly preferences: PreferenceRepository,
+    private readonly translations: ResourceTranslations,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** All workflows of an environment that were made in the dashboard, in three queries. */
+  /** All workflows of an environment that were made in the dashboard, in five queries. */
   async list(scope: Scope): Promise<ListedBlueprint[]> {
     const workflows = await this.workflowRepository.listOfOrigin(scope, ResourceOriginEnum.NOVU_CLOUD);
     const ids = workflows.map(({ _id }) => _id);
-    const [values, preferences] = await Promise.all([
+    const [values, preferences, translations] = await Promise.all([
       this.controlValues.listOfWorkflows(scope, ids),
       this.preferences.listOfWorkflows(scope, ids),
+      this.translations.fingerprints(scope, 'workflow'),
     ]);
     const controls = new Map(values.map((row) => [row._stepId.toHexString(), row.controls]));
 
     return workflows.map((workflow) => ({
       workflow,
+      translations: translations.get(identifierOf(workflow)) ?? {},
       blueprint: blueprintOf({
         workflow,
         controls,
@@ -98,6 +103,7 @@ export class WorkflowCopies {
     const copied = existing
       ? await this.workflows.update(editor, existing._id.toHexString(), blueprint)
       : await this.workflows.create(editor, blueprint);
+    await this.copyTranslations(scope, source, target, copied);
     await this.workflowRepository.touchPublished(scope, source.workflow._id, userId, this.clock.now());
 
     return copied;
@@ -111,7 +117,21 @@ export class WorkflowCopies {
     const name = changes.name ?? `${blueprint.name} (Copy)`;
     const given = Object.entries(changes).filter(([, value]) => value !== undefined);
 
-    return this.workflows.create(editor, { ...blueprint, ...Object.fromEntries(given), name, active: false });
+    const copy = { ...blueprint, ...Object.fromEntries(given), name, active: false };
+    const copied = await this.workflows.create(editor, copy);
+    await this.copyTranslations(editor.scope, source, editor.scope, copied);
+
+    return copied;
+  }
+
+  private copyTranslations(from: Scope, source: WorkflowDetails, to: Scope, copied: WorkflowDetails): Promise<void> {
+    const { workflow } = copied;
+
+    return this.translations.copy(
+      'workflow',
+      { scope: from, resourceId: identifierOf(source.workflow) },
+      { scope: to, resourceId: identifierOf(workflow), resourceName: workflow.name, _resourceInternalId: workflow._id },
+    );
   }
 }
 

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { EnvironmentsModule } from '../environments/environments.module.js';
 import { PublishedLayouts } from '../environments/published-layouts.js';
 import { LayoutsModule } from '../layouts/layouts.module.js';
+import { TranslationsModule } from '../translations/translations.module.js';
 import { StepChecker } from './step-checker.js';
 import { StepPreviews } from './step-previews.js';
 import { WorkflowCopies } from './workflow-copies.js';
@@ -9,7 +10,7 @@ import { WorkflowsController } from './workflows.controller.js';
 import { WorkflowsService } from './workflows.service.js';
 
 @Module({
-  imports: [EnvironmentsModule, LayoutsModule],
+  imports: [EnvironmentsModule, LayoutsModule, TranslationsModule],
   controllers: [WorkflowsController],
   providers: [WorkflowsService, WorkflowCopies, PublishedLayouts, StepChecker, StepPreviews],
   exports: [WorkflowsService, WorkflowCopies, PublishedLayouts],

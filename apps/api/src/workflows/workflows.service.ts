@@ -16,6 +16,7 @@ import {
   PreferenceRepository,
   type Scope,
   toObjectId,
+  type TranslatedResource,
   Types,
   type UserDoc,
   UserRepository,
@@ -35,6 +36,7 @@ import {
   StepTypeEnum,
   WorkflowStatusEnum,
 } from '@novu/shared';
+import { ResourceTranslations } from '../translations/resource-translations.js';
 import { assertPayloadSchema } from './payload-schema.js';
 import { StepChecker } from './step-checker.js';
 import { saidControls } from './step-controls.js';
@@ -76,6 +78,7 @@ export class WorkflowsService {
     private readonly definitions: WorkflowDefinitions,
     private readonly layouts: LayoutDefinitions,
     private readonly checker: StepChecker,
+    private readonly translations: ResourceTranslations,
     @Inject(CONNECTION) private readonly connection: Connection,
   ) {}
 
@@ -162,10 +165,12 @@ export class WorkflowsService {
       );
       await this.controlValues.removeOfWorkflow(scope, workflow._id);
       await this.preferences.removeOfWorkflow(scope, workflow._id);
+      await this.translations.remove(scope, translatedAs(workflow));
 
       return workflow;
     });
     await this.definitions.changed(scope, identifierOf(removed));
+    await this.translations.changed(scope, translatedAs(removed));
   }
 
   /** @param environmentId another environment of the organization to read from. @throws AppError 404 */
@@ -364,6 +369,10 @@ export class WorkflowsService {
         limit,
       });
   }
+}
+
+function translatedAs(workflow: WorkflowDoc): TranslatedResource {
+  return { resourceType: 'workflow', resourceId: identifierOf(workflow) };
 }
 
 function changedFields(

@@ -44,7 +44,7 @@ export class TranslationGroupRepository extends ScopedRepository<TranslationGrou
       name: 'localizationgroups',
       schema,
       indexes: [
-        // findByResource, findManyByResource, ensure, remove. Unique: a resource has one group.
+        // findByResource, findManyByResource, listOfType, ensure, remove. Unique: a resource has one group.
         { key: { _environmentId: 1, resourceType: 1, resourceId: 1 }, unique: true },
       ],
     });
@@ -60,6 +60,10 @@ export class TranslationGroupRepository extends ScopedRepository<TranslationGrou
     resourceIds: readonly string[],
   ): Promise<TranslationGroupDoc[]> {
     return this.find(scope, { resourceType, resourceId: { $in: [...resourceIds] } });
+  }
+
+  listOfType(scope: Scope, resourceType: TranslatedResourceType): Promise<TranslationGroupDoc[]> {
+    return this.find(scope, { resourceType });
   }
 
   findManyById(scope: Scope, ids: readonly Types.ObjectId[]): Promise<TranslationGroupDoc[]> {

@@ -36,7 +36,7 @@ export class TranslationRepository extends ScopedRepository<TranslationDoc> {
       name: 'localizations',
       schema,
       indexes: [
-        // findByLocale, listOfGroup, save, remove, removeGroup. Unique: a group has one translation a language.
+        // findByLocale, listOfGroup, eachOfGroups, save, replaceGroup, remove, removeGroup. Unique: a group has one translation a language.
         { key: { _environmentId: 1, _localizationGroupId: 1, locale: 1 }, unique: true },
         // listOfLocale
         { key: { _environmentId: 1, locale: 1, _id: 1 } },
@@ -51,6 +51,14 @@ export class TranslationRepository extends ScopedRepository<TranslationDoc> {
   /** Ordered by language. */
   listOfGroup(scope: Scope, groupId: Types.ObjectId): Promise<TranslationDoc[]> {
     return this.find(scope, { _localizationGroupId: groupId }, { sort: { locale: 1 } });
+  }
+
+  /** Of several groups, in no order, without holding them all. */
+  eachOfGroups(scope: Scope, groupIds: readonly Types.ObjectId[]): AsyncIterable<TranslationDoc> {
+    return this.model
+      .find(this.inScope(scope, { _localizationGroupId: { $in: [...groupIds] } }))
+      .lean<TranslationDoc[]>()
+      .cursor();
   }
 
   /** Of all groups, in the order they were made. */
@@ -79,6 +87,26 @@ export class TranslationRepository extends ScopedRepository<TranslationDoc> {
       },
     }));
     await this.model.bulkWrite(changed.length > 0 ? [...writes, outdate(scope, locale, changed)] : writes);
+  }
+
+  /** Gives a group these languages and no others. */
+  async replaceGroup(
+    scope: Scope,
+    groupId: Types.ObjectId,
+    translations: readonly Pick<TranslationDoc, 'locale' | 'content' | 'outdated'>[],
+  ): Promise<void> {
+    const group = { _environmentId: scope.environmentId, _localizationGroupId: groupId };
+    const others: Filter<TranslationDoc> = { ...group, locale: { $nin: translations.map(({ locale }) => locale) } };
+    await this.model.bulkWrite([
+      ...translations.map(({ locale, content, outdated = false }): Write => ({
+        updateOne: {
+          filter: { ...group, locale },
+          update: { $set: { content, outdated }, $setOnInsert: { _organizationId: scope.organizationId } },
+          upsert: true,
+        },
+      })),
+      { deleteMany: { filter: others } },
+    ]);
   }
 
   /** Groups that have this language, with other texts. */

@@ -100,6 +100,27 @@ it('removes one language, and all of a group', async () => {
   expect(await groups.remove(scope, welcome)).toBe(false);
 });
 
+it('gives a group certain languages and no others, and reads the texts of several', async () => {
+  const [id, other] = [await groupId(), await groupId('other')];
+  await save(id, 'en_US', { hello: 'Hello' });
+  await save(id, 'de_DE', { hello: 'Hallo' });
+  await save(other, 'de_DE', { hello: 'Moin' });
+  await translations.replaceGroup(scope, id, [
+    { locale: 'en_US', content: '{"hello":"Hi"}' },
+    { locale: 'fr_FR', content: '{"hello":"Salut"}', outdated: true },
+  ]);
+  const texts: string[] = [];
+  for await (const { locale, content } of translations.eachOfGroups(scope, [id, other]))
+    texts.push(`${locale} ${content}`);
+  expect(texts.sort()).toEqual(['de_DE {"hello":"Moin"}', 'en_US {"hello":"Hi"}', 'fr_FR {"hello":"Salut"}']);
+  expect(await outdated(id)).toEqual(['fr_FR']);
+  expect((await groups.listOfType(scope, 'workflow')).map(({ resourceId }) => resourceId)).toEqual([
+    'other',
+    'welcome',
+  ]);
+  expect(await groups.listOfType(scope, 'layout')).toEqual([]);
+});
+
 it('keeps environments apart, those of one organization too', async () => {
   const id = await groupId();
   await save(id, 'en_US', { secret: true });
@@ -107,6 +128,8 @@ it('keeps environments apart, those of one organization too', async () => {
     expect(await groups.findByResource(other, welcome)).toBeNull();
     expect(await groups.findManyByResource(other, 'workflow', ['welcome'])).toEqual([]);
     expect(await groups.findManyById(other, [id])).toEqual([]);
+    expect(await groups.listOfType(other, 'workflow')).toEqual([]);
+    for await (const found of translations.eachOfGroups(other, [id])) throw new Error(`${found.locale} is seen`);
     expect(await groups.remove(other, welcome)).toBe(false);
     expect(await translations.listOfGroup(other, id)).toEqual([]);
     expect(await translations.listOfLocale(other, 'en_US')).toEqual([]);
@@ -130,6 +153,9 @@ it('reads no whole collection', async () => {
       await ownTranslations.save(scope, 'en_US', [{ _localizationGroupId: id, content }], { isDefault: true });
     await ownTranslations.findByLocale(scope, id, 'en_US');
     await ownTranslations.listOfGroup(scope, id);
+    await ownGroups.listOfType(scope, 'workflow');
+    for await (const { locale } of ownTranslations.eachOfGroups(scope, [id])) expect(locale).toBe('en_US');
+    await ownTranslations.replaceGroup(scope, id, [{ locale: 'en_US', content: '{}' }]);
     await ownTranslations.listOfLocale(scope, 'en_US');
     await ownTranslations.remove(scope, id, 'en_US');
     await ownTranslations.removeGroup(scope, id);
