@@ -15,6 +15,19 @@ interface Notification {
   deliveredAt: string[];
 }
 
+/** What the socket says of a message. */
+interface Heard {
+  _id: string;
+  deliveredAt: string[];
+}
+
+interface TraceLine {
+  detail: string;
+  status: string;
+  createdAt: string;
+  raw?: string;
+}
+
 const PATH = '/v2/subscribers/ada/notifications';
 
 let bench: EngineBench;
@@ -51,7 +64,7 @@ async function snoozedFor(milliseconds: number): Promise<string> {
 }
 
 /** What ada's open Inbox hears. */
-async function listen(account: Account): Promise<{ received: { _id: string }[]; unread: number[] }> {
+async function listen(account: Account): Promise<{ received: Heard[]; unread: number[] }> {
   const { body } = await httpClient(bench.platform.apiUrl, {}).post<{ data: { token: string } }>('/v1/inbox/session', {
     applicationIdentifier: account.identifier,
     subscriber: { subscriberId: 'ada' },
@@ -59,7 +72,7 @@ async function listen(account: Account): Promise<{ received: { _id: string }[]; 
   const heard: Awaited<ReturnType<typeof listen>> = { received: [], unread: [] };
   const socket = io(bench.platform.wsUrl, { transports: ['websocket'], query: { token: body.data.token } });
   sockets.push(socket);
-  socket.on('notification_received', ({ message }: { message: { _id: string } }) => heard.received.push(message));
+  socket.on('notification_received', ({ message }: { message: Heard }) => heard.received.push(message));
   socket.on('unread_count_changed', ({ counts }: { counts: { total: number } }) => heard.unread.push(counts.total));
   await waitFor('the first count', () => heard.unread.length > 0);
 
@@ -85,6 +98,44 @@ describe('engine.md 19: snooze', () => {
     await bench.trigger('hello', 'ada');
     await waitFor('the next one', () => heard.received.length > 1);
     expect(heard.received.filter((message) => message._id === id)).toHaveLength(1);
+  });
+
+  it('that ends at once is pushed as the message is now, not as it was stored a moment ago', async () => {
+    await bench.trigger('hello', 'ada');
+    const { client } = bench.account();
+    const [notification] = await notificationsOf(client);
+    const heard = await listen(bench.account());
+    const snoozeUntil = new Date(bench.now().getTime() + 1_000).toISOString();
+    await client.patch(`${PATH}/${notification?.id}/snooze`, { snoozeUntil });
+    await bench.pass({ seconds: 1 });
+    await waitFor('the message to be back', () => heard.received.length === 1);
+    expect(heard.received[0]).toMatchObject({ _id: notification?.id, snoozedUntil: null, read: false });
+    expect(heard.received[0]?.deliveredAt).toHaveLength(2);
+  });
+
+  it('stands in the trace of its step: when it began, until when, and when it was over', async () => {
+    const id = await snoozedFor(60_000);
+    const { client } = bench.account();
+    const began = bench.now();
+    await bench.pass({ minutes: 1 });
+    const until = new Date(began.getTime() + 120_000).toISOString();
+    await client.patch(`${PATH}/${id}/snooze`, { snoozeUntil: until });
+    await client.patch(`${PATH}/${id}/unsnooze`);
+    const lines = await waitFor('the trace', async () => {
+      const { body } = await client.get<{ data: { jobs: { executionDetails: TraceLine[] }[] }[] }>('/v1/notifications');
+      const details = body.data.flatMap(({ jobs }) => jobs.flatMap(({ executionDetails }) => executionDetails));
+      const found = details.filter(({ detail }) => /^Message (?:un)?snoozed$/.test(detail));
+
+      return found.length === 4 ? found : undefined;
+    });
+    const after = new Date(began.getTime() + 60_000).toISOString();
+    expect(lines.map(({ detail, status, createdAt }) => [detail, status, createdAt])).toEqual([
+      ['Message snoozed', 'Success', began.toISOString()],
+      ['Message unsnoozed', 'Success', after],
+      ['Message snoozed', 'Success', after],
+      ['Message unsnoozed', 'Success', after],
+    ]);
+    expect(JSON.parse(lines[2]?.raw ?? '{}')).toEqual({ snoozedUntil: until });
   });
 
   it('is woken once, however many look for it', async () => {

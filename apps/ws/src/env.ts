@@ -11,6 +11,8 @@ export const wsEnv = commonEnv.extend({
   GLOBAL_CONTEXT_PATH: z.string().default(''),
   /** Path of the gateway below GLOBAL_CONTEXT_PATH: `novu` and `ws` make `/novu/ws`. */
   WS_CONTEXT_PATH: z.string().default(''),
+  /** Milliseconds after which a gateway that has died is missed, and its subscribers are offline. */
+  PRESENCE_LEASE_MS: z.coerce.number().int().min(100).max(3_600_000).default(30_000),
 });
 
 export type WsEnv = z.infer<typeof wsEnv>;

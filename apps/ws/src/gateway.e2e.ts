@@ -3,14 +3,17 @@ import { NestFactory } from '@nestjs/core';
 import {
   configureLogging,
   CONNECTION,
+  type InboxChange,
   parseEnv,
   PlatformModule,
+  RecentMessages,
   Signals,
   signSubscriberToken,
   signUserToken,
 } from '@novu/application-generic';
 import {
   type Connection,
+  GatewayNodeRepository,
   type MessageDoc,
   MessageRepository,
   type Scope,
@@ -85,7 +88,7 @@ async function newPerson(scope = newScope(), subscriberId = 'ada'): Promise<Pers
   return { scope, doc };
 }
 
-function tokenOf({ scope, doc }: Person, lifetime = '1h', secret = SECRET): string {
+function tokenOf({ scope, doc }: Person, lifetime = '1h', secret = SECRET, contextKeys: string[] = []): string {
   return signSubscriberToken(
     secret,
     {
@@ -93,6 +96,7 @@ function tokenOf({ scope, doc }: Person, lifetime = '1h', secret = SECRET): stri
       subscriberId: doc.subscriberId,
       organizationId: scope.organizationId.toHexString(),
       environmentId: scope.environmentId.toHexString(),
+      contextKeys,
     },
     lifetime,
   );
@@ -122,8 +126,12 @@ function record(socket: Client): Received {
 }
 
 /** Connected, and told its first counts. */
-async function connect(person: Person, on: { url: string } = node): Promise<{ socket: Client; received: Received }> {
-  const socket = socketWith(tokenOf(person), on);
+async function connect(
+  person: Person,
+  on: { url: string } = node,
+  contextKeys: string[] = [],
+): Promise<{ socket: Client; received: Received }> {
+  const socket = socketWith(tokenOf(person, '1h', SECRET, contextKeys), on);
   const received = record(socket);
   await waitFor('the first counts', () => received.unseen_count_changed.length > 0);
 
@@ -137,18 +145,29 @@ async function refusal(socket: Client): Promise<string> {
   });
 }
 
-async function deliver({ scope, doc }: Person, ...overrides: Partial<MessageDoc>[]): Promise<void> {
-  const messages = overrides.map((override) => ({ ...inAppMessage({ scope, subscriberId: doc._id }), ...override }));
+async function deliver(person: Person, ...overrides: Partial<MessageDoc>[]): Promise<MessageDoc[]> {
+  const owner = { scope: person.scope, subscriberId: person.doc._id };
+  const messages = overrides.map((override) => ({ ...inAppMessage(owner), ...override }));
   await node.get(MessageRepository).plan(messages);
+  await announce(person, { received: messages.map(({ _id }) => _id.toHexString()) });
+
+  return messages;
+}
+
+/** As the API and the engine tell of what has changed. */
+async function announce({ scope, doc }: Person, changes: Partial<InboxChange> = {}): Promise<void> {
   await node.get(Signals).publish('inbox.changed', [
     {
       environmentId: scope.environmentId.toHexString(),
       organizationId: scope.organizationId.toHexString(),
       subscriberId: doc._id.toHexString(),
-      received: messages.map(({ _id }) => _id.toHexString()),
+      ...changes,
     },
   ]);
 }
+
+const stored = ({ scope, doc }: Person) => node.get(SubscriberRepository).findById(scope, doc._id);
+const disconnection = (socket: Client) => new Promise<string>((resolve) => socket.once('disconnect', resolve));
 
 describe('who is let in', () => {
   it('nobody without a good token of a subscriber', async () => {
@@ -258,31 +277,177 @@ describe('what is sent', () => {
     expect(received.notification_received).toEqual([]);
   });
 
-  it('every message of a burst in order, and far fewer counts, the last of them right', async () => {
+  it('a message that has returned as it is now, not as this process has just stored it', async () => {
     const person = await newPerson();
     const { received } = await connect(person);
-    for (let index = 0; index < 500; index += 1) await deliver(person, { content: String(index) });
-    await waitFor('all messages', () => received.notification_received.length === 500);
+    const [message] = await deliver(person, { content: 'new' });
+    if (!message) throw new Error('no message');
+    node.get(RecentMessages).remember(message);
+    const id = message._id.toHexString();
+    await node.get(MessageRepository).setFlags(person.scope, person.doc._id, message._id, { seen: true }, new Date());
+    await announce(person, { received: [id] });
+    await announce(person, { returned: [id] });
+    await waitFor('all three', () => received.notification_received.length === 3);
+    expect(received.notification_received.map((event) => event.message.seen)).toEqual([false, false, true]);
+  });
+
+  it('to a view of contexts only what is of exactly these', async () => {
+    const person = await newPerson();
+    const acme = await connect(person, node, ['tenant:acme']);
+    const both = await connect(person, node, ['tenant:acme', 'project:x']);
+    const none = await connect(person);
+    await deliver(
+      person,
+      { content: 'acme', contextKeys: ['tenant:acme'] },
+      { content: 'both', contextKeys: ['project:x', 'tenant:acme'] },
+      { content: 'none' },
+      { content: 'none' },
+    );
+    for (const [{ received }, content, count] of [
+      [acme, 'acme', 1],
+      [both, 'both', 1],
+      [none, 'none', 2],
+    ] as const) {
+      await waitFor('its own count', () => received.unread_count_changed.at(-1)?.unreadCount === count);
+      expect(new Set(received.notification_received.map(({ message }) => message.content))).toEqual(new Set([content]));
+      expect(received.unread_count_changed.map(({ unreadCount }) => unreadCount)).toEqual([0, count]);
+      expect(received.unseen_count_changed.map(({ unseenCount }) => unseenCount)).toEqual([0, count]);
+    }
+  });
+
+  it('the new counts to every tab after a change by any of them', async () => {
+    const person = await newPerson();
+    const tabs = await Promise.all([connect(person), connect(person), connect(person, secondNode)]);
+    await deliver(person, {}, {});
+    for (const { received } of tabs)
+      await waitFor('two unread', () => received.unread_count_changed.at(-1)?.unreadCount === 2);
+    await node.get(MessageRepository).setFlagsInFeed(person.scope, person.doc._id, {}, { read: true }, new Date());
+    await announce(person);
+    for (const { received } of tabs)
+      await waitFor('nothing unread', () => received.unread_count_changed.at(-1)?.unreadCount === 0);
+  });
+});
+
+describe('a burst', () => {
+  it('is told message by message, in order, as long as somebody could follow', async () => {
+    const person = await newPerson();
+    const { received } = await connect(person);
+    for (let index = 0; index < 100; index += 1) await deliver(person, { content: String(index) });
+    await waitFor('all messages', () => received.notification_received.length === 100);
     await waitFor('the last count', () => received.unread_count_changed.at(-1)?.hasMore);
     expect(received.notification_received.map(({ message }) => message.content)).toEqual(
-      Array.from({ length: 500 }, (_, index) => String(index)),
+      Array.from({ length: 100 }, (_, index) => String(index)),
     );
     expect(received.unread_count_changed.at(-1)).toMatchObject({ unreadCount: 100, hasMore: true });
+  });
 
-    const before = received.unread_count_changed.length;
-    const change = {
-      environmentId: person.scope.environmentId.toHexString(),
-      organizationId: person.scope.organizationId.toHexString(),
-      subscriberId: person.doc._id.toHexString(),
-    };
+  it('of 10,000 messages does not flood the socket, and ends with the newest and the right count', async () => {
+    const person = await newPerson();
+    const { socket, received } = await connect(person);
+    let frames = 0;
+    socket.io.engine.on('packet', () => (frames += 1));
+    for (let start = 0; start < 10_000; start += 200) {
+      await deliver(person, ...Array.from({ length: 200 }, (_, index) => ({ content: String(start + index) })));
+    }
+    await waitFor('the newest', () => received.notification_received.at(-1)?.message.content === '9999');
+    await waitFor('the last count', () => received.unread_count_changed.at(-1)?.hasMore);
+    const told = received.notification_received.map(({ message }) => Number(message.content));
+    expect(told).toEqual(told.toSorted((left, right) => left - right));
+    // Neither a frame a message, nor two a signal.
+    expect(told.length).toBeLessThan(400);
+    expect(frames).toBeLessThan(1_000);
+
     await node.get(MessageRepository).removeOfSubscriber(person.scope, person.doc._id);
-    await Promise.all(Array.from({ length: 500 }, () => node.get(Signals).publish('inbox.changed', [change])));
+    const before = frames;
+    await Promise.all(Array.from({ length: 500 }, () => announce(person)));
     await waitFor('the count after the burst', () => received.unseen_count_changed.at(-1)?.unseenCount === 0);
     expect(received.unread_count_changed.at(-1)).toMatchObject({ unreadCount: 0, hasMore: false });
-    // Counts of the burst that are still to come arrive before the one of this message.
-    await deliver(person, {});
-    await waitFor('the count of one more message', () => received.unseen_count_changed.at(-1)?.unseenCount === 1);
-    expect(received.unread_count_changed.length - before).toBeLessThan(100);
+    expect(frames - before).toBeLessThan(100);
+  }, 60_000);
+});
+
+describe('who is sent away', () => {
+  it('a subscriber who is removed, from every node', async () => {
+    const person = await newPerson();
+    const other = await connect(await newPerson(person.scope, 'bob'));
+    const tabs = await Promise.all([connect(person), connect(person, secondNode, ['tenant:acme'])]);
+    const reasons = tabs.map(({ socket }) => disconnection(socket));
+    await node.get(SubscriberRepository).remove(person.scope, 'ada');
+    const key = `${person.scope.environmentId.toHexString()}:ada`;
+    await node.get(Signals).publish('cache.changed', { cache: 'subscriber-session', key });
+    expect(await Promise.all(reasons)).toEqual(['io server disconnect', 'io server disconnect']);
+    expect(other.socket.connected).toBe(true);
+  });
+
+  it('nobody whose profile is changed; the next message shows it', async () => {
+    const person = await newPerson();
+    const { socket, received } = await connect(person);
+    await node.get(SubscriberRepository).update(person.scope, 'ada', { firstName: 'Augusta' });
+    const key = `${person.scope.environmentId.toHexString()}:ada`;
+    await node.get(Signals).publish('cache.changed', { cache: 'subscriber-session', key });
+    await waitFor('the new name', async () => {
+      await deliver(person, {});
+
+      return received.notification_received.at(-1)?.message.subscriber.firstName === 'Augusta';
+    });
+    expect(socket.connected).toBe(true);
+  });
+
+  it('whose token has expired', async () => {
+    const socket = socketWith(tokenOf(await newPerson(), '2'));
+    await waitFor('the connection', () => socket.connected);
+    expect(await disconnection(socket)).toBe('io server disconnect');
+  });
+});
+
+describe('presence', () => {
+  const isOnline = (person: Person) => async () => (await stored(person))?.isOnline === true;
+  const isOffline = (person: Person) => async () => (await stored(person))?.isOnline === false;
+
+  it('is that of all sockets on all nodes', async () => {
+    const person = await newPerson();
+    const before = new Date();
+    const [first, second, third] = [
+      await connect(person),
+      await connect(person, node, ['tenant:acme']),
+      await connect(person, secondNode),
+    ];
+    await waitFor('both nodes to say so', async () => (await stored(person))?.onlineAt?.length === 2);
+    expect((await stored(person))?.lastOnlineAt?.getTime()).toBeGreaterThanOrEqual(before.getTime());
+    first.socket.close();
+    third.socket.close();
+    await waitFor('one node to say no more', async () => (await stored(person))?.onlineAt?.length === 1);
+    expect(await stored(person)).toMatchObject({ isOnline: true });
+    second.socket.close();
+    await waitFor('nobody to be online', isOffline(person));
+    expect(await stored(person)).toMatchObject({ updatedAt: person.doc.updatedAt });
+  });
+
+  it('ends with the node, when that is shut down', async () => {
+    const person = await newPerson();
+    const dying = await startNode(services);
+    const { socket } = await connect(person, dying);
+    await waitFor('the subscriber to be online', isOnline(person));
+    await dying.close();
+    expect(await stored(person)).toMatchObject({ isOnline: false });
+    socket.close();
+  });
+
+  it('comes back to a node that was taken for dead', async () => {
+    const person = await newPerson();
+    const slow = await startNode(services, { PRESENCE_LEASE_MS: '600' });
+    try {
+      await connect(person, slow);
+      await waitFor('the subscriber to be online', isOnline(person));
+      const nodes = node.get(GatewayNodeRepository);
+      const [nodeId = ''] = (await stored(person))?.onlineAt ?? [];
+      await node.get(SubscriberRepository).leaveNode(new Types.ObjectId(nodeId), new Date());
+      await nodes.forget(new Types.ObjectId(nodeId));
+      expect(await stored(person)).toMatchObject({ isOnline: false });
+      await waitFor('the subscriber to be online again', isOnline(person));
+    } finally {
+      await slow.close();
+    }
   });
 });
 

@@ -1,19 +1,28 @@
 import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { contextPathOf, Health, logger, Metrics, respondToHealth, verifyToken } from '@novu/application-generic';
 import { Server, type Socket } from 'socket.io';
 import { WS_ENV, type WsEnv } from './env.js';
-import { InboxPush, type Recipient, type ServerEvents } from './inbox-push.js';
+import { InboxPush, type ServerEvents } from './inbox-push.js';
+import type { Admission } from './recipients.js';
 
 const log = logger('gateway');
+
+/** Sockets closed together at a shutdown, and the pause after them: the other nodes do not get all of them at once. */
+const DRAIN = { sockets: 500, pauseMs: 50 };
+/** No timer can be set for longer. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Clients say nothing but who they are. */
 type ClientEvents = Record<string, never>;
 type NodeEvents = Record<string, never>;
 
 interface SocketData {
-  recipient: Pick<Recipient, 'scope' | 'id' | 'profile'>;
+  admission: Admission;
+  /** Milliseconds since the epoch. */
+  expiresAt: number;
 }
 
 type Sockets = Server<ClientEvents, ServerEvents, NodeEvents, SocketData>;
@@ -60,8 +69,13 @@ export class Gateway implements OnApplicationBootstrap, BeforeApplicationShutdow
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.push.start((room, event, payload) => {
-      this.sockets.to(room).emit(event, ...([payload] as Parameters<ServerEvents[typeof event]>));
+    await this.push.start({
+      send: (room, event, payload) => {
+        this.sockets.to(room).emit(event, ...([payload] as Parameters<ServerEvents[typeof event]>));
+      },
+      dismiss: (room) => {
+        this.sockets.in(room).disconnectSockets(true);
+      },
     });
     await new Promise<void>((resolve, reject) => {
       this.http.once('error', reject).listen(this.env.PORT ?? this.env.WS_PORT, this.env.HOST, resolve);
@@ -69,31 +83,50 @@ export class Gateway implements OnApplicationBootstrap, BeforeApplicationShutdow
     log.info('listening', { port: this.port });
   }
 
-  /** Closing the transports, unlike disconnecting the sockets, lets clients reconnect to another node. */
+  /**
+   * Nobody new is let in, what was announced is still told, then the sockets go to other nodes, some at a time: closing the transports,
+   * unlike disconnecting the sockets, makes clients connect again.
+   */
   async beforeApplicationShutdown(): Promise<void> {
-    this.push.stop();
+    this.http.close();
+    this.http.closeIdleConnections();
+    await this.push.settle();
+    const open = [...this.sockets.sockets.sockets.values()];
+    for (let start = 0; start < open.length; start += DRAIN.sockets) {
+      if (start > 0) await wait(DRAIN.pauseMs);
+      for (const socket of open.slice(start, start + DRAIN.sockets)) socket.conn.close();
+    }
     await this.sockets.close();
+    await this.push.stop();
   }
 
-  /** Rejects with the reason, which the client gets as a `connect_error`. */
+  /** Rejects with the reason, which the client gets as a `connect_error`, and then does not try again. */
   private async admit(socket: InboxSocket): Promise<void> {
     const token: unknown = socket.handshake.auth['token'] ?? socket.handshake.query['token'];
     if (typeof token !== 'string' || token === '') throw new Error('Missing token');
     const verified = verifyToken(this.env.JWT_SECRET, token);
     if (verified?.kind !== 'subscriber') throw new Error('Invalid or expired token');
-    const recipient = await this.push.find(verified.claims).catch((error: unknown) => {
+    const admission = await this.push.find(verified.claims).catch((error: unknown) => {
       log.warn('subscriber not read', { error });
-      throw new Error('The service is not available, try again soon');
+      // Unlike a refusal, a connection that breaks is tried again.
+      socket.conn.close();
+      throw new Error('The service is not available');
     });
-    if (!recipient) throw new Error('Subscriber not found');
-    socket.data.recipient = recipient;
+    if (!admission) throw new Error('Subscriber not found');
+    socket.data = { admission, expiresAt: verified.expiresAt };
   }
 
   private welcome(socket: InboxSocket): void {
-    const recipient = this.push.join(socket.data.recipient);
-    void socket.join(recipient.room);
-    socket.once('disconnect', () => this.push.leave(recipient));
-    void this.push.sendCounts(recipient, socket.id);
+    const view = this.push.join(socket.data.admission);
+    void socket.join(view.room);
+    // What a token may see, it may see until it expires.
+    const lifetimeMs = Math.min(socket.data.expiresAt - Date.now(), MAX_TIMER_MS);
+    const expiry = setTimeout(() => socket.disconnect(true), lifetimeMs);
+    socket.once('disconnect', () => {
+      clearTimeout(expiry);
+      this.push.leave(view);
+    });
+    void this.push.sendCounts(view, socket.id);
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {

@@ -11,25 +11,25 @@ import {
   type WorkflowSummary,
 } from '@novu/application-generic';
 import {
+  contextKeyOf,
   type MessageDoc,
   MessageRepository,
   type Scope,
-  type SubscriberDoc,
   SubscriberRepository,
   toObjectId,
-  type Types,
   type UnreadCounts,
 } from '@novu/dal';
 import { LIMITS } from '@novu/shared';
-import { Coalesced } from './coalesced.js';
+import { Presence } from './presence.js';
+import { type Admission, type Arrival, type Recipient, Recipients, type View } from './recipients.js';
 import { type SocketMessage, toSocketMessage } from './socket-message.js';
 
 const log = logger('inbox-push');
 
-/** Shortest time between two counts of one subscriber: a burst of messages is counted a hundred times a second at most. */
-const COUNT_INTERVAL_MS = 10;
 /** How old the profile inside of a message may be. */
 const PROFILE_MEMORY_MS = 30_000;
+/** Where the session's cache of the API says that a subscriber was changed or removed. */
+const SUBSCRIBER_CACHE = 'subscriber-session';
 
 /** What clients hear (`spec/inbox-api.md` section 9.4). Numbers stop at 100, `hasMore` says that they may have. */
 export interface ServerEvents {
@@ -38,47 +38,47 @@ export interface ServerEvents {
   unseen_count_changed: (event: { unseenCount: number; hasMore: boolean }) => void;
 }
 
-/** Sends to everybody in a room. A socket's own id is a room too. */
-type Send = <Event extends keyof ServerEvents>(
-  room: string,
-  event: Event,
-  payload: Parameters<ServerEvents[Event]>[0],
-) => void;
-
-/** A subscriber who has a socket open on this node. */
-export interface Recipient {
-  /** Where all of the subscriber's sockets are. */
-  room: string;
-  scope: Scope;
-  id: Types.ObjectId;
-  profile: SubscriberDoc;
-  profileReadAt: number;
-  sockets: number;
-  counts: Coalesced;
+/** The sockets, by room. A socket's own id is a room too. */
+export interface Rooms {
+  send<Event extends keyof ServerEvents>(room: string, event: Event, payload: Parameters<ServerEvents[Event]>[0]): void;
+  /** Closes all sockets of a room for good. */
+  dismiss(room: string): void;
 }
 
-interface Arrival {
+const NO_ROOMS: Rooms = { send: () => undefined, dismiss: () => undefined };
+
+interface Delivery {
   recipient: Recipient;
-  messageIds: Types.ObjectId[];
+  arrivals: readonly Arrival[];
 }
 
 /** Keeps the Inboxes connected to this node up to date. */
 @Injectable()
 export class InboxPush {
-  private readonly recipients = new Map<string, Recipient>();
-  private send: Send = () => undefined;
+  private rooms = NO_ROOMS;
+  private readonly recipients = new Recipients({
+    count: (view) => this.counting.submit({ view, room: view.room }),
+    arrive: (recipient, arrivals) => this.announce({ recipient, arrivals }),
+  });
+  /** Deliveries under way. */
+  private readonly announcing = new Set<Promise<void>>();
 
   /** One batch at a time, so that messages arrive in the order they were announced. */
-  private readonly arrivals = new Batcher<Arrival, void>((batch) => this.attempt(batch, () => this.deliver(batch)), {
+  private readonly deliveries = new Batcher<Delivery, void>((batch) => this.attempt(batch, () => this.deliver(batch)), {
     maxBatchSize: 500,
     maxInFlight: 1,
   });
 
   /** A signal about thousands of subscribers must not become thousands of queries at once. */
-  private readonly counting = new Batcher<{ recipient: Recipient; room: string }, void>(
-    (batch) =>
-      this.attempt(batch, () => Promise.all(batch.map(({ recipient, room }) => this.sendCountsNow(recipient, room)))),
+  private readonly counting = new Batcher<{ view: View; room: string }, void>(
+    (batch) => this.attempt(batch, () => Promise.all(batch.map(({ view, room }) => this.sendCountsNow(view, room)))),
     { maxBatchSize: 8, maxInFlight: 2 },
+  );
+
+  /** Profiles that may have changed, or gone. */
+  private readonly checks = new Batcher<Recipient, void>(
+    (batch) => this.attempt(batch, () => this.readProfiles([...new Set(batch)])),
+    { maxBatchSize: 500, maxInFlight: 1 },
   );
 
   constructor(
@@ -87,26 +87,41 @@ export class InboxPush {
     private readonly definitions: WorkflowDefinitions,
     private readonly recent: RecentMessages,
     private readonly signals: Signals,
+    private readonly presence: Presence,
   ) {}
 
-  async start(send: Send): Promise<void> {
-    this.send = send;
+  async start(rooms: Rooms): Promise<void> {
+    this.rooms = rooms;
+    await this.presence.start();
     await this.signals.subscribe('inbox.changed', (changes) => {
       for (const change of changes) this.take(change);
     });
+    await this.signals.subscribe('cache.changed', ({ cache, key }) => {
+      const recipient = cache === SUBSCRIBER_CACHE ? this.recipients.findByName(key) : undefined;
+      if (recipient) void this.checks.submit(recipient);
+    });
     // Nobody knows what was missed in between.
     this.signals.onReconnect(() => {
-      for (const recipient of this.recipients.values()) recipient.counts.request();
+      for (const recipient of this.recipients.all()) {
+        requestCounts(recipient);
+        void this.checks.submit(recipient);
+      }
     });
   }
 
-  stop(): void {
-    this.send = () => undefined;
-    this.recipients.clear();
+  /** Resolves once the Inboxes have heard of everything that was announced before. */
+  async settle(): Promise<void> {
+    await Promise.all(this.announcing);
+  }
+
+  /** To be called when no socket is left. */
+  async stop(): Promise<void> {
+    this.rooms = NO_ROOMS;
+    await this.presence.stop();
   }
 
   /** @returns null when the token's subscriber is gone. */
-  async find(claims: SubscriberClaims): Promise<Pick<Recipient, 'scope' | 'id' | 'profile'> | null> {
+  async find(claims: SubscriberClaims): Promise<Admission | null> {
     const organizationId = toObjectId(claims.organizationId);
     const environmentId = toObjectId(claims.environmentId);
     const id = toObjectId(claims._id);
@@ -114,72 +129,69 @@ export class InboxPush {
     const scope: Scope = { organizationId, environmentId };
     const profile = await this.subscribers.findById(scope, id);
 
-    return profile?.subscriberId === claims.subscriberId ? { scope, id, profile } : null;
+    return profile?.subscriberId === claims.subscriberId
+      ? { scope, profile, contextKeys: claims.contextKeys ?? [] }
+      : null;
   }
 
   /** Counts one more socket in. */
-  join({ scope, id, profile }: Pick<Recipient, 'scope' | 'id' | 'profile'>): Recipient {
-    const room = roomOf(scope.environmentId.toHexString(), id.toHexString());
-    const recipient: Recipient = this.recipients.get(room) ?? {
-      room,
-      scope,
-      id,
-      profile,
-      profileReadAt: 0,
-      sockets: 0,
-      counts: new Coalesced(() => this.counting.submit({ recipient, room }), COUNT_INTERVAL_MS),
-    };
-    Object.assign(recipient, { profile, profileReadAt: Date.now(), sockets: recipient.sockets + 1 });
-    this.recipients.set(room, recipient);
+  join(admission: Admission): View {
+    const view = this.recipients.join(admission, Date.now());
+    this.presence.note(admission.scope, admission.profile._id, true);
 
-    return recipient;
+    return view;
   }
 
-  leave(recipient: Recipient): void {
-    recipient.sockets -= 1;
-    if (recipient.sockets === 0 && this.recipients.get(recipient.room) === recipient)
-      this.recipients.delete(recipient.room);
+  leave(view: View): void {
+    const { scope, profile } = view.recipient;
+    if (this.recipients.leave(view)) this.presence.note(scope, profile._id, false);
   }
 
   /** @param room the one socket that is told. */
-  async sendCounts(recipient: Recipient, room: string): Promise<void> {
-    await this.counting.submit({ recipient, room });
+  async sendCounts(view: View, room: string): Promise<void> {
+    await this.counting.submit({ view, room });
   }
 
   /** Most changes are of subscribers with no socket here, and cost nothing more than this. */
-  private take({ environmentId, subscriberId, received = [] }: InboxChange): void {
-    const recipient = this.recipients.get(roomOf(environmentId, subscriberId));
+  private take({ environmentId, subscriberId, received = [], returned = [] }: InboxChange): void {
+    const recipient = this.recipients.find(environmentId, subscriberId);
     if (!recipient) return;
-    const messageIds = received.flatMap((id) => toObjectId(id) ?? []);
-    if (messageIds.length > 0) void this.arrivals.submit({ recipient, messageIds });
-    else recipient.counts.request();
+    const arrivals = [...arrivalsOf(received, false), ...arrivalsOf(returned, true)];
+    if (arrivals.length === 0 || recipient.arrivals.offer(arrivals) === 0) requestCounts(recipient);
   }
 
-  private async deliver(batch: readonly Arrival[]): Promise<void> {
-    await this.refreshProfiles(batch);
+  private announce(delivery: Delivery): void {
+    const done = this.deliveries.submit(delivery).finally(() => this.announcing.delete(done));
+    this.announcing.add(done);
+  }
+
+  private async deliver(batch: readonly Delivery[]): Promise<void> {
+    await this.refreshProfiles(batch.map(({ recipient }) => recipient));
     const loaded = await this.load(batch);
-    for (const { recipient, messageIds } of batch) {
-      for (const id of messageIds) {
+    for (const { recipient, arrivals } of batch) {
+      for (const { id } of arrivals) {
         const found = loaded.get(id.toHexString());
         // Gone already, or not this subscriber's: the signal only said so.
-        if (!found?.message._subscriberId.equals(recipient.id)) continue;
-        this.send(recipient.room, 'notification_received', {
+        if (!found?.message._subscriberId.equals(recipient.profile._id)) continue;
+        const view = recipient.views.get(contextKeyOf(found.message.contextKeys));
+        if (!view) continue;
+        this.rooms.send(view.room, 'notification_received', {
           message: toSocketMessage(found.message, recipient.profile, found.workflow),
         });
       }
     }
-    for (const recipient of new Set(batch.map((arrival) => arrival.recipient))) recipient.counts.request();
+    for (const recipient of new Set(batch.map((delivery) => delivery.recipient))) requestCounts(recipient);
   }
 
   /** One query an environment, and nearly always there is one. */
   private async load(
-    batch: readonly Arrival[],
+    batch: readonly Delivery[],
   ): Promise<Map<string, { message: MessageDoc; workflow?: WorkflowSummary }>> {
     const loaded = new Map<string, { message: MessageDoc; workflow?: WorkflowSummary }>();
-    for (const [scope, arrivals] of byEnvironment(batch, ({ recipient }) => recipient.scope)) {
+    for (const [scope, deliveries] of byEnvironment(batch, ({ recipient }) => recipient.scope)) {
       const messages = await this.messagesOf(
         scope,
-        arrivals.flatMap(({ messageIds }) => messageIds),
+        deliveries.flatMap(({ arrivals }) => arrivals),
       );
       const workflows = await summariseWorkflows(this.definitions, scope, messages);
       for (const message of messages) {
@@ -192,42 +204,52 @@ export class InboxPush {
   }
 
   /** What this process has stored itself is at hand. */
-  private async messagesOf(scope: Scope, ids: readonly Types.ObjectId[]): Promise<MessageDoc[]> {
-    const recent = ids.flatMap((id) => this.recent.get(id) ?? []);
-    const missing = ids.filter((id) => !recent.some((message) => message._id.equals(id)));
+  private async messagesOf(scope: Scope, arrivals: readonly Arrival[]): Promise<MessageDoc[]> {
+    const recent = new Map<string, MessageDoc>();
+    for (const { id, hasReturned } of arrivals) {
+      const message = hasReturned ? undefined : this.recent.get(id);
+      if (message) recent.set(id.toHexString(), message);
+    }
+    const missing = arrivals.map(({ id }) => id).filter((id) => !recent.has(id.toHexString()));
+    const read = missing.length === 0 ? [] : await this.messages.findManyById(scope, missing);
 
-    return missing.length === 0 ? recent : [...recent, ...(await this.messages.findManyById(scope, missing))];
+    return [...recent.values(), ...read];
   }
 
-  private async refreshProfiles(batch: readonly Arrival[]): Promise<void> {
+  private async refreshProfiles(recipients: readonly Recipient[]): Promise<void> {
     const readBefore = Date.now() - PROFILE_MEMORY_MS;
-    const stale = [...new Set(batch.map(({ recipient }) => recipient))].filter(
-      ({ profileReadAt }) => profileReadAt < readBefore,
-    );
-    for (const [scope, recipients] of byEnvironment(stale, (recipient) => recipient.scope)) {
+    const stale = recipients.filter(({ profileReadAt }) => profileReadAt < readBefore);
+    if (stale.length > 0) await this.readProfiles([...new Set(stale)]);
+  }
+
+  /** Whoever is gone is sent away: the token is worth nothing any more. */
+  private async readProfiles(recipients: readonly Recipient[]): Promise<void> {
+    for (const [scope, group] of byEnvironment(recipients, (recipient) => recipient.scope)) {
       const found = await this.subscribers.findManyById(
         scope,
-        recipients.map(({ id }) => id),
+        group.map(({ profile }) => profile._id),
       );
       const profiles = new Map(found.map((profile) => [profile._id.toHexString(), profile]));
-      for (const recipient of recipients) {
-        recipient.profile = profiles.get(recipient.id.toHexString()) ?? recipient.profile;
-        recipient.profileReadAt = Date.now();
+      for (const recipient of group) {
+        const profile = profiles.get(recipient.profile._id.toHexString());
+        if (profile) Object.assign(recipient, { profile, profileReadAt: Date.now() });
+        else for (const { room } of [...recipient.views.values()]) this.rooms.dismiss(room);
       }
     }
   }
 
-  private async sendCountsNow({ scope, id }: Recipient, room: string): Promise<void> {
+  private async sendCountsNow({ recipient, contextKeys }: View, room: string): Promise<void> {
+    const { scope, profile } = recipient;
     const [counts, unseenCount] = await Promise.all([
-      this.messages.unreadCounts(scope, id),
-      this.messages.countInFeed(scope, id, { seen: false, archived: false, snoozed: false }),
+      this.messages.unreadCounts(scope, profile._id, contextKeys),
+      this.messages.countInFeed(scope, profile._id, { seen: false, archived: false, snoozed: false, contextKeys }),
     ]);
-    this.send(room, 'unread_count_changed', {
+    this.rooms.send(room, 'unread_count_changed', {
       unreadCount: counts.total,
       counts,
       hasMore: counts.total >= LIMITS.inboxCount,
     });
-    this.send(room, 'unseen_count_changed', { unseenCount, hasMore: unseenCount >= LIMITS.inboxCount });
+    this.rooms.send(room, 'unseen_count_changed', { unseenCount, hasMore: unseenCount >= LIMITS.inboxCount });
   }
 
   /** A push that fails is not tried again: clients fetch what they missed, and the next change brings new counts. */
@@ -242,8 +264,17 @@ export class InboxPush {
   }
 }
 
-function roomOf(environmentId: string, subscriberId: string): string {
-  return `${environmentId}:${subscriberId}`;
+/** Every view, as nobody knows which contexts a change was of. */
+function requestCounts({ views }: Recipient): void {
+  for (const view of views.values()) view.counts.request();
+}
+
+function arrivalsOf(ids: readonly string[], hasReturned: boolean): Arrival[] {
+  return ids.flatMap((text) => {
+    const id = toObjectId(text);
+
+    return id ? [{ id, hasReturned }] : [];
+  });
 }
 
 function byEnvironment<T>(items: readonly T[], scopeOf: (item: T) => Scope): Iterable<[Scope, T[]]> {

@@ -18,6 +18,8 @@ const SIGNALS = {
       subscriberId: id,
       /** New messages, in order. */
       received: z.array(id).optional(),
+      /** Messages that were there before and are new again, as their snooze is over. */
+      returned: z.array(id).optional(),
     }),
   ),
   /** Something processes keep in memory has changed. */

@@ -34,10 +34,11 @@ const subscriberClaims = z.object({
 export type UserClaims = z.input<typeof userClaims>;
 export type SubscriberClaims = z.input<typeof subscriberClaims>;
 
-/** What a bearer token says, once its signature, age and audience were checked. */
-export type VerifiedToken =
+/** What a bearer token says, once its signature, age and audience were checked. `expiresAt`: milliseconds since the epoch. */
+export type VerifiedToken = (
   | { kind: 'user'; claims: z.output<typeof userClaims> }
-  | { kind: 'subscriber'; claims: z.output<typeof subscriberClaims> };
+  | { kind: 'subscriber'; claims: z.output<typeof subscriberClaims> }
+) & { expiresAt: number };
 
 const keys = new Map<string, KeyObject>();
 
@@ -80,11 +81,10 @@ function toExpiresIn(lifetime: string): NonNullable<jwt.SignOptions['expiresIn']
   return (/^\d+$/.test(lifetime) ? Number(lifetime) : lifetime) as NonNullable<jwt.SignOptions['expiresIn']>;
 }
 
-/** A token that was found good, with what makes it so: the secret, and the end of its life in milliseconds. */
+/** A token that was found good, with the secret that makes it so. */
 interface KnownToken {
   verified: VerifiedToken;
   secret: string;
-  expiresAt: number;
 }
 
 /** An Inbox sends the same token with every call, and to check it takes longer than to find its endpoint. */
@@ -96,13 +96,11 @@ const knownTokens = new LRUCache<string, KnownToken>({ max: 10_000 });
  */
 export function verifyToken(secret: string, token: string, now: number = Date.now()): VerifiedToken | undefined {
   const known = knownTokens.get(token);
-  if (known && known.secret === secret && now < known.expiresAt) return known.verified;
+  if (known && known.secret === secret && now < known.verified.expiresAt) return known.verified;
 
   const decoded = decode(secret, token, now);
   const verified = decoded && claimsOf(decoded);
-  if (verified) {
-    knownTokens.set(token, { verified, secret, expiresAt: decoded.exp === undefined ? Infinity : decoded.exp * 1000 });
-  }
+  if (verified) knownTokens.set(token, { verified, secret });
 
   return verified;
 }
@@ -119,12 +117,13 @@ function decode(secret: string, token: string, now: number): jwt.JwtPayload | un
 }
 
 function claimsOf(decoded: jwt.JwtPayload): VerifiedToken | undefined {
+  const expiresAt = decoded.exp === undefined ? Infinity : decoded.exp * 1000;
   if (decoded.aud === SUBSCRIBER_AUDIENCE) {
     const claims = subscriberClaims.safeParse(decoded);
 
-    return claims.success ? { kind: 'subscriber', claims: claims.data } : undefined;
+    return claims.success ? { kind: 'subscriber', claims: claims.data, expiresAt } : undefined;
   }
   const claims = userClaims.safeParse(decoded);
 
-  return claims.success ? { kind: 'user', claims: claims.data } : undefined;
+  return claims.success ? { kind: 'user', claims: claims.data, expiresAt } : undefined;
 }

@@ -15,6 +15,8 @@ import {
   type FeedFilter,
   type FeedMessage,
   type FeedPage,
+  JobRepository,
+  type JobTraceLine,
   type MessageDoc,
   type MessageFlags,
   MessageRepository,
@@ -23,7 +25,12 @@ import {
   toObjectId,
   type Types,
 } from '@novu/dal';
-import { type ButtonTypeEnum, MessageActionStatusEnum, type SeverityLevelEnum } from '@novu/shared';
+import {
+  type ButtonTypeEnum,
+  ExecutionDetailsStatusEnum,
+  MessageActionStatusEnum,
+  type SeverityLevelEnum,
+} from '@novu/shared';
 import type { SubscriberSession } from '../http/session.js';
 import {
   type CountsResponse,
@@ -77,6 +84,7 @@ export class InboxService implements OnModuleInit {
 
   constructor(
     private readonly messages: MessageRepository,
+    private readonly jobs: JobRepository,
     private readonly subscribers: SubscriberRepository,
     private readonly definitions: WorkflowDefinitions,
     private readonly signals: Signals,
@@ -144,17 +152,19 @@ export class InboxService implements OnModuleInit {
   }
 
   /** @throws AppError 404 */
-  change(owner: FeedOwner, id: string, change: keyof typeof CHANGES): Promise<InboxNotification> {
+  async change(owner: FeedOwner, id: string, change: keyof typeof CHANGES): Promise<InboxNotification> {
     const now = this.clock.now();
+    const message = await this.setFlags(owner, id, CHANGES[change](now), now);
+    if (message && change === 'unsnooze') await this.remark(owner, message, { detail: 'Message unsnoozed', at: now });
 
-    return this.setFlags(owner, id, CHANGES[change](now), now);
+    return this.changed(owner, id, message);
   }
 
   /**
    * Takes a notification out of sight until its time comes (`spec/engine.md` section 19). An archived one comes back too.
    * @param until text of a time to come. @throws AppError 404, 422
    */
-  snooze(owner: FeedOwner, id: string, until: string): Promise<InboxNotification> {
+  async snooze(owner: FeedOwner, id: string, until: string): Promise<InboxNotification> {
     const now = this.clock.now();
     const snoozedUntil = new Date(until);
     const hours = (snoozedUntil.getTime() - now.getTime()) / 3_600_000;
@@ -163,17 +173,24 @@ export class InboxService implements OnModuleInit {
       throw invalidInput({ snoozeUntil: { messages: [message], value: until } });
     }
 
-    return this.setFlags(owner, id, { snoozedUntil, archived: false, archivedAt: null }, now);
+    const message = await this.setFlags(owner, id, { snoozedUntil, archived: false, archivedAt: null }, now);
+    const raw = JSON.stringify({ snoozedUntil });
+    if (message) await this.remark(owner, message, { detail: 'Message snoozed', at: now, raw });
+
+    return this.changed(owner, id, message);
   }
 
-  private async setFlags(owner: FeedOwner, id: string, flags: MessageFlags, now: Date): Promise<InboxNotification> {
+  private setFlags(owner: FeedOwner, id: string, flags: MessageFlags, now: Date): Promise<MessageDoc | null> {
     const { scope, _subscriberId, contextKeys } = owner;
 
-    return this.changed(
-      owner,
-      id,
-      await this.messages.setFlags(scope, _subscriberId, idOrThrow(id), flags, now, contextKeys),
-    );
+    return this.messages.setFlags(scope, _subscriberId, idOrThrow(id), flags, now, contextKeys);
+  }
+
+  /** Says in the trace of the step what became of its message. */
+  private remark({ scope }: FeedOwner, { _jobId }: MessageDoc, line: Omit<JobTraceLine, 'status'>): Promise<void> {
+    const { SUCCESS } = ExecutionDetailsStatusEnum;
+
+    return this.jobs.addToTraces([{ scope, jobId: _jobId, line: { ...line, status: SUCCESS } }]);
   }
 
   /** Notes that one of the notification's buttons was used, or takes it back. @throws AppError 400, 404 */

@@ -87,11 +87,12 @@ export class Waker implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   /** Takes on everything that is due, and sets the alarm for what comes next. */
   async wake(): Promise<void> {
+    const stores = { messages: this.messages, jobs: this.jobs, signals: this.signals };
     do {
       this.rungMeanwhile = false;
       while (await this.takeOn()) if (this.stopped) return;
       await this.rescueStranded();
-      await wakeSnoozed(this.messages, this.signals, this.clock.now(), () => this.stopped);
+      await wakeSnoozed(stores, this.clock.now(), () => this.stopped);
       const coming = await Promise.all([this.jobs.nextDue(), this.messages.nextSnoozeEnd()]);
       for (const time of coming) if (time) this.alarm.expect(time);
     } while (this.rungMeanwhile);

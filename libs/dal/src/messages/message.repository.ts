@@ -139,7 +139,7 @@ export interface FeedPage {
 }
 
 /** A message that has come back, and whose it is. */
-export type WokenMessage = Pick<MessageDoc, '_id' | '_environmentId' | '_organizationId' | '_subscriberId'>;
+export type WokenMessage = Pick<MessageDoc, '_id' | '_environmentId' | '_organizationId' | '_subscriberId' | '_jobId'>;
 
 /** Up to here one query counts all severities; subscribers with more unread messages pay one a severity. */
 const COUNTED_TOGETHER = 2 * LIMITS.inboxCount;
@@ -434,7 +434,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     return this.raw
       .find<WokenMessage>(
         { _id: { $in: ids }, wake },
-        { projection: { _environmentId: 1, _organizationId: 1, _subscriberId: 1 } },
+        { projection: { _environmentId: 1, _organizationId: 1, _subscriberId: 1, _jobId: 1 } },
       )
       .toArray();
   }

@@ -36,6 +36,13 @@ export interface JobTraceLine {
   isRetry?: boolean;
 }
 
+/** A line for the trace of a job that has been written already. */
+export interface JobRemark {
+  scope: Scope;
+  jobId: Types.ObjectId;
+  line: JobTraceLine;
+}
+
 /** What a digest job knows of its group. */
 export interface JobDigest {
   /** Which digests belong together: workflow, step, subscriber and value of the key, hashed. */

@@ -8,6 +8,7 @@ import type {
   GatheredDigest,
   CanceledJob,
   JobRetry,
+  JobRemark,
   JobTransition,
 } from './job.document.js';
 import type { Scope } from '../scope.js';
@@ -256,6 +257,15 @@ export class JobRepository extends ScopedRepository<JobDoc> {
         $push: { trace: { $each: [...trace] } },
       },
     );
+  }
+
+  /** Says something more of jobs, whatever became of them. */
+  async addToTraces(lines: readonly JobRemark[]): Promise<void> {
+    if (lines.length === 0) return;
+    const writes = lines.map(({ scope, jobId, line }): mongo.AnyBulkWriteOperation<JobDoc> => ({
+      updateOne: { filter: { _id: jobId, _environmentId: scope.environmentId }, update: { $push: { trace: line } } },
+    }));
+    await this.raw.bulkWrite(writes, { ordered: false });
   }
 
   /** Changes states one after the other, in the given order: when it fails half-way, the later ones have not happened. */
