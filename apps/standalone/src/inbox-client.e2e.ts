@@ -1,107 +1,26 @@
 import { createHmac } from 'node:crypto';
-import { type Notification, Novu, type NovuOptions, type ListNotificationsResponse, SeverityLevelEnum } from '@novu/js';
-import { type Relay, relayTo, waitFor } from '@novu/testing';
-import { type Account, startTestPlatform, type TestPlatform } from './testing/start-test-platform.js';
+import { type Notification, SeverityLevelEnum } from '@novu/js';
+import { waitFor } from '@novu/testing';
+import { bodies, data, type InboxClients, startInboxClients } from './testing/inbox-clients.js';
+import type { Account } from './testing/start-test-platform.js';
 
-type Payload = Record<string, unknown>;
-
-let platform: TestPlatform;
+let inboxes: InboxClients;
 let account: Account;
-let clients: Novu[] = [];
-let relays: Relay[] = [];
 
 beforeAll(async () => {
-  platform = await startTestPlatform('inbox-client');
+  inboxes = await startInboxClients('inbox-client');
 });
-afterAll(() => platform.stop());
+afterAll(() => inboxes.platform.stop());
 beforeEach(async () => {
-  account = await platform.signUp();
-  await newWorkflow('hello', { tags: ['greeting'] });
+  account = await inboxes.newAccount();
 });
-afterEach(async () => {
-  await Promise.all(clients.map((client) => client.socket.disconnect()));
-  await Promise.all(relays.map((relay) => relay.close()));
-  clients = [];
-  relays = [];
-});
+afterEach(() => inboxes.disconnect());
 
-function novuFor(subscriber: string, options: Partial<NovuOptions> = {}): Novu {
-  const novu = new Novu({
-    applicationIdentifier: account.identifier,
-    subscriber,
-    apiUrl: platform.apiUrl,
-    socketUrl: platform.wsUrl,
-    ...options,
-  } as NovuOptions);
-  clients.push(novu);
-
-  return novu;
-}
-
-async function newWorkflow(workflowId: string, rest: Record<string, unknown> = {}): Promise<void> {
-  const steps = [
-    {
-      name: 'Inbox',
-      type: 'in_app',
-      controlValues: {
-        subject: 'Hi',
-        body: '{{payload.text}}',
-        primaryAction: { label: 'Open', redirect: { url: '/orders', target: '_self' } },
-        secondaryAction: { label: 'Dismiss' },
-        data: { colour: '{{payload.colour}}' },
-      },
-    },
-    { name: 'Mail', type: 'email', controlValues: { subject: 'x', body: '<p>x</p>', editorType: 'html' } },
-  ];
-  const answer = await account.client.post('/v2/workflows', {
-    name: workflowId,
-    workflowId,
-    active: true,
-    steps,
-    ...rest,
-  });
-  expect(answer.status).toBe(201);
-}
-
-async function trigger(
-  to: string,
-  text: string,
-  { name = 'hello', payload = {}, ...rest }: Payload = {},
-): Promise<void> {
-  const body = { name, to, payload: { text, ...(payload as Payload) }, ...rest };
-  const answer = await account.client.post('/v1/events/trigger', body);
-  expect(answer.status).toBe(201);
-}
-
-const data = <T>({ data: value, error }: { data?: T; error?: Error }): T => {
-  if (error) throw error;
-  if (value === undefined) throw new Error('Neither data nor an error');
-
-  return value;
-};
 const done = ({ error }: { error?: Error }): void => expect(error).toBeUndefined();
-const bodies = ({ notifications }: ListNotificationsResponse): string[] => notifications.map(({ body }) => body);
-
-/** Triggers the texts one after the other. @returns what ada's Inbox then shows, newest first. */
-async function delivered(novu: Novu, ...texts: string[]): Promise<Notification[]> {
-  for (const [index, text] of texts.entries()) {
-    await trigger('ada', text);
-    await waitFor(text, async () => data(await novu.notifications.count()).count === index + 1);
-  }
-
-  return data(await novu.notifications.list({ useCache: false })).notifications;
-}
-
-const one = async (novu: Novu, text = 'one'): Promise<Notification> => {
-  const [notification] = await delivered(novu, text);
-  if (!notification) throw new Error('Nothing was delivered');
-
-  return notification;
-};
 
 describe('the session', () => {
   it('is opened by the first call, once, and tells listeners', async () => {
-    const novu = novuFor('ada', { defaultSchedule: { isEnabled: true } });
+    const novu = inboxes.novu('ada', { defaultSchedule: { isEnabled: true } });
     const sessions: unknown[] = [];
     novu.on('session.initialize.resolved', (event) => sessions.push(event));
     await Promise.all([novu.notifications.list(), novu.notifications.count(), novu.preferences.list()]);
@@ -131,28 +50,28 @@ describe('the session', () => {
     expect(answer.status).toBe(200);
     const hash = (text: string): string => createHmac('sha256', account.apiKey).update(text).digest('hex');
 
-    const refused = await novuFor('ada').notifications.list();
+    const refused = await inboxes.novu('ada').notifications.list();
     expect(refused.error).toMatchObject({ originalError: { status: 400 } });
-    done(await novuFor('ada', { subscriberHash: hash('ada') }).notifications.list());
+    done(await inboxes.novu('ada', { subscriberHash: hash('ada') }).notifications.list());
 
     const context = { tenant: 'acme' };
     const subscriberHash = hash('ada');
-    expect((await novuFor('ada', { subscriberHash, context }).notifications.list()).error).toBeDefined();
+    expect((await inboxes.novu('ada', { subscriberHash, context }).notifications.list()).error).toBeDefined();
     const contextHash = hash(JSON.stringify(context));
-    done(await novuFor('ada', { subscriberHash, context, contextHash }).notifications.list());
+    done(await inboxes.novu('ada', { subscriberHash, context, contextHash }).notifications.list());
   });
 
   it('shows the notifications of its context only, and goes on in another one or as somebody else', async () => {
-    const novu = novuFor('ada', { context: { tenant: 'acme' } });
+    const novu = inboxes.novu('ada', { context: { tenant: 'acme' } });
     expect(novu.contextKey).toBe('tenant:acme');
-    await trigger('ada', 'for acme', { context: { tenant: 'acme' } });
-    await trigger('ada', 'for nobody');
+    await inboxes.trigger('ada', 'for acme', { context: { tenant: 'acme' } });
+    await inboxes.trigger('ada', 'for nobody');
     await waitFor('the notification', async () => data(await novu.notifications.count()).count === 1);
     expect(bodies(data(await novu.notifications.list()))).toEqual(['for acme']);
 
     await novu.changeContext({ context: { tenant: 'other' } });
     expect(bodies(data(await novu.notifications.list()))).toEqual([]);
-    await trigger('bob', 'for bob', { context: { tenant: 'other' } });
+    await inboxes.trigger('bob', 'for bob', { context: { tenant: 'other' } });
     await novu.changeSubscriber({ subscriber: { subscriberId: 'bob' } });
     expect(novu.subscriberId).toBe('bob');
     await waitFor('the notification', async () => data(await novu.notifications.count()).count === 1);
@@ -160,7 +79,7 @@ describe('the session', () => {
   });
 
   it('is opened anew, once a call, when its token is not good any more', async () => {
-    const novu = novuFor('ada');
+    const novu = inboxes.novu('ada');
     done(await novu.notifications.list());
     const { client } = account;
     expect((await client.delete('/v2/subscribers/ada')).status).toBe(200);
@@ -173,10 +92,10 @@ describe('the session', () => {
 
 describe('notifications', () => {
   it('are listed by pages, filtered and counted', async () => {
-    await newWorkflow('urgent', { severity: 'high', tags: ['alarm'] });
-    const novu = novuFor('ada');
-    await delivered(novu, 'one', 'two', 'three');
-    await trigger('ada', 'fire', { name: 'urgent', payload: { colour: 'red' } });
+    await inboxes.workflow('urgent', { severity: 'high', tags: ['alarm'] });
+    const novu = inboxes.novu('ada');
+    await inboxes.delivered(novu, 'one', 'two', 'three');
+    await inboxes.trigger('ada', 'fire', { name: 'urgent', payload: { colour: 'red' } });
     await waitFor('the alarm', async () => data(await novu.notifications.count({ tags: ['alarm'] })).count === 1);
 
     const first = data(await novu.notifications.list({ limit: 3, useCache: false }));
@@ -201,8 +120,9 @@ describe('notifications', () => {
   });
 
   it('are as declared', async () => {
-    const novu = novuFor('ada');
-    const notification = await one(novu);
+    const novu = inboxes.novu('ada');
+    const [notification] = await inboxes.delivered(novu, 'one');
+    if (!notification) throw new Error('Nothing was delivered');
     expect({ ...notification }).toEqual({
       id: expect.any(String),
       transactionId: expect.any(String),
@@ -232,8 +152,9 @@ describe('notifications', () => {
   });
 
   it('are read, seen, archived, snoozed, acted on and deleted one by one', async () => {
-    const novu = novuFor('ada');
-    const notification = await one(novu);
+    const novu = inboxes.novu('ada');
+    const [notification] = await inboxes.delivered(novu, 'one');
+    if (!notification) throw new Error('Nothing was delivered');
     const { id } = notification;
     const stored = async (): Promise<Notification> => {
       const [found] = data(await novu.notifications.list({ useCache: false })).notifications;
@@ -265,8 +186,8 @@ describe('notifications', () => {
   });
 
   it('are changed together', async () => {
-    const novu = novuFor('ada');
-    const [, two] = await delivered(novu, 'one', 'two', 'three');
+    const novu = inboxes.novu('ada');
+    const [, two] = await inboxes.delivered(novu, 'one', 'two', 'three');
     const left = async (filter: object): Promise<string[]> =>
       bodies(data(await novu.notifications.list({ ...filter, useCache: false })));
     done(await novu.notifications.seenAll({ notificationIds: [two?.id ?? ''] }));
@@ -289,14 +210,12 @@ describe('notifications', () => {
   });
 
   it('show in every known list at once, and lists then are what the server says', async () => {
-    const novu = novuFor('ada');
-    const [, two] = await delivered(novu, 'one', 'two', 'three');
+    const novu = inboxes.novu('ada');
+    const [, two] = await inboxes.delivered(novu, 'one', 'two', 'three');
     const lists = [{ read: false }, { archived: true }, { read: true, archived: false }];
     for (const filter of lists) data(await novu.notifications.list(filter));
     const known = (): string[][] =>
-      lists.map((filter) =>
-        bodies(novu.notifications.cache.getAll(filter) ?? { notifications: [], hasMore: false, filter }),
-      );
+      lists.map((filter) => bodies(novu.notifications.cache.getAll(filter) ?? { notifications: [] }));
     const reading = two?.read();
     expect(known()).toEqual([['three', 'one'], [], ['two']]);
     const read = data((await reading) ?? {});
