@@ -1,0 +1,122 @@
+import {
+  NOTIFICATION_COUNT_SYNC_EVENTS,
+  type NotificationFilter,
+  type Novu,
+  SeverityLevelEnum,
+  type UnreadCount,
+} from '../index.js';
+import { NotificationStatus, type Tab } from './types.js';
+import { Store } from './ui-context.js';
+
+const SEVERITIES = [
+  SeverityLevelEnum.HIGH,
+  SeverityLevelEnum.MEDIUM,
+  SeverityLevelEnum.LOW,
+  SeverityLevelEnum.NONE,
+] as const;
+const UNREAD = { read: false, archived: false, snoozed: false };
+/** Several changes at once ask for the counts once. */
+const COALESCE_MS = 50;
+
+const STATUS_FILTERS: Record<NotificationStatus, NotificationFilter> = {
+  [NotificationStatus.UNREAD_READ]: { archived: false, snoozed: false },
+  [NotificationStatus.UNREAD]: { read: false, snoozed: false },
+  [NotificationStatus.ARCHIVED]: { archived: true },
+  [NotificationStatus.SNOOZED]: { snoozed: true },
+};
+
+/** What the session tells about the subscriber's Inbox. */
+interface InboxSettings {
+  /** 0 when nothing can be snoozed. */
+  maxSnoozeDurationHours: number;
+  isDevelopmentMode: boolean;
+}
+
+/** What a tab lets through, in either way of writing it. */
+export function tabFilter(tab: Tab | undefined): Pick<NotificationFilter, 'tags' | 'data' | 'severity'> {
+  return tab?.filter ?? (tab?.value?.length ? { tags: tab.value } : {});
+}
+
+/** What the components of one Inbox have in common: the counts, and which notifications are looked at. */
+export class InboxState {
+  readonly unread = new Store<UnreadCount>({ total: 0, severity: { high: 0, medium: 0, low: 0, none: 0 } });
+  /** Unread notifications of each tab. */
+  readonly tabCounts = new Store<readonly number[]>([]);
+  readonly status = new Store(NotificationStatus.UNREAD_READ);
+  readonly tabIndex = new Store(0);
+  readonly settings = new Store<InboxSettings>({ maxSnoozeDurationHours: 0, isDevelopmentMode: false });
+
+  readonly #novu: Novu;
+  #tabs: Tab[] = [];
+  #users = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #stopListening: (() => void)[] = [];
+
+  constructor(novu: Novu) {
+    this.#novu = novu;
+    // The session may open before any component of the Inbox is there.
+    novu.on('session.initialize.resolved', ({ data }) => {
+      if (!data) return;
+      const { maxSnoozeDurationHours, isDevelopmentMode, unreadCount } = data;
+      this.settings.value = { maxSnoozeDurationHours, isDevelopmentMode };
+      this.unread.value = unreadCount;
+    });
+  }
+
+  set tabs(tabs: Tab[]) {
+    this.#tabs = tabs;
+    this.tabIndex.value = Math.min(this.tabIndex.value, Math.max(tabs.length - 1, 0));
+    if (this.#users > 0) this.#refreshCounts();
+  }
+
+  /** The filter of a tab as seen through the status menu. */
+  filter(status: NotificationStatus, tabIndex: number): NotificationFilter {
+    return { ...STATUS_FILTERS[status], ...tabFilter(this.#tabs[tabIndex]) };
+  }
+
+  /** Follows the counts as long as somebody shows them. @returns how to stop. */
+  follow(): () => void {
+    this.#users += 1;
+    if (this.#users === 1) this.#listen();
+    return () => {
+      this.#users -= 1;
+      if (this.#users === 0) for (const stop of this.#stopListening.splice(0)) stop();
+    };
+  }
+
+  #listen(): void {
+    const novu = this.#novu;
+    const refresh = () => this.#refreshCounts();
+    this.#stopListening.push(
+      ...NOTIFICATION_COUNT_SYNC_EVENTS.map((event) => novu.on(event, refresh)),
+      novu.on('notifications.notification_received', refresh),
+      novu.on('notifications.unread_count_changed', ({ result }) => {
+        this.unread.value = { ...result, severity: { ...this.unread.value.severity, ...result.severity } };
+        refresh();
+      }),
+      () => clearTimeout(this.#timer),
+    );
+    this.#refreshCounts();
+  }
+
+  #refreshCounts(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#countAll(), COALESCE_MS);
+  }
+
+  async #countAll(): Promise<void> {
+    const tabs = this.#tabs;
+    const { data } = await this.#novu.notifications.count({
+      filters: [
+        ...SEVERITIES.map((severity) => ({ ...UNREAD, severity })),
+        ...tabs.map((tab) => ({ ...UNREAD, ...tabFilter(tab) })),
+      ],
+    });
+    // A count that fails leaves the old one standing; the next event asks again.
+    if (!data || tabs !== this.#tabs) return;
+    const counts = data.counts.map(({ count }) => count);
+    const [high = 0, medium = 0, low = 0, none = 0] = counts;
+    this.unread.value = { total: high + medium + low + none, severity: { high, medium, low, none } };
+    this.tabCounts.value = counts.slice(SEVERITIES.length);
+  }
+}

@@ -1,0 +1,15 @@
+import type { Redirect } from '../../index.js';
+import type { RouterPush } from '../types.js';
+
+/** Only web pages and paths of this site are gone to: anything else, such as `javascript:`, could run code or leave the browser. */
+function isSafeUrl(url: string): boolean {
+  return /^https?:\/\//i.test(url) || /^\/(?![/\\])/.test(url) || url.startsWith('{{');
+}
+
+/** Goes where a notification or one of its actions leads: by the page's own router for a path, else in the target window. */
+export function follow(redirect: Redirect | undefined, routerPush: RouterPush | undefined): void {
+  if (!redirect?.url || !isSafeUrl(redirect.url)) return;
+  const { url, target = '_blank' } = redirect;
+  if (routerPush && url.startsWith('/')) routerPush(url);
+  else window.open(url, target, 'noopener,noreferrer');
+}

@@ -1,0 +1,271 @@
+import { useState } from 'preact/hooks';
+import { Icon } from '../elements/icon.js';
+import { Tooltip } from '../elements/tooltip.js';
+import { type Translate } from '../localization.js';
+import { useStyle, useUi } from '../ui-context.js';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** A snooze shorter than this would be over before the list has changed. */
+const SHORTEST_MS = 3 * MINUTE_MS;
+
+interface SnoozeDatePickerProps {
+  maxHours: number;
+  onApply: (until: Date) => void;
+  onCancel: () => void;
+}
+
+const startOfDay = (date: Date): Date => new Date(date.getFullYear(), date.getMonth(), date.getDate());
+const addDays = (date: Date, days: number): Date =>
+  new Date(date.getFullYear(), date.getMonth(), date.getDate() + days);
+const pad = (value: number): string => String(value).padStart(2, '0');
+
+/** Asks for a day and a time. */
+export function SnoozeDatePicker({ maxHours, onApply, onCancel }: SnoozeDatePickerProps) {
+  const { t } = useUi();
+  const style = useStyle();
+  const [day, setDay] = useState<Date>();
+  // The next full hour is the most likely wish.
+  const [hour, setHour] = useState(() => (new Date().getHours() + 1) % 24);
+  const [minute, setMinute] = useState(0);
+
+  const until = day && new Date(day.getFullYear(), day.getMonth(), day.getDate(), hour, minute);
+  const problem = problemOf(until, maxHours, t);
+  const apply = (
+    <button
+      type="button"
+      class={`nv-primary ${style('snoozeDatePickerApply__button')}`}
+      aria-disabled={problem !== undefined}
+      onClick={() => until && !problem && onApply(until)}
+    >
+      {t('snooze.datePicker.apply')}
+    </button>
+  );
+  return (
+    <div class={style('snoozeDatePicker')}>
+      <Calendar selected={day} maxHours={maxHours} onSelect={setDay} />
+      <div class={style('snoozeDatePicker__timePickerContainer')}>
+        <span class={style('snoozeDatePicker__timePickerLabel')}>{t('snooze.datePicker.timePickerLabel')}</span>
+        <TimePicker hour={hour} minute={minute} onHour={setHour} onMinute={setMinute} />
+      </div>
+      {until && problem && (
+        <p role="alert" class="nv-pickerProblem">
+          {problem}
+        </p>
+      )}
+      <div class={style('snoozeDatePicker__actions')}>
+        <button type="button" class={`nv-secondary ${style('snoozeDatePickerCancel__button')}`} onClick={onCancel}>
+          {t('snooze.datePicker.cancel')}
+        </button>
+        {problem ? <Tooltip text={problem}>{apply}</Tooltip> : apply}
+      </div>
+    </div>
+  );
+}
+
+function problemOf(until: Date | undefined, maxHours: number, t: Translate): string | undefined {
+  if (!until) return t('snooze.datePicker.noDateSelectedTooltip');
+  const ahead = until.getTime() - Date.now();
+  if (ahead < SHORTEST_MS) return t('snooze.datePicker.pastDateTooltip');
+  if (ahead > maxHours * HOUR_MS)
+    return t('snooze.datePicker.exceedingLimitTooltip', { days: Math.ceil(maxHours / 24) });
+  return undefined;
+}
+
+interface TimePickerProps {
+  hour: number;
+  minute: number;
+  onHour: (hour: number) => void;
+  onMinute: (minute: number) => void;
+}
+
+function TimePicker({ hour, minute, onHour, onMinute }: TimePickerProps) {
+  const { t } = useUi();
+  const style = useStyle();
+  const isTwelveHours = new Intl.DateTimeFormat(t('locale'), { hour: 'numeric' }).resolvedOptions().hour12 === true;
+  const shown = isTwelveHours ? hour % 12 : hour;
+  const half = hour < 12 ? 0 : 12;
+  return (
+    <span class={style('timePicker')} dir="ltr">
+      <select
+        class={`${style('timePicker__hourSelect')} ${style('timePickerHour__input')}`}
+        aria-label={t('snooze.datePicker.hour')}
+        value={String(shown)}
+        onChange={(event) => onHour(Number(event.currentTarget.value) + (isTwelveHours ? half : 0))}
+      >
+        {Array.from({ length: isTwelveHours ? 12 : 24 }, (_, value) => (
+          <option key={value} value={String(value)}>
+            {isTwelveHours && value === 0 ? '12' : pad(value)}
+          </option>
+        ))}
+      </select>
+      <span class={style('timePicker__separator')}>:</span>
+      <select
+        class={`${style('timePicker__minuteSelect')} ${style('timePickerMinute__input')}`}
+        aria-label={t('snooze.datePicker.minute')}
+        value={String(minute)}
+        onChange={(event) => onMinute(Number(event.currentTarget.value))}
+      >
+        {Array.from({ length: 12 }, (_, index) => index * 5).map((value) => (
+          <option key={value} value={String(value)}>
+            {pad(value)}
+          </option>
+        ))}
+      </select>
+      {isTwelveHours && (
+        <select
+          class={style('timePicker__periodSelect')}
+          aria-label="AM/PM"
+          value={String(half)}
+          onChange={(event) => onHour((hour % 12) + Number(event.currentTarget.value))}
+        >
+          <option value="0">AM</option>
+          <option value="12">PM</option>
+        </select>
+      )}
+    </span>
+  );
+}
+
+interface CalendarProps {
+  selected: Date | undefined;
+  maxHours: number;
+  onSelect: (day: Date) => void;
+}
+
+/** A month of days; arrow keys go from day to day. */
+function Calendar({ selected, maxHours, onSelect }: CalendarProps) {
+  const { t } = useUi();
+  const style = useStyle();
+  const locale = t('locale');
+  const today = startOfDay(new Date());
+  const last = startOfDay(new Date(Date.now() + maxHours * HOUR_MS));
+  const [focused, setFocused] = useState(selected ?? today);
+  const month = new Date(focused.getFullYear(), focused.getMonth(), 1);
+  const monthName = month.toLocaleDateString(locale, { month: 'long', year: 'numeric' });
+  const isAllowed = (day: Date) => day >= today && day <= last;
+
+  const goTo = (day: Date, grid: Element | null) => {
+    setFocused(day);
+    // After the month it is in has been drawn.
+    requestAnimationFrame(() => grid?.querySelector<HTMLElement>('[tabindex="0"]')?.focus());
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const grid = event.currentTarget instanceof Element ? event.currentTarget : null;
+    const days = daysMoved(event.key, grid);
+    if (!days) return;
+    event.preventDefault();
+    goTo(addDays(focused, days), grid);
+  };
+  const turn = (months: number) => setFocused(new Date(month.getFullYear(), month.getMonth() + months, 1));
+
+  return (
+    <div class={style('datePicker')}>
+      <div class={style('datePickerControl')}>
+        <button
+          type="button"
+          class={`nv-iconButton ${style('datePickerControlPrevTrigger')}`}
+          aria-label={t('snooze.datePicker.previousMonth')}
+          disabled={month <= today}
+          onClick={() => turn(-1)}
+        >
+          <Icon name="arrowLeft" class={`nv-directional ${style('datePickerControlPrevTrigger__icon')}`} />
+        </button>
+        <span class={style('datePickerHeaderMonth')} aria-live="polite">
+          {monthName}
+        </span>
+        <button
+          type="button"
+          class={`nv-iconButton ${style('datePickerControlNextTrigger')}`}
+          aria-label={t('snooze.datePicker.nextMonth')}
+          disabled={addDays(new Date(month.getFullYear(), month.getMonth() + 1, 1), 0) > last}
+          onClick={() => turn(1)}
+        >
+          <Icon name="arrowRight" class={`nv-directional ${style('datePickerControlNextTrigger__icon')}`} />
+        </button>
+      </div>
+      <table role="grid" class={style('datePickerGrid')} aria-label={monthName} onKeyDown={onKeyDown}>
+        <thead>
+          <tr class={style('datePickerGridRow')}>
+            {weekOf(month).map((day) => (
+              <th
+                key={day.getDay()}
+                scope="col"
+                class={style('datePickerGridHeader')}
+                abbr={day.toLocaleDateString(locale, { weekday: 'long' })}
+              >
+                {day.toLocaleDateString(locale, { weekday: 'narrow' })}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody class={style('datePickerCalendar')}>
+          {weeksOf(month).map((week) => (
+            <tr key={week[0]?.getTime()} class={style('datePickerGridRow')}>
+              {week.map((day) => (
+                <td
+                  key={day.getTime()}
+                  class={style('datePickerGridCell')}
+                  aria-selected={day.getTime() === selected?.getTime()}
+                >
+                  {day.getMonth() === month.getMonth() && (
+                    <button
+                      type="button"
+                      class={`${style('datePickerGridCellTrigger')} ${style('datePickerCalendarDay__button')}`}
+                      tabIndex={day.getTime() === focused.getTime() ? 0 : -1}
+                      data-autofocus={day.getTime() === focused.getTime() ? '' : undefined}
+                      data-today={day.getTime() === today.getTime()}
+                      data-selected={day.getTime() === selected?.getTime()}
+                      aria-disabled={!isAllowed(day)}
+                      aria-label={day.toLocaleDateString(locale, { dateStyle: 'full' })}
+                      onClick={() => {
+                        if (!isAllowed(day)) return;
+                        setFocused(day);
+                        onSelect(day);
+                      }}
+                    >
+                      {day.getDate().toLocaleString(locale)}
+                    </button>
+                  )}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** The seven days of the week that `day` is in, from Sunday. */
+function weekOf(day: Date): Date[] {
+  return Array.from({ length: 7 }, (_, index) => addDays(day, index - day.getDay()));
+}
+
+function weeksOf(month: Date): Date[][] {
+  const weeks: Date[][] = [];
+  for (
+    let day = month;
+    day.getMonth() === month.getMonth() || weeks.length === 0;
+    day = addDays(day, 7 - day.getDay())
+  ) {
+    weeks.push(weekOf(day));
+  }
+  return weeks;
+}
+
+function daysMoved(key: string, grid: Element | null): number {
+  const forward = grid && getComputedStyle(grid).direction === 'rtl' ? -1 : 1;
+  switch (key) {
+    case 'ArrowRight':
+      return forward;
+    case 'ArrowLeft':
+      return -forward;
+    case 'ArrowDown':
+      return 7;
+    case 'ArrowUp':
+      return -7;
+    default:
+      return 0;
+  }
+}

@@ -1,0 +1,132 @@
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import {
+  checkNotificationMatchesFilter,
+  isSameFilter,
+  type ListNotificationsResponse,
+  type Notification,
+  type NotificationFilter,
+  type Novu,
+} from '../../index.js';
+import { useUi } from '../ui-context.js';
+
+const PAGE_SIZE = 10;
+/** Changes made elsewhere come in bursts; the list is fetched once for all of them. */
+const COALESCE_MS = 150;
+
+interface State extends Pick<ListNotificationsResponse, 'notifications' | 'hasMore'> {
+  phase: 'loading' | 'ready' | 'failed';
+}
+
+export interface NotificationList extends State {
+  /** How many have arrived that are not shown yet. */
+  newCount: number;
+  loadMore: () => void;
+  /** Shows what has arrived, or tries again what failed. */
+  refresh: () => void;
+}
+
+/** Asks the server for the pages of a list until there are at least `wanted` notifications or no more. */
+async function fetchPages(novu: Novu, filter: NotificationFilter, wanted: number): Promise<State | undefined> {
+  const notifications: Notification[] = [];
+  for (;;) {
+    const after = notifications.at(-1)?.id;
+    const page = { ...filter, limit: PAGE_SIZE, useCache: false, ...(after ? { after } : {}) };
+    const { data } = await novu.notifications.list(page);
+    if (!data) return undefined;
+    notifications.push(...data.notifications);
+    if (!data.hasMore || notifications.length >= wanted)
+      return { notifications, hasMore: data.hasMore, phase: 'ready' };
+  }
+}
+
+/**
+ * The notifications that match a filter, kept up to date: own changes show at once, those made elsewhere when the server tells of them.
+ * @param holdsBack whether new notifications wait, because something else is being read
+ */
+export function useNotificationList(filter: NotificationFilter, holdsBack: () => boolean): NotificationList {
+  const { novu } = useUi();
+  const [state, setState] = useState<State>({ notifications: [], hasMore: false, phase: 'loading' });
+  const [newCount, setNewCount] = useState(0);
+  const current = useRef(state);
+  current.current = state;
+  const isFetching = useRef(false);
+  /** Counts lists: an answer for one that is no longer shown is dropped. */
+  const generation = useRef(0);
+
+  const reload = useCallback(async () => {
+    const mine = ++generation.current;
+    const fetched = await fetchPages(novu, filter, current.current.notifications.length);
+    if (mine !== generation.current) return;
+    setNewCount(0);
+    setState((before) => fetched ?? { ...before, phase: before.notifications.length > 0 ? 'ready' : 'failed' });
+  }, [novu, filter]);
+
+  useEffect(() => {
+    const mine = ++generation.current;
+    isFetching.current = false;
+    // What was known when the list was last looked at shows at once, and is then brought up to date.
+    const known = novu.notifications.cache.getAll(filter);
+    const start: State = known ? { ...known, phase: 'ready' } : { notifications: [], hasMore: false, phase: 'loading' };
+    setState(start);
+    setNewCount(0);
+    void fetchPages(novu, filter, PAGE_SIZE).then((fetched) => {
+      if (mine !== generation.current) return;
+      setState(fetched ?? (known ? start : { ...start, phase: 'failed' }));
+    });
+    return () => {
+      generation.current += 1;
+    };
+  }, [novu, filter]);
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const reloadSoon = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => void reload(), COALESCE_MS);
+    };
+    const onVisible = () => {
+      if (document.visibilityState === 'visible') reloadSoon();
+    };
+    const stops = [
+      novu.on('notifications.list.updated', ({ data }) => {
+        if (!isSameFilter(data.filter, filter)) return;
+        setState((before) => (before.phase === 'ready' ? { ...before, ...data } : before));
+      }),
+      novu.on('notifications.notification_received', ({ result }) => {
+        if (!checkNotificationMatchesFilter(result, filter)) return;
+        if (holdsBack()) setNewCount((count) => count + 1);
+        else reloadSoon();
+      }),
+      // Somebody, perhaps in another window, has read or put away something.
+      novu.on('notifications.unread_count_changed', () => {
+        if (!holdsBack()) reloadSoon();
+      }),
+      () => clearTimeout(timer),
+    ];
+    document.addEventListener('visibilitychange', onVisible);
+    return () => {
+      document.removeEventListener('visibilitychange', onVisible);
+      for (const stop of stops) stop();
+    };
+  }, [novu, filter, reload, holdsBack]);
+
+  const loadMore = useCallback(() => {
+    const { notifications, hasMore } = current.current;
+    if (isFetching.current || !hasMore) return;
+    isFetching.current = true;
+    const mine = generation.current;
+    const after = notifications.at(-1)?.id;
+    void novu.notifications.list({ ...filter, limit: PAGE_SIZE, ...(after ? { after } : {}) }).then(({ data }) => {
+      isFetching.current = false;
+      if (!data || mine !== generation.current) return;
+      const known = new Set(current.current.notifications.map(({ id }) => id));
+      setState((before) => ({
+        ...before,
+        notifications: [...before.notifications, ...data.notifications.filter(({ id }) => !known.has(id))],
+        hasMore: data.hasMore,
+      }));
+    });
+  }, [novu, filter]);
+
+  return { ...state, newCount, loadMore, refresh: () => void reload() };
+}

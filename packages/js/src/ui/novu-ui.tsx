@@ -1,0 +1,171 @@
+import { type ComponentProps, type ComponentType, render } from 'preact';
+import { Novu, type NovuOptions } from '../index.js';
+import { ResolvedAppearance } from './appearance/appearance.js';
+import type { AllAppearance } from './appearance/theme.js';
+import { Bell } from './bell.js';
+import { Inbox } from './inbox.js';
+import { InboxContent } from './inbox-content.js';
+import { InboxState } from './inbox-state.js';
+import { type AllLocalization, translator } from './localization.js';
+import { StyleSheets } from './style-sheets.js';
+import {
+  InboxPage,
+  type InboxContentProps,
+  type NotificationsProps,
+  type NovuProviderProps,
+  type PreferenceGroups,
+  type PreferencesFilter,
+  type PreferencesSort,
+  type RouterPush,
+  type Tab,
+} from './types.js';
+import { type Ui, UiContext } from './ui-context.js';
+
+const novuComponents = {
+  Inbox,
+  InboxContent: (props: InboxContentProps) => <InboxContent {...props} />,
+  Bell,
+  Notifications: (props: NotificationsProps) => (
+    <InboxContent {...props} hideNav initialPage={InboxPage.Notifications} />
+  ),
+  Preferences: (props: NotificationsProps) => <InboxContent {...props} hideNav initialPage={InboxPage.Preferences} />,
+};
+
+export type NovuComponentName = keyof typeof novuComponents;
+export type NovuComponentProps<Name extends NovuComponentName> = ComponentProps<(typeof novuComponents)[Name]>;
+export type NovuUIOptions = NovuProviderProps;
+/** What a component can be mounted into. */
+type MountableElement = Element | Document | ShadowRoot | DocumentFragment | Node;
+
+interface Mounted {
+  root: HTMLDivElement;
+  render: (ui: Ui) => void;
+}
+
+let uiCount = 0;
+
+/** The components of the Inbox on a page without a framework. All components mounted by one NovuUI share its client and its state. */
+export class NovuUI {
+  /** Also the class under which the styles of this appearance apply. */
+  readonly id: string;
+  readonly #mounted = new Map<Node, Mounted>();
+  readonly #styles: StyleSheets;
+  #props: NovuProviderProps;
+  #ui: Ui;
+
+  constructor(props: NovuProviderProps) {
+    this.id = `novu-ui-${++uiCount}`;
+    this.#props = props;
+    this.#styles = new StyleSheets(this.id);
+    const novu = props.novu ?? new Novu(props.options);
+    this.#ui = this.#resolve({ novu, inbox: new InboxState(novu) });
+  }
+
+  /** Mounts a component at the end of `element`. One element holds one component. */
+  mountComponent<Name extends NovuComponentName>({
+    name,
+    element,
+    props,
+  }: {
+    name: Name;
+    element: MountableElement;
+    props?: NovuComponentProps<Name>;
+  }): void {
+    this.unmountComponent(element);
+    const root = document.createElement('div');
+    element.appendChild(root);
+    // The compiler cannot follow that the component found by a name takes the props that belong to this name.
+    const Component = novuComponents[name] as ComponentType<object>;
+    const mounted: Mounted = {
+      root,
+      render: (ui) => {
+        root.className = `${ui.appearance.classes('root', [])} ${ui.id}`;
+        root.dataset['animations'] = String(ui.appearance.animations);
+        root.lang = ui.t('locale');
+        render(
+          <UiContext.Provider value={ui}>
+            <Component {...props} />
+          </UiContext.Provider>,
+          root,
+        );
+      },
+    };
+    this.#mounted.set(element, mounted);
+    this.#styles.provide(root, this.#ui.appearance);
+    mounted.render(this.#ui);
+  }
+
+  unmountComponent(element: MountableElement): void {
+    const mounted = this.#mounted.get(element);
+    if (!mounted) return;
+    render(null, mounted.root);
+    mounted.root.remove();
+    this.#mounted.delete(element);
+  }
+
+  /** Takes another client, which may be for another subscriber: everything is loaded anew. */
+  updateNovu(novu: Novu): void {
+    if (novu === this.#ui.novu) return;
+    this.#update({ novu }, { novu, inbox: new InboxState(novu) });
+  }
+
+  updateAppearance(appearance?: AllAppearance): void {
+    this.#update({ appearance });
+  }
+
+  updateLocalization(localization?: AllLocalization): void {
+    this.#update({ localization });
+  }
+
+  /** Makes a new client from `options`. */
+  updateOptions(options: NovuOptions): void {
+    const novu = new Novu(options);
+    this.#update({ options, novu }, { novu, inbox: new InboxState(novu) });
+  }
+
+  updateTabs(tabs?: Tab[]): void {
+    this.#update({ tabs });
+  }
+
+  updatePreferencesFilter(preferencesFilter?: PreferencesFilter): void {
+    this.#update({ preferencesFilter });
+  }
+
+  updatePreferenceGroups(preferenceGroups?: PreferenceGroups): void {
+    this.#update({ preferenceGroups });
+  }
+
+  updatePreferencesSort(preferencesSort?: PreferencesSort): void {
+    this.#update({ preferencesSort });
+  }
+
+  updateRouterPush(routerPush?: RouterPush): void {
+    this.#update({ routerPush });
+  }
+
+  updateContainer(container?: Node | string | null): void {
+    this.#update({ container });
+  }
+
+  /** Takes every component and its styles away. */
+  unmount(): void {
+    for (const element of [...this.#mounted.keys()]) this.unmountComponent(element);
+    this.#styles.remove();
+  }
+
+  #update(
+    change: { [K in keyof NovuProviderProps]?: NovuProviderProps[K] | undefined },
+    client: Pick<Ui, 'novu' | 'inbox'> = this.#ui,
+  ): void {
+    this.#props = { ...this.#props, ...(change as Partial<NovuProviderProps>) };
+    this.#ui = this.#resolve(client);
+    for (const mounted of this.#mounted.values()) mounted.render(this.#ui);
+  }
+
+  #resolve({ novu, inbox }: Pick<Ui, 'novu' | 'inbox'>): Ui {
+    const appearance = new ResolvedAppearance(this.#props.appearance);
+    inbox.tabs = this.#props.tabs ?? [];
+    this.#styles.update(appearance, this.#props.container);
+    return { ...this.#props, id: this.id, novu, inbox, appearance, t: translator(this.#props.localization) };
+  }
+}

@@ -1,0 +1,40 @@
+import { useCallback, useEffect, useState } from 'preact/hooks';
+import type { Preference, Schedule } from '../../index.js';
+import { useUi } from '../ui-context.js';
+
+interface Loaded<Value> {
+  value: Value | undefined;
+  hasFailed: boolean;
+  retry: () => void;
+}
+
+/** The subscriber's preferences that pass the page's filter, with every change as it is made. */
+export function usePreferences(): Loaded<Preference[]> {
+  const { novu, preferencesFilter } = useUi();
+  const [value, setValue] = useState<Preference[]>();
+  const [hasFailed, setFailed] = useState(false);
+  // The page may make its filter anew each time it renders.
+  const filterKey = JSON.stringify(preferencesFilter);
+  const load = useCallback(() => {
+    void novu.preferences.list(preferencesFilter).then(({ data }) => {
+      setFailed(!data);
+      if (data) setValue(data);
+    });
+  }, [novu, filterKey]);
+  useEffect(() => {
+    load();
+    return novu.on('preferences.list.updated', load);
+  }, [novu, load]);
+  return { value, hasFailed, retry: load };
+}
+
+/** The hours in which the subscriber wants to be reached. */
+export function useSchedule(): Schedule | undefined {
+  const { novu } = useUi();
+  const [schedule, setSchedule] = useState<Schedule>();
+  useEffect(() => {
+    void novu.preferences.schedule.get().then(({ data }) => data && setSchedule(data));
+    return novu.on('preference.schedule.get.updated', ({ data }) => setSchedule(data));
+  }, [novu]);
+  return schedule;
+}
