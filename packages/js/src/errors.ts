@@ -5,7 +5,7 @@ export class NovuError extends Error {
   constructor(message: string, originalError: unknown) {
     super(message);
     this.name = 'NovuError';
-    this.originalError = originalError instanceof Error ? originalError : new Error(String(originalError));
+    this.originalError = isError(originalError) ? originalError : new Error(String(originalError));
   }
 }
 
@@ -20,4 +20,9 @@ export class HttpError extends Error {
     super(message);
     this.name = 'HttpError';
   }
+}
+
+/** Errors of other frames are of other classes. */
+function isError(value: unknown): value is Error {
+  return typeof value === 'object' && value !== null && 'message' in value && 'name' in value;
 }

@@ -44,13 +44,18 @@ export class NovuEventEmitter {
       try {
         (listener as EventHandler)(event);
       } catch (error) {
-        // Reported as an uncaught error, where the page looks for them.
-        setTimeout(() => {
-          throw error;
-        });
+        report(error);
       }
     }
   }
+}
+
+/** As an uncaught error, where the page looks for them. */
+function report(error: unknown): void {
+  if (typeof globalThis.reportError === 'function') return globalThis.reportError(error);
+  setTimeout(() => {
+    throw error;
+  });
 }
 
 interface Performance<Name extends OperationName> {

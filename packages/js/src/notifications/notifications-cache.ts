@@ -125,11 +125,12 @@ export class NotificationsCache {
     const before = known?.notifications.slice(0, start) ?? [];
     const older = page.hasMore ? olderThan(shown.at(-1), known?.notifications.slice(start) ?? []) : [];
     const isFresh = askedAt === this.epoch && start <= (known?.fresh ?? 0);
+    const freshOlder = known ? Math.max(0, known.fresh - (known.notifications.length - older.length)) : 0;
     this.lists.set(key, {
       filter: page.filter,
       notifications: [...before, ...shown, ...older],
       hasMore: older.length > 0 ? (known?.hasMore ?? false) : page.hasMore,
-      fresh: isFresh ? start + shown.length : Math.min(start, known?.fresh ?? 0),
+      fresh: isFresh ? start + shown.length + freshOlder : Math.min(start, known?.fresh ?? 0),
     });
   }
 

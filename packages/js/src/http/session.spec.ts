@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { waitFor } from '@novu/testing';
+import { NovuEventEmitter } from '../event-emitter.js';
+import { HttpError } from '../errors.js';
+import { Novu } from '../novu.js';
+import { type FakeApi, fakeApi, SESSION } from '../testing/fake-api.js';
+import { CLIENT_VERSION, HttpClient } from './http-client.js';
+import { Session } from './session.js';
+
+let api: FakeApi;
+
+beforeEach(async () => {
+  api = await fakeApi();
+  api.answer('/inbox/notifications/count', { body: { data: [{ count: 1, filter: {} }] } });
+});
+afterEach(() => api.close());
+
+const novuFor = (options: { applicationIdentifier: string; subscriber: string }): Novu =>
+  new Novu({ ...options, apiUrl: `${api.url}//` });
+const ada = (): Novu => novuFor({ applicationIdentifier: 'app', subscriber: 'ada' });
+const paths = (): string[] => api.requests.map(({ method, path }) => `${method} ${path.split('?')[0]}`);
+const sessions = () => api.requests.filter(({ path }) => path === '/inbox/session');
+const session = (retryDelaysMs: number[]): Session =>
+  new Session(
+    new HttpClient(api.url),
+    new NovuEventEmitter(),
+    { applicationIdentifier: 'app', subscriber: { subscriberId: 'ada' } },
+    retryDelaysMs,
+  );
+
+it('nothing is sent before something is asked for; then one session serves all calls', async () => {
+  const novu = ada();
+  expect(api.requests).toEqual([]);
+  await Promise.all([novu.notifications.count(), novu.notifications.count()]);
+  expect(paths()).toEqual(['POST /inbox/session', 'GET /inbox/notifications/count', 'GET /inbox/notifications/count']);
+  expect(api.requests[0]).toMatchObject({
+    body: { applicationIdentifier: 'app', subscriber: { subscriberId: 'ada' } },
+  });
+  expect(api.requests[1]?.headers).toMatchObject({
+    authorization: 'Bearer token',
+    'novu-api-version': '2024-06-26',
+    'novu-client-version': CLIENT_VERSION,
+    'content-type': 'application/json',
+  });
+});
+
+it('who listens to the session opens it', async () => {
+  const heard: unknown[] = [];
+  ada().on('session.initialize.resolved', ({ data }) => heard.push(data));
+  await waitFor('the session', () => heard.length > 0);
+  expect(heard).toEqual([SESSION]);
+});
+
+it('an API that cannot be reached is tried again, then every call fails, and the next one tries again', async () => {
+  api.answer('/inbox/session', undefined, { status: 503, body: {} }, { status: 201, body: { data: SESSION } });
+  expect(await session([1, 1]).request('GET', '/inbox/notifications/count')).toHaveLength(1);
+  expect(sessions()).toHaveLength(3);
+
+  api.answer('/inbox/session', undefined);
+  const offline = session([1]);
+  await expect(offline.request('GET', '/inbox/notifications/count')).rejects.toThrow('fetch failed');
+  expect(sessions()).toHaveLength(5);
+  api.answer('/inbox/session', { status: 201, body: { data: SESSION } });
+  expect(await offline.request('GET', '/inbox/notifications/count')).toHaveLength(1);
+});
+
+it('an API that refuses is not asked again until the subscriber changes', async () => {
+  api.answer('/inbox/session', { status: 400, body: { message: ['Please provide a valid HMAC hash'] } });
+  const novu = ada();
+  const refused = await novu.notifications.count();
+  expect(refused.error?.originalError).toEqual(
+    new HttpError('Please provide a valid HMAC hash', 400, expect.anything()),
+  );
+  expect((await novu.preferences.list()).error).toBeDefined();
+  expect(paths()).toEqual(['POST /inbox/session']);
+  api.answer('/inbox/session', { status: 201, body: { data: SESSION } });
+  await novu.changeSubscriber({ subscriber: { subscriberId: 'bob' }, subscriberHash: 'hash' });
+  expect((await novu.notifications.count()).data?.count).toBe(1);
+  expect(sessions()[1]?.body).toMatchObject({ subscriber: { subscriberId: 'bob' }, subscriberHash: 'hash' });
+});
+
+it('a token that is no longer good is renewed once for all calls, and a call is not repeated twice', async () => {
+  const good = { body: { data: [{ count: 2, filter: {} }] } };
+  api.answer('/inbox/notifications/count', { status: 401, body: {} }, { status: 401, body: {} }, good);
+  const novu = ada();
+  const counts = await Promise.all([novu.notifications.count(), novu.notifications.count()]);
+  expect(counts.map(({ data }) => data?.count)).toEqual([2, 2]);
+  expect(sessions()).toHaveLength(2);
+
+  api.answer('/inbox/notifications/count', { status: 401, body: { message: 'Unauthorized' } });
+  expect((await novu.notifications.count()).error?.originalError).toMatchObject({ status: 401 });
+  expect(sessions()).toHaveLength(3);
+});
+
+it('the answer to an old identity is not taken for the new one', async () => {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  const late = async () => {
+    await opened;
+
+    return { status: 201, body: { data: { ...SESSION, token: 'of ada' } } };
+  };
+  api.answer('/inbox/session', late, { status: 201, body: { data: { ...SESSION, token: 'of bob' } } });
+  const novu = ada();
+  const counting = novu.notifications.count();
+  await waitFor('the first session', () => sessions().length === 1);
+  await novu.changeSubscriber({ subscriber: { subscriberId: 'bob' } });
+  open();
+  await counting;
+  expect(api.requests.at(-1)?.headers.authorization).toBe('Bearer of bob');
+});
+
+it('an answer that is not JSON, and none at all, are errors and not exceptions', async () => {
+  const novu = ada();
+  api.answer('/inbox/notifications/count', { status: 502 });
+  expect((await novu.notifications.count()).error?.originalError).toMatchObject({ status: 502, body: undefined });
+  api.answer('/inbox/notifications/count', undefined);
+  expect((await novu.notifications.count()).error?.originalError.message).toBe('fetch failed');
+});
+
+it('the version it gives is its own', () => {
+  const { name, version } = JSON.parse(readFileSync('packages/js/package.json', 'utf8')) as Record<string, string>;
+  expect(CLIENT_VERSION).toBe(`${name}@${version}`);
+});
