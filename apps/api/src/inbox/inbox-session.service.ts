@@ -1,12 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  ActiveIntegrations,
-  badRequest,
-  Encryption,
-  equalInConstantTime,
-  hmacHex,
-  notFound,
-} from '@novu/application-generic';
+import { ActiveIntegrations, badRequest, notFound } from '@novu/application-generic';
 import {
   contextKeys,
   ContextRepository,
@@ -21,13 +14,13 @@ import {
   type SubscriberDoc,
   SubscriberRepository,
 } from '@novu/dal';
-import { ChannelTypeEnum, EnvironmentEnum, EnvironmentTypeEnum, type SubscriberSchedule } from '@novu/shared';
+import { EnvironmentEnum, EnvironmentTypeEnum, type SubscriberSchedule } from '@novu/shared';
 import { Authenticator } from '../http/authenticator.js';
 import { Tokens } from '../http/tokens.js';
 import { parseContexts } from '../contexts/context-input.js';
 import { parseSchedule } from '../preferences/preferences.dto.js';
 import { PreferencesService } from '../preferences/preferences.service.js';
-import { canonicalJson } from './canonical-json.js';
+import { InboxProofs } from './inbox-proofs.js';
 import type { SessionRequest, SessionResponse } from './inbox.dto.js';
 import { MAX_SNOOZE_HOURS } from './inbox.service.js';
 
@@ -43,7 +36,7 @@ export class InboxSessionService {
     private readonly messages: MessageRepository,
     private readonly contexts: ContextRepository,
     private readonly preferences: PreferencesService,
-    private readonly encryption: Encryption,
+    private readonly proofs: InboxProofs,
     private readonly authenticator: Authenticator,
     private readonly tokens: Tokens,
   ) {}
@@ -53,9 +46,9 @@ export class InboxSessionService {
     const environment = await this.environments.findByIdentifier(request.applicationIdentifier);
     if (!environment) throw badRequest('Please provide a valid application identifier');
     const scope: Scope = { organizationId: environment._organizationId, environmentId: environment._id };
-    const integration = await this.activeIntegrations.choose(scope, ChannelTypeEnum.IN_APP);
-    if (!integration) throw notFound('active in-app integration');
-    this.requireProof(environment, integration, request);
+    const integration = await this.proofs.integrationOf(scope);
+    this.proofs.requireSubscriber(environment, integration, subscriberIdOf(request), request.subscriberHash);
+    this.proofs.requireContext(environment, integration, request.context, request.contextHash);
     const contexts = parseContexts(request.context);
     const keys = contextKeys(contexts);
     const schedule = defaultScheduleOf(request);
@@ -78,21 +71,6 @@ export class InboxSessionService {
       maxSnoozeDurationHours: MAX_SNOOZE_HOURS,
       contextKeys: keys,
     };
-  }
-
-  /** Where the customer asks for it, only its own server can vouch for a subscriber and its context: the hash needs the secret key. */
-  private requireProof(environment: EnvironmentDoc, { credentials }: IntegrationDoc, request: SessionRequest): void {
-    if (credentials['hmac'] !== true && credentials['hmac'] !== 'true') return;
-    const { subscriberHash, context, contextHash } = request;
-    const isProven = (text: string, hash: string | null | undefined): boolean =>
-      typeof hash === 'string' &&
-      environment.apiKeys.some(({ key }) =>
-        equalInConstantTime(hmacHex(this.encryption.decrypt(key), text), hash.toLowerCase()),
-      );
-    if (!isProven(subscriberIdOf(request), subscriberHash)) throw badRequest('Please provide a valid HMAC hash');
-    if (context !== undefined && context !== null && !isProven(canonicalJson(context), contextHash)) {
-      throw badRequest('Please provide a valid context HMAC hash');
-    }
   }
 
   private async upsertSubscriber(scope: Scope, request: SessionRequest): Promise<SubscriberDoc> {
