@@ -30,7 +30,7 @@ await build({
   ...toolchain,
   build: {
     emptyOutDir: false,
-    target: 'es2020',
+    target: 'es2022',
     minify: false,
     lib: {
       entry: {
@@ -49,7 +49,7 @@ await build({
   define: { 'process.env.NODE_ENV': JSON.stringify('production') },
   build: {
     emptyOutDir: false,
-    target: 'es2020',
+    target: 'es2022',
     lib: { entry: 'src/browser.ts', formats: ['iife'], name: 'NovuBundle', fileName: () => 'novu.min.js' },
   },
 });

@@ -1,4 +1,5 @@
 import { Novu } from './novu.js';
+import { NovuUI } from './ui/index.js';
 
-/** For pages without a bundler: one script, and the client is a global. */
-Object.assign(globalThis, { Novu });
+/** For pages without a bundler: one script, and the client and the components are globals. */
+Object.assign(globalThis, { Novu, NovuUI });
