@@ -1,4 +1,4 @@
-import { Controller, Delete, Param, Post, Req } from '@nestjs/common';
+import { Controller, Delete, Get, Param, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { PermissionsEnum } from '@novu/shared';
 import type { Scope } from '@novu/dal';
@@ -6,14 +6,18 @@ import type { FastifyRequest } from 'fastify';
 import { Hot } from '../http/hot-endpoints.js';
 import { Can } from '../http/permissions.js';
 import { CurrentScope, memberOf, scopeOf } from '../http/session.js';
-import type { TriggerResponse } from './events.dto.js';
+import { EventReports } from './event-reports.js';
+import type { TransactionResponse, TriggerResponse } from './events.dto.js';
 import { EventsService, type TriggerCaller } from './events.service.js';
 import { parseBroadcast, parseBulk, parseTrigger } from './trigger-input.js';
 
 @ApiTags('Events')
 @Controller('v1/events')
 export class EventsController {
-  constructor(private readonly events: EventsService) {}
+  constructor(
+    private readonly events: EventsService,
+    private readonly reports: EventReports,
+  ) {}
 
   /** Fires a workflow for up to 100 recipients. */
   @Post('trigger')
@@ -36,6 +40,13 @@ export class EventsController {
   @Can(PermissionsEnum.EVENT_WRITE)
   async broadcast(@Req() request: FastifyRequest): Promise<TriggerResponse> {
     return this.events.trigger(callerOf(request), parseBroadcast(request.body), bytesOf(request));
+  }
+
+  /** What became of an event as a whole: how far a fan-out has come, and why somebody, or everybody, was left out. */
+  @Get('trigger/:transactionId')
+  @Can(PermissionsEnum.NOTIFICATION_READ)
+  report(@CurrentScope() scope: Scope, @Param('transactionId') transactionId: string): Promise<TransactionResponse> {
+    return this.reports.of(scope, transactionId);
   }
 
   /** Cancels what an earlier trigger has left to do. */

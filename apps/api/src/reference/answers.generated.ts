@@ -243,6 +243,12 @@ export const ANSWERS: WrittenAnswers = {
     "type": "boolean"
    }
   },
+  "EventsController_report": {
+   "description": "What became of an event as a whole: how far a fan-out has come, and why somebody, or everybody, was left out.",
+   "answer": {
+    "$ref": "#/components/schemas/TransactionResponse"
+   }
+  },
   "EventsController_trigger": {
    "description": "Fires a workflow for up to 100 recipients.",
    "answer": {
@@ -2384,6 +2390,112 @@ export const ANSWERS: WrittenAnswers = {
     "values",
     "createdAt",
     "updatedAt"
+   ]
+  },
+  "EventResponse": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "workflowId": {
+     "type": "string"
+    },
+    "status": {
+     "type": "string",
+     "enum": [
+      "canceled",
+      "failed",
+      "processed",
+      "processing"
+     ],
+     "description": "`processing`: not all recipients are done. `processed`: the runs go on by themselves."
+    },
+    "reason": {
+     "type": "string",
+     "description": "Why it could not be processed, of the last attempt."
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "updatedAt": {
+     "type": "string"
+    },
+    "recipients": {
+     "type": "object",
+     "properties": {
+      "total": {
+       "type": "number",
+       "description": "How many there are about, while they are gone through."
+      },
+      "lookedAt": {
+       "type": "number"
+      },
+      "runs": {
+       "type": "number"
+      },
+      "excluded": {
+       "type": "number",
+       "description": "Left out: named singly besides, in a list of exclusions, or the actor."
+      },
+      "refused": {
+       "type": "number",
+       "description": "Kept out by their subscriptions."
+      }
+     },
+     "required": [
+      "lookedAt",
+      "runs",
+      "excluded",
+      "refused"
+     ],
+     "description": "Of events to topics or to everyone, those named singly aside."
+    },
+    "traces": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/EventTraceResponse"
+     },
+     "description": "The first of them."
+    }
+   },
+   "required": [
+    "_id",
+    "workflowId",
+    "status",
+    "createdAt",
+    "updatedAt",
+    "recipients",
+    "traces"
+   ]
+  },
+  "EventTraceResponse": {
+   "type": "object",
+   "properties": {
+    "createdAt": {
+     "type": "string"
+    },
+    "title": {
+     "type": "string"
+    },
+    "status": {
+     "type": "string",
+     "enum": [
+      "error",
+      "success",
+      "warning"
+     ]
+    },
+    "rawData": {
+     "type": "string",
+     "description": "JSON text."
+    }
+   },
+   "required": [
+    "createdAt",
+    "title",
+    "status",
+    "rawData"
    ]
   },
   "ExecutionDetailResponse": {
@@ -5595,6 +5707,32 @@ export const ANSWERS: WrittenAnswers = {
     "key",
     "createdAt",
     "updatedAt"
+   ]
+  },
+  "TransactionResponse": {
+   "type": "object",
+   "properties": {
+    "transactionId": {
+     "type": "string"
+    },
+    "status": {
+     "type": "string",
+     "enum": [
+      "processed",
+      "processing"
+     ]
+    },
+    "events": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/EventResponse"
+     }
+    }
+   },
+   "required": [
+    "transactionId",
+    "status",
+    "events"
    ]
   },
   "TranslationGroupResponse": {

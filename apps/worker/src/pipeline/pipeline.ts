@@ -11,6 +11,8 @@ import {
 import {
   type AcceptedEventDoc,
   AcceptedEventRepository,
+  emptyReport,
+  type EventReport,
   isDatabaseUnavailable,
   type Scope,
   Types,
@@ -93,13 +95,13 @@ export class Pipeline {
   private async processStretch(event: AcceptedEventDoc): Promise<void> {
     const scope = scopeOf(event);
     const definition = await this.definitions.get(scope, event.identifier);
-    const { recipients, next } = definition
+    const { recipients, next, report } = definition
       ? await this.resolver.chunk(scope, event)
-      : { recipients: [], next: undefined };
+      : { recipients: [], next: undefined, report: this.nothingToRun(event) };
     if (definition) await this.runAll(scope, [{ event, definition, recipients }]);
     const wasThere = next
-      ? await this.events.advanceFanOut(event, next, this.clock.now())
-      : (await this.events.finish([event])) > 0;
+      ? await this.events.advanceFanOut(event, next, this.clock.now(), report)
+      : await this.events.finishReported(event, report, this.clock.now());
     if (!wasThere) await this.cancellation.cancelMadeMeanwhile([event._id]);
     else if (next) await this.queueFanOut([{ ...event, fanOutAfter: next }]);
   }
@@ -152,7 +154,8 @@ export class Pipeline {
   private async process(events: readonly AcceptedEventDoc[]): Promise<void> {
     if (events.length === 0) return;
     const fresh = events.filter((event) => !event.fanningOut);
-    await Promise.all([...groupByScope(fresh)].map(([scope, group]) => this.processOfScope(scope, group)));
+    const groups = [...groupByScope(fresh)];
+    const runless = (await Promise.all(groups.map(([scope, group]) => this.processOfScope(scope, group)))).flat();
 
     const wide = events.filter(fansOut);
     const fanOutStarts = wide.filter((event) => !event.fanningOut).map((event) => event._id);
@@ -160,13 +163,30 @@ export class Pipeline {
       await this.cancellation.cancelMadeMeanwhile(fanOutStarts);
     }
     if (wide.length > 0) await this.queueFanOut(wide);
-    for (const event of events) if (!fansOut(event)) void this.finished.submit(event);
+    await this.finishRunless(runless);
+    const told = new Set(runless);
+    for (const event of events) if (!fansOut(event) && !told.has(event)) void this.finished.submit(event);
+  }
+
+  /** What makes no run leaves no other mark than this. */
+  private async finishRunless(runless: readonly AcceptedEventDoc[]): Promise<void> {
+    for (const event of runless) {
+      const wasThere = await this.events.finishReported(event, this.nothingToRun(event), this.clock.now());
+      if (!wasThere) await this.cancellation.cancelMadeMeanwhile([event._id]);
+    }
+  }
+
+  /** Of an event whose workflow was deleted since it was accepted. */
+  private nothingToRun({ identifier }: AcceptedEventDoc): EventReport {
+    const raw = JSON.stringify({ workflowId: identifier });
+
+    return { ...emptyReport(), lines: [{ title: 'Workflow not found', status: 'warning', at: this.clock.now(), raw }] };
   }
 
   /** Nobody waits for this: an event that is not forgotten is found again, and everything about it is there already. */
   private async forget(events: readonly AcceptedEventDoc[]): Promise<undefined[]> {
     try {
-      const finished = await this.events.finish(events);
+      const finished = await this.events.finish(events, this.clock.now());
       if (finished < events.length) await this.cancellation.cancelMadeMeanwhile(events.map((event) => event._id));
     } catch (error) {
       log.warn('events not forgotten, the sweeper will find them', { events: events.length, error });
@@ -175,15 +195,19 @@ export class Pipeline {
     return events.map(() => undefined);
   }
 
-  private async processOfScope(scope: Scope, events: readonly AcceptedEventDoc[]): Promise<void> {
+  /** @returns the events that make no run; what fans out tells of itself later. */
+  private async processOfScope(scope: Scope, events: readonly AcceptedEventDoc[]): Promise<AcceptedEventDoc[]> {
+    const runless: AcceptedEventDoc[] = [];
     const recipientsOf = await this.resolver.named(scope, events);
     const sources: EventRecipients[] = [];
     for (const event of events) {
       const definition = await this.definitions.get(scope, event.identifier);
-      // Deleted since the event was accepted: there is nothing left to run.
       if (definition) sources.push({ event, definition, recipients: recipientsOf.get(event) ?? [] });
+      else if (!fansOut(event)) runless.push(event);
     }
     await this.runAll(scope, sources);
+
+    return runless;
   }
 
   private async runAll(scope: Scope, sources: readonly EventRecipients[]): Promise<void> {

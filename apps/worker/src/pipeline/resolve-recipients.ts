@@ -3,12 +3,17 @@ import { type Clock, CLOCK, subscriptionPasses } from '@novu/application-generic
 import {
   type AcceptedEventDoc,
   contextKeys,
+  emptyReport,
+  type EventReport,
+  type EventTraceLine,
+  MAX_REPORT_LINES,
   PreferenceRepository,
   type RecipientSubscriber,
   type Scope,
   type SubscriberDoc,
   SubscriberRepository,
   type SubscriberUpsert,
+  type TopicDoc,
   type TopicMember,
   TopicRepository,
   TopicSubscriptionRepository,
@@ -27,6 +32,8 @@ export interface Chunk {
   recipients: Recipient[];
   /** The last subscriber looked at; undefined when there is nothing left. */
   next: Types.ObjectId | undefined;
+  /** What became of those looked at. */
+  report: EventReport;
 }
 
 /** Most rows a chunk reads. */
@@ -92,6 +99,7 @@ export class RecipientResolver {
         topics: [],
       })),
       next: found.length === limit ? found.at(-1)?._id : undefined,
+      report: { ...emptyReport(), lookedAt: found.length, runs: found.length },
     };
   }
 
@@ -101,7 +109,10 @@ export class RecipientResolver {
       scope,
       wanted.map((topic) => topic.topicKey),
     );
-    if (topics.length === 0) return { recipients: [], next: undefined };
+    const report = emptyReport();
+    // Said once, not in each stretch.
+    if (!event.fanOutAfter) report.lines.push(...this.unknownTopics(wanted, topics));
+    if (topics.length === 0) return { recipients: [], next: undefined, report };
     const topicIds = topics.map((topic) => topic._id);
     const { members: found, next } = await this.subscriptions.membersAfter(
       scope,
@@ -110,39 +121,85 @@ export class RecipientResolver {
       chunkRows(event),
       contextKeys(event.contexts ?? []),
     );
-    const members = await this.throughGate(scope, event, found);
+    const members = await this.throughGate(scope, event, found, report);
     const subscribers = await this.subscribers.findManyById(
       scope,
       members.map((member) => member._subscriberId),
     );
     const topicsOf = new Map(members.map((member) => [member._subscriberId.toHexString(), member.topics]));
     const excluded = excludedFrom(event);
+    const recipients = subscribers
+      .filter((subscriber) => !excluded.has(subscriber.subscriberId))
+      .map((subscriber) => ({
+        subscriber,
+        to: { subscriberId: subscriber.subscriberId },
+        topics: topicsOf.get(subscriber._id.toHexString()) ?? [],
+      }));
+    report.lookedAt = found.length;
+    report.runs = recipients.length;
+    report.excluded = subscribers.length - recipients.length;
+    report.lines.push(...this.lostSubscribers(members, subscribers));
 
-    return {
-      recipients: subscribers
-        .filter((subscriber) => !excluded.has(subscriber.subscriberId))
-        .map((subscriber) => ({
-          subscriber,
-          to: { subscriberId: subscriber.subscriberId },
-          topics: topicsOf.get(subscriber._id.toHexString()) ?? [],
-        })),
-      next,
-    };
+    return { recipients, next, report };
   }
 
-  /** Members at least one of whose subscriptions lets the event through (`spec/engine.md` section 5.2). */
+  private unknownTopics(wanted: readonly { topicKey: string }[], topics: readonly TopicDoc[]): EventTraceLine[] {
+    const known = new Set(topics.map((topic) => topic.key));
+
+    return wanted
+      .filter(({ topicKey }) => !known.has(topicKey))
+      .map(({ topicKey }) => ({
+        title: 'Topic not found',
+        status: 'warning',
+        at: this.clock.now(),
+        raw: JSON.stringify({ topicKey }),
+      }));
+  }
+
+  /** Subscriptions may be left for a moment of somebody who is being deleted. */
+  private lostSubscribers(members: readonly TopicMember[], subscribers: readonly SubscriberDoc[]): EventTraceLine[] {
+    const found = new Set(subscribers.map(({ _id }) => _id.toHexString()));
+    const lost = members.filter(({ _subscriberId }) => !found.has(_subscriberId.toHexString()));
+
+    return lost.slice(0, MAX_REPORT_LINES).map(({ topics, subscriptions }) => ({
+      title: 'Subscriber not found',
+      status: 'warning',
+      at: this.clock.now(),
+      raw: JSON.stringify({
+        topics: topics.map(({ topicKey }) => topicKey),
+        subscriptions: subscriptions.map(({ identifier }) => identifier),
+      }),
+    }));
+  }
+
+  /**
+   * Members at least one of whose subscriptions lets the event through (`spec/engine.md` section 5.2).
+   * @param report is told of the others.
+   */
   private async throughGate(
     scope: Scope,
     event: AcceptedEventDoc,
     members: readonly TopicMember[],
+    report: EventReport,
   ): Promise<TopicMember[]> {
     const subscriptionIds = members.flatMap(({ subscriptions }) => subscriptions.map(({ _id }) => _id));
     const rules = await this.preferences.subscriptionGate(scope, event._templateId, subscriptionIds);
     const { payload } = event;
+    const now = this.clock.now();
 
-    return members.filter(({ subscriptions }) =>
-      subscriptions.some(({ _id }) => subscriptionPasses(rules.get(_id.toHexString()), payload, this.clock.now())),
-    );
+    return members.filter(({ topics, subscriptions }) => {
+      if (subscriptions.some(({ _id }) => subscriptionPasses(rules.get(_id.toHexString()), payload, now))) return true;
+      report.refused += 1;
+      if (report.refused > MAX_REPORT_LINES) return false;
+      const raw = JSON.stringify({
+        result: false,
+        topics: topics.map(({ topicKey }) => topicKey),
+        subscriptions: subscriptions.map(({ _id, identifier }) => ({ identifier, ...rules.get(_id.toHexString()) })),
+      });
+      report.lines.push({ title: 'Topic subscription preference evaluated', status: 'warning', at: now, raw });
+
+      return false;
+    });
   }
 }
 

@@ -31,7 +31,7 @@ export class Cancellation {
 
   /** @returns whether there was anything left to cancel. */
   async cancel(scope: Scope, transactionId: string): Promise<boolean> {
-    const events = await this.events.cancel(scope, transactionId);
+    const events = await this.events.cancel(scope, transactionId, this.clock.now());
     const jobs = await this.cancelRuns(scope, transactionId);
 
     return events > 0 || jobs > 0;

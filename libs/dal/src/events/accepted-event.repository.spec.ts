@@ -3,6 +3,7 @@ import { expectNoCollectionScan } from '@novu/testing';
 import { type Connection, Types } from 'mongoose';
 import { connectDatabase } from '../client.js';
 import { type AcceptedEventDoc, AcceptedEventRepository } from './accepted-event.repository.js';
+import { emptyReport } from './event-report.js';
 
 const { mongoUrl } = testServices('accepted-events');
 const scope = { environmentId: new Types.ObjectId(), organizationId: new Types.ObjectId() };
@@ -60,7 +61,7 @@ it('forgets finished events but remembers transaction ids of callers', async () 
     anEvent({ batchId, transactionId: 'mine', transactionIdGiven: true, payload: { secret: 1 } }),
   ];
   await events.accept([made, given]);
-  await events.finish([made, given]);
+  await events.finish([made, given], new Date());
   expect(await events.findByBatches([batchId], later())).toEqual([]);
   const rows = await connection.collection('acceptedevents').find().toArray();
   expect(rows).toMatchObject([{ _id: given._id, status: 'processed', payload: {}, expireAt: expect.any(Date) }]);
@@ -107,13 +108,32 @@ it('remembers where a fan-out has come', async () => {
   expect(await events.findById(event._id)).toMatchObject({ fanningOut: true, fanOutAfter: after });
 });
 
+it('counts each stretch of a fan-out once, however often it is repeated, and tells of it after the event is forgotten', async () => {
+  const event = anEvent({ transactionId: 'wide', recipients: { kind: 'broadcast' }, payload: { secret: 1 } });
+  const line = { title: 'Topic not found', status: 'warning' as const, at: new Date(), raw: '{}' };
+  const stretch = { lookedAt: 3, runs: 1, excluded: 1, refused: 1, lines: [line] };
+  await events.accept([event, anEvent({ transactionId: 'wide', _environmentId: new Types.ObjectId() })]);
+  const place = new Types.ObjectId();
+  expect(await events.advanceFanOut(event, place, new Date(), stretch)).toBe(true);
+  expect(await events.advanceFanOut(event, place, new Date(), stretch)).toBe(false);
+  expect(await events.listOfTransaction(scope, 'wide')).toMatchObject([{ status: 'accepted', report: stretch }]);
+  const many = { ...stretch, lines: Array.from({ length: 60 }, () => line) };
+  expect(await events.finishReported(event, many, new Date())).toBe(true);
+  expect(await events.finishReported(event, many, new Date())).toBe(false);
+  const [told, ...more] = await events.listOfTransaction(scope, 'wide');
+  expect(more).toEqual([]);
+  expect(told).toMatchObject({ status: 'processed', payload: {}, expireAt: expect.any(Date) });
+  expect(told?.report).toMatchObject({ lookedAt: 6, runs: 2, excluded: 2, refused: 2 });
+  expect(told?.report?.lines).toHaveLength(50);
+});
+
 it('cancels only the waiting events of its own environment', async () => {
   await events.accept([
     anEvent({ transactionId: 'stop' }),
     anEvent({ transactionId: 'stop', _environmentId: new Types.ObjectId() }),
   ]);
-  expect(await events.cancel(scope, 'stop')).toBe(1);
-  expect(await events.cancel(scope, 'stop')).toBe(0);
+  expect(await events.cancel(scope, 'stop', new Date())).toBe(1);
+  expect(await events.cancel(scope, 'stop', new Date())).toBe(0);
   expect(await connection.collection('acceptedevents').countDocuments({ status: 'accepted' })).toBe(1);
 });
 
@@ -124,13 +144,13 @@ it('tells whoever holds an event that it was taken back, keeps nothing of its co
     anEvent(),
   ];
   await events.accept([given, made, kept]);
-  expect(await events.cancel(scope, 'stop')).toBe(2);
+  expect(await events.cancel(scope, 'stop', new Date())).toBe(2);
   const ids = [given._id, made._id, kept._id];
   expect((await events.listCanceled(ids)).map(({ transactionId }) => transactionId)).toEqual(['stop', 'stop']);
   expect(await events.startFanOut(ids)).toBe(1);
   expect(await events.fail(made._id, 'broken', undefined)).toBe(false);
-  expect(await events.finish([given, made, kept])).toBe(1);
-  expect(await events.finish([given, made, kept])).toBe(0);
+  expect(await events.finish([given, made, kept], new Date())).toBe(1);
+  expect(await events.finish([given, made, kept], new Date())).toBe(0);
   const rows = await connection.collection('acceptedevents').find().sort({ _id: 1 }).toArray();
   const left = { status: 'processed', canceled: true, payload: {}, expireAt: expect.any(Date) };
   expect(rows).toMatchObject([
@@ -147,7 +167,7 @@ it('waits for a transaction as long as one of its events is to be processed, or 
   expect(await events.isWaiting(scope, 'wait')).toBe(true);
   expect(await events.isWaiting({ ...scope, environmentId: new Types.ObjectId() }, 'wait')).toBe(false);
   await events.retryFailed(scope, event._id, new Date());
-  await events.finish([event]);
+  await events.finish([event], new Date());
   expect(await events.isWaiting(scope, 'wait')).toBe(false);
 });
 
@@ -155,7 +175,7 @@ it('reads nothing of what others have waiting to cancel an event', async () => {
   const others = Array.from({ length: 50 }, () => anEvent({ _environmentId: new Types.ObjectId() }));
   await events.accept([...others, anEvent({ transactionId: 'stop' })]);
   await connection.db?.command({ profile: 2 });
-  await events.cancel(scope, 'stop');
+  await events.cancel(scope, 'stop', new Date());
   await connection.db?.command({ profile: 0 });
   const reads = await connection.collection('system.profile').find({ op: 'update' }).toArray();
   expect(reads).toHaveLength(2);
@@ -176,8 +196,10 @@ it('never scans the collection', async () => {
     await repository.advanceFanOut(event, event._id, new Date());
     await repository.fail(event._id, 'reason', new Date());
     await repository.isWaiting(scope, 'mine');
-    await repository.cancel(scope, 'mine');
+    await repository.cancel(scope, 'mine', new Date());
     await repository.listCanceled([event._id]);
-    await repository.finish([event, anEvent()]);
+    await repository.finish([event, anEvent()], new Date());
+    await repository.finishReported(event, emptyReport(), new Date());
+    await repository.listOfTransaction(scope, 'mine');
   });
 });

@@ -2,6 +2,7 @@ import { type Connection, Schema, type Types } from 'mongoose';
 import type { EventAttachment } from '../attachments/attachment.repository.js';
 import type { ContextInput } from '../contexts/context.repository.js';
 import { Repository } from '../repository.js';
+import { emptyReport, type EventReport, MAX_REPORT_LINES } from './event-report.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 import type { SubscriberProfile } from '../subscribers/subscriber.repository.js';
 
@@ -55,6 +56,8 @@ export interface AcceptedEventDoc extends ScopedDoc {
   retryAt?: Date;
   /** Of a processed event: it was taken back. A pass may have held it at that time, and then cancels what it has made of it. */
   canceled?: boolean;
+  /** Of a fan-out, as far as it has come, and of an event that made no run. */
+  report?: EventReport;
   expireAt?: Date;
 }
 
@@ -66,12 +69,15 @@ export type CanceledEvent = Pick<AcceptedEventDoc, '_id' | 'transactionId' | '_e
 
 /** How long a transaction id given by a caller is remembered. */
 const TRANSACTION_MEMORY_MS = 30 * 24 * 3600 * 1000;
+/** How long what became of an event is told. */
+const REPORT_MEMORY_MS = TRANSACTION_MEMORY_MS;
 /** How long a cancelled event is remembered: longer than any pass takes that holds it. */
 const CANCELLATION_MEMORY_MS = 3600 * 1000;
 
 const WAITING_INDEX = 'stale';
 const CANCEL_INDEX = 'cancel';
 const FAILED_TRANSACTION_INDEX = 'failed_transaction';
+const REPORT_INDEX = 'report';
 
 const schema = new Schema<AcceptedEventDoc>({}, { strict: false, versionKey: false, timestamps: true });
 
@@ -110,6 +116,12 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
           name: FAILED_TRANSACTION_INDEX,
           key: { transactionId: 1, status: 1 },
           partialFilterExpression: { status: 'failed' },
+        },
+        // listOfTransaction: few events are reported about.
+        {
+          name: REPORT_INDEX,
+          key: { _environmentId: 1, transactionId: 1 },
+          partialFilterExpression: { 'report.runs': { $exists: true } },
         },
         // Of events that are remembered: the others, which are forgotten at once, stay out of it.
         {
@@ -161,17 +173,18 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
   }
 
   /**
-   * Moves a fan-out on from where a stretch of it began.
+   * Moves a fan-out on from where a stretch of it began, and counts the stretch.
    * @returns false when it is somewhere else meanwhile, or over: then whoever moved it goes on with it.
    */
   async advanceFanOut(
     event: Pick<AcceptedEventDoc, '_id' | 'fanOutAfter'>,
     after: Types.ObjectId,
     now: Date,
+    stretch: EventReport = emptyReport(),
   ): Promise<boolean> {
     const result = await this.raw.updateOne(
       { _id: event._id, status: 'accepted', fanOutAfter: event.fanOutAfter ?? { $exists: false } },
-      { $set: { fanOutAfter: after, updatedAt: now }, $unset: { failures: '', failureReason: '' } },
+      { $set: { fanOutAfter: after, updatedAt: now }, $unset: { failures: '', failureReason: '' }, ...added(stretch) },
     );
 
     return result.modifiedCount > 0;
@@ -195,7 +208,7 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
    * Forgets events whose effects are all written; of those with a transaction id of their caller's, the id stays.
    * @returns how many there were still: fewer when others were faster, or some were taken back.
    */
-  async finish(events: readonly FinishedEvent[]): Promise<number> {
+  async finish(events: readonly FinishedEvent[], now: Date): Promise<number> {
     const remembered = events.filter((event) => event.transactionIdGiven).map((event) => event._id);
     const forgotten = events.filter((event) => !event.transactionIdGiven).map((event) => event._id);
     const options = { writeConcern: { w: 1, j: false } };
@@ -203,11 +216,41 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
     const [deleted, updated] = await Promise.all([
       forgotten.length > 0 ? this.raw.deleteMany(waiting(forgotten), options) : undefined,
       remembered.length > 0
-        ? this.raw.updateMany(waiting(remembered), withoutContent(TRANSACTION_MEMORY_MS), options)
+        ? this.raw.updateMany(waiting(remembered), withoutContent(now, TRANSACTION_MEMORY_MS), options)
         : undefined,
     ]);
 
     return (deleted?.deletedCount ?? 0) + (updated?.matchedCount ?? 0);
+  }
+
+  /**
+   * Forgets the content of an event whose effects are all written, but not what became of it.
+   * @param last what is to be added to its report.
+   * @returns false when others were faster, or it was taken back.
+   */
+  async finishReported(event: Pick<AcceptedEventDoc, '_id'>, last: EventReport, now: Date): Promise<boolean> {
+    const { $set, $unset } = withoutContent(now, REPORT_MEMORY_MS);
+    const result = await this.raw.updateOne(
+      { _id: event._id, status: 'accepted' },
+      { $set: { ...$set, updatedAt: now }, $unset, ...added(last) },
+      { writeConcern: { w: 1, j: false } },
+    );
+
+    return result.matchedCount > 0;
+  }
+
+  /** What the ledger knows of the events of a transaction: those not done yet, and those there is something to tell of. */
+  async listOfTransaction(scope: Scope, transactionId: string): Promise<AcceptedEventDoc[]> {
+    const find = (hint: string, more: object): Promise<AcceptedEventDoc[]> =>
+      this.raw.find({ ...more, _environmentId: scope.environmentId, transactionId }, { hint }).toArray();
+    const found = await Promise.all([
+      find(CANCEL_INDEX, { status: 'accepted' }),
+      find(FAILED_TRANSACTION_INDEX, { status: 'failed' }),
+      find(REPORT_INDEX, { 'report.runs': { $exists: true } }),
+    ]);
+    const byId = new Map(found.flat().map((event) => [event._id.toHexString(), event]));
+
+    return [...byId.values()].sort((left, right) => left._id.toHexString().localeCompare(right._id.toHexString()));
   }
 
   /** Whether an event of the transaction is still to be processed, or was given up and may be processed again. */
@@ -226,10 +269,13 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
    * Takes back the events of a transaction that no pass has finished, a fan-out half-way included.
    * @returns how many there were.
    */
-  async cancel(scope: Scope, transactionId: string): Promise<number> {
+  async cancel(scope: Scope, transactionId: string, now: Date): Promise<number> {
     const cancelled = await Promise.all(
       [true, false].map((transactionIdGiven) => {
-        const { $set, $unset } = withoutContent(transactionIdGiven ? TRANSACTION_MEMORY_MS : CANCELLATION_MEMORY_MS);
+        const { $set, $unset } = withoutContent(
+          now,
+          transactionIdGiven ? TRANSACTION_MEMORY_MS : CANCELLATION_MEMORY_MS,
+        );
 
         return this.raw.updateMany(
           {
@@ -281,13 +327,29 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
 }
 
 /** Leaves of an event what is needed to know it again, for as long as given. */
-function withoutContent(memoryMs: number): {
+function withoutContent(
+  now: Date,
+  memoryMs: number,
+): {
   $set: { status: 'processed'; expireAt: Date; payload: Record<string, never>; overrides: Record<string, never> };
   $unset: { recipients: ''; actor: ''; fanOutAfter: ''; fanningOut: '' };
 } {
   return {
-    $set: { status: 'processed', expireAt: new Date(Date.now() + memoryMs), payload: {}, overrides: {} },
+    $set: { status: 'processed', expireAt: new Date(now.getTime() + memoryMs), payload: {}, overrides: {} },
     $unset: { recipients: '', actor: '', fanOutAfter: '', fanningOut: '' },
+  };
+}
+
+/** Adds a stretch to the report of an event. */
+function added({ lines, lookedAt, runs, excluded, refused }: EventReport) {
+  return {
+    $inc: {
+      'report.lookedAt': lookedAt,
+      'report.runs': runs,
+      'report.excluded': excluded,
+      'report.refused': refused,
+    },
+    $push: { 'report.lines': { $each: lines, $slice: MAX_REPORT_LINES } },
   };
 }
 

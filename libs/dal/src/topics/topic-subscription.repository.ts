@@ -91,6 +91,11 @@ export class TopicSubscriptionRepository extends ScopedRepository<TopicSubscript
     return this.page(scope, { ...filterOf(search), _topicId: topicId }, query);
   }
 
+  /** @param limit counting stops there. */
+  countOfTopics(scope: Scope, topicIds: readonly Types.ObjectId[], limit: number): Promise<number> {
+    return this.count(scope, { _topicId: { $in: topicIds } }, limit);
+  }
+
   listOfSubscriber(
     scope: Scope,
     subscriberId: Types.ObjectId,

@@ -47,5 +47,6 @@ export const ADDITIONS: readonly RegExp[] = [
   / \/v1\/tenants/,
   // Our own.
   / \/v1\/(?:dead-letters|mailbox)/,
+  /^GET \/v1\/events\/trigger\/\{\}$/,
   / \/(?:v1\/health-check|metrics)$/,
 ];
