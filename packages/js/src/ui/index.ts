@@ -46,3 +46,10 @@ export type {
 } from './localization.js';
 export { type NovuComponentName, type NovuComponentProps, NovuUI, type NovuUIOptions } from './novu-ui.js';
 export * from './types.js';
+export type {
+  SubscriptionButtonWrapperProps,
+  SubscriptionPreferencesRenderer,
+  SubscriptionPreferencesWrapperProps,
+  SubscriptionProps,
+  UIPreference,
+} from './subscription/types.js';

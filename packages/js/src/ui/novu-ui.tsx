@@ -8,6 +8,9 @@ import { InboxContent } from './inbox-content.js';
 import { InboxState } from './inbox-state.js';
 import { type AllLocalization, translator } from './localization.js';
 import { StyleSheets } from './style-sheets.js';
+import { Subscription } from './subscription/subscription.js';
+import { SubscriptionButton } from './subscription/subscription-button.js';
+import { SubscriptionPreferences } from './subscription/subscription-preferences.js';
 import {
   InboxPage,
   type InboxContentProps,
@@ -29,6 +32,9 @@ const novuComponents = {
     <InboxContent {...props} hideNav initialPage={InboxPage.Notifications} />
   ),
   Preferences: (props: NotificationsProps) => <InboxContent {...props} hideNav initialPage={InboxPage.Preferences} />,
+  Subscription,
+  SubscriptionButton,
+  SubscriptionPreferences,
 };
 
 export type NovuComponentName = keyof typeof novuComponents;

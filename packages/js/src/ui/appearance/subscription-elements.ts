@@ -2,7 +2,7 @@ import type { SubscriptionPreference, TopicSubscription } from '../../index.js';
 import type { Callbacks, CommonAppearanceKey, Elements } from './elements.js';
 
 /** A preference of a subscription under the label it is shown with. */
-interface LabelledPreference {
+export interface LabelledPreference {
   label: string;
   preference: SubscriptionPreference;
 }

@@ -133,7 +133,7 @@ function Subject({ notification, renderers }: PartProps) {
   if (renderers.renderSubject) return <External render={renderers.renderSubject} value={notification} />;
   if (!notification.subject) return null;
   return (
-    <p class={style('notificationSubject', { notification })}>
+    <p dir="auto" class={style('notificationSubject', { notification })}>
       <MarkedText text={notification.subject} part="notificationSubject" />
     </p>
   );
@@ -146,7 +146,7 @@ function Body({ notification, renderers }: PartProps) {
       {renderers.renderBody ? (
         <External render={renderers.renderBody} value={notification} />
       ) : (
-        <p class={style('notificationBody', { notification })}>
+        <p dir="auto" class={style('notificationBody', { notification })}>
           <MarkedText text={notification.body} part="notificationBody" />
         </p>
       )}
@@ -165,7 +165,9 @@ function Moment({ notification, now }: { notification: Notification; now: Date }
       <p class={style('notificationDate', context)}>
         <Icon name="clock" class={style('notificationSnoozedUntil__icon', context)} />
         {t('notification.snoozedUntil')}{' '}
-        <time dateTime={snoozedUntil}>{formatMoment(new Date(snoozedUntil), now, t('locale'))}</time>
+        <time dir="auto" dateTime={snoozedUntil}>
+          {formatMoment(new Date(snoozedUntil), now, t('locale'))}
+        </time>
       </p>
     );
   }

@@ -44,7 +44,7 @@ export function RelativeTime({ iso, now }: { iso: string; now: Date }) {
   const locale = useUi().t('locale');
   const moment = new Date(iso);
   return (
-    <time dateTime={iso} title={moment.toLocaleString(locale)}>
+    <time dir="auto" dateTime={iso} title={moment.toLocaleString(locale)}>
       {formatRelative(moment, now, locale)}
     </time>
   );
