@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
-const pages = ['published'];
+const pages = ['published', 'ours'];
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),

@@ -1,0 +1,7 @@
+export * from '@novu/js';
+export { NovuProvider, type NovuProviderProps, useNovu } from '../provider.js';
+export * from './use-channels.js';
+export * from './use-counts.js';
+export * from './use-notifications.js';
+export * from './use-preferences.js';
+export * from './use-subscriptions.js';

@@ -1,0 +1,1 @@
+export { buildSubscriber } from '@novu/js/internal';
