@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { BridgeModule } from './bridge/bridge.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import { DeadLettersModule } from './dead-letters/dead-letters.module.js';
 import { EnvironmentsModule } from './environments/environments.module.js';
@@ -56,6 +57,7 @@ const FEATURES = [
   TenantsModule,
   TranslationsModule,
   DeadLettersModule,
+  BridgeModule,
   SubscriberNotificationsModule,
 ];
 

@@ -25,6 +25,7 @@ import {
 } from '@novu/application-generic';
 import { JobRepository, MessageRepository, NotificationRepository, StepWindowRepository, Types } from '@novu/dal';
 import { chatProviders, emailProviders, pushProviders, smsProviders } from '@novu/providers';
+import { BridgeSteps } from './delivery/bridge.js';
 import { Channels } from './delivery/channels.js';
 import { ChatChannel } from './delivery/chat.js';
 import { Delivery } from './delivery/delivery.js';
@@ -108,6 +109,7 @@ const DELIVERY: readonly Provider[] = [
   PushChannel,
   ChatChannel,
   HttpRequests,
+  BridgeSteps,
   IntegrationChoice,
 ];
 
@@ -163,6 +165,7 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
       'step.deliver-push': deliver,
       'step.deliver-chat': deliver,
       'step.deliver-http': deliver,
+      'step.ask-bridge': deliver,
     };
   }
 

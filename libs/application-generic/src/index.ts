@@ -1,4 +1,5 @@
 export * from './batcher.js';
+export * from './bridge/index.js';
 export * from './cache.js';
 export * from './clock.js';
 export * from './conditions/index.js';

@@ -9,6 +9,7 @@ import {
 } from '@nestjs/common';
 import { type Connection, connectDatabase, ensureIndexes, REPOSITORIES } from '@novu/dal';
 import { Redis } from 'ioredis';
+import { BridgeClient, BridgeTargets } from './bridge/index.js';
 import { type Clock, CLOCK, systemClock } from './clock.js';
 import { Encryption } from './encryption.js';
 import { Cancellation } from './engine/cancellation.js';
@@ -78,6 +79,8 @@ export class PlatformModule implements OnApplicationShutdown {
       },
       { provide: OUTBOUND, useFactory: () => createOutbound(env) },
       WorkflowDefinitions,
+      BridgeClient,
+      BridgeTargets,
       Translations,
       ActiveIntegrations,
       LayoutDefinitions,

@@ -25,6 +25,45 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "AuthController_updatePassword": {},
+  "BridgeController_controls": {
+   "answer": {
+    "$ref": "#/components/schemas/BridgeControlsResponse"
+   }
+  },
+  "BridgeController_diff": {
+   "description": "What a sync would add, change and remove.",
+   "answer": {
+    "$ref": "#/components/schemas/BridgeDiffResponse"
+   }
+  },
+  "BridgeController_preview": {
+   "answer": {
+    "$ref": "#/components/schemas/BridgePreviewResponse"
+   }
+  },
+  "BridgeController_setControls": {
+   "answer": {
+    "$ref": "#/components/schemas/BridgeControlsResponse"
+   }
+  },
+  "BridgeController_status": {
+   "answer": {
+    "$ref": "#/components/schemas/BridgeHealthResponse"
+   }
+  },
+  "BridgeController_sync": {
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/CodeWorkflowResponse"
+    }
+   }
+  },
+  "BridgeController_validate": {
+   "answer": {
+    "$ref": "#/components/schemas/BridgeValidity"
+   }
+  },
   "ChannelConnectionsController_create": {
    "answer": {
     "$ref": "#/components/schemas/ChannelConnectionResponse"
@@ -1507,6 +1546,134 @@ export const ANSWERS: WrittenAnswers = {
     "message"
    ]
   },
+  "BridgeControlsResponse": {
+   "type": "object",
+   "properties": {
+    "values": {
+     "type": "object",
+     "additionalProperties": {},
+     "description": "What people have entered."
+    },
+    "schema": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "object",
+       "additionalProperties": {}
+      }
+     ],
+     "description": "What the application takes: JSON schema."
+    }
+   },
+   "required": [
+    "values",
+    "schema"
+   ]
+  },
+  "BridgeDiffResponse": {
+   "type": "object",
+   "properties": {
+    "added": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    },
+    "changed": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    },
+    "removed": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    }
+   },
+   "required": [
+    "added",
+    "changed",
+    "removed"
+   ]
+  },
+  "BridgeHealthResponse": {
+   "type": "object",
+   "properties": {
+    "status": {
+     "type": "string",
+     "enum": [
+      "error",
+      "ok"
+     ]
+    },
+    "sdkVersion": {
+     "type": "string"
+    },
+    "frameworkVersion": {
+     "type": "string"
+    },
+    "discovered": {
+     "type": "object",
+     "properties": {
+      "workflows": {
+       "type": "number"
+      },
+      "steps": {
+       "type": "number"
+      }
+     },
+     "required": [
+      "workflows",
+      "steps"
+     ]
+    }
+   },
+   "required": [
+    "status",
+    "sdkVersion",
+    "frameworkVersion",
+    "discovered"
+   ]
+  },
+  "BridgePreviewResponse": {
+   "type": "object",
+   "properties": {
+    "outputs": {
+     "type": "object",
+     "additionalProperties": {}
+    },
+    "providers": {
+     "type": "object",
+     "additionalProperties": {
+      "type": "object",
+      "additionalProperties": {}
+     }
+    }
+   },
+   "required": [
+    "outputs",
+    "providers"
+   ]
+  },
+  "BridgeValidity": {
+   "type": "object",
+   "properties": {
+    "isValid": {
+     "type": "boolean"
+    },
+    "error": {
+     "type": "string",
+     "description": "Why it is not."
+    }
+   },
+   "required": [
+    "isValid"
+   ]
+  },
   "BulkSubscribersResponse": {
    "type": "object",
    "properties": {
@@ -1931,6 +2098,71 @@ export const ANSWERS: WrittenAnswers = {
    },
    "required": [
     "id"
+   ]
+  },
+  "CodeWorkflowResponse": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "workflowId": {
+     "type": "string"
+    },
+    "name": {
+     "type": "string"
+    },
+    "origin": {
+     "type": "string",
+     "enum": [
+      "external",
+      "novu-cloud",
+      "novu-cloud-v1"
+     ]
+    },
+    "steps": {
+     "type": "array",
+     "items": {
+      "type": "object",
+      "properties": {
+       "_id": {
+        "type": "string"
+       },
+       "stepId": {
+        "type": "string"
+       },
+       "type": {
+        "type": "string",
+        "enum": [
+         "chat",
+         "custom",
+         "delay",
+         "digest",
+         "email",
+         "http_request",
+         "in_app",
+         "push",
+         "sms",
+         "throttle",
+         "tool",
+         "trigger"
+        ]
+       }
+      },
+      "required": [
+       "_id",
+       "stepId",
+       "type"
+      ]
+     }
+    }
+   },
+   "required": [
+    "_id",
+    "workflowId",
+    "name",
+    "origin",
+    "steps"
    ]
   },
   "ConfigureWebhookResponse": {

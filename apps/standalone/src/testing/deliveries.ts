@@ -65,12 +65,16 @@ export interface Deliveries {
 
 const OPEN_STATES = ['pending', 'queued', 'running'];
 
-export async function startDeliveries(name: string): Promise<Deliveries> {
+/** @param options `hosts`: further ones the platform may call. */
+export async function startDeliveries(
+  name: string,
+  { hosts = [] }: { hosts?: readonly string[] } = {},
+): Promise<Deliveries> {
   const [other, smtp] = await Promise.all([thirdParty(), smtpCatcher()]);
   const platform = await startTestPlatform(name, {
     env: {
       OUTBOUND_PRIVATE_NETWORKS: 'deny',
-      OUTBOUND_ALLOW_LIST: `${other.host},127.0.0.1:${smtp.port}`,
+      OUTBOUND_ALLOW_LIST: [other.host, `127.0.0.1:${smtp.port}`, ...hosts].join(','),
       PROVIDER_BASE_URLS: `expo=${other.url}/expo,whatsapp-business=${other.url}/whatsapp`,
     },
   });

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   AppError,
+  bridgeWaitMs,
   type Clock,
   CLOCK,
   Encryption,
@@ -15,12 +16,14 @@ import { INVALID_TOKEN, ProviderError } from '@novu/providers';
 import { ExecutionDetailsStatusEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
 import { WORKER_ENV, type WorkerEnv } from '../env.js';
 import { Engine } from '../pipeline/advance.js';
-import type { StepOutcome, TraceLine } from '../pipeline/outcome.js';
+import { type Gate, isGate, type StepOutcome, type TraceLine } from '../pipeline/outcome.js';
 import { toStored } from '../pipeline/record.js';
+import type { Run } from '../pipeline/run.js';
 import { type ClaimedRun, StoredRuns } from '../pipeline/stored-runs.js';
 import { obstacle } from '../pipeline/steps/obstacles.js';
 import { failed, failedBy } from '../pipeline/steps/outcomes.js';
 import type { StepContext } from '../pipeline/steps/step.js';
+import { BridgeSteps } from './bridge.js';
 import type { Channel, Handover } from './channel.js';
 import { Channels } from './channels.js';
 import { CircuitBreaker } from './circuit-breaker.js';
@@ -72,6 +75,7 @@ export class Delivery {
     private readonly integrations: IntegrationChoice,
     private readonly channels: Channels,
     private readonly httpRequests: HttpRequests,
+    private readonly bridge: BridgeSteps,
     private readonly encryption: Encryption,
     private readonly environmentVariables: EnvironmentVariables,
     @Inject(WORKER_ENV) private readonly env: WorkerEnv,
@@ -107,8 +111,17 @@ export class Delivery {
     const [claimed] = await this.runs.of(scope, [job], now);
     if (!claimed) return;
     const redaction = new Redaction(await this.environmentVariables.secretsOf(scope));
-    const outcome = redaction.outcome(await this.attempt(claimed));
+    const attempted = await this.attempt(claimed);
     const current = await this.runs.refresh(claimed);
+    if (isGate(attempted)) {
+      // What was cancelled meanwhile must not open a window for others.
+      if (current.job.status === JobStatusEnum.RUNNING) {
+        await this.engine.advance([current.run], [{ ...current, outcome: attempted }]);
+      }
+
+      return;
+    }
+    const outcome = redaction.outcome(attempted);
     // Whatever the reason, somebody may see to it and have the step run again.
     const settled = outcome.kind === 'failed' ? { ...outcome, deadLetter: true } : outcome;
     await this.engine.advance([current.run], [{ ...current, outcome: settled }]);
@@ -152,9 +165,11 @@ export class Delivery {
   }
 
   /** Whatever goes wrong is tried again a few times, by any worker, and then it is the step's failure. */
-  private async attempt({ run, job }: ClaimedRun): Promise<StepOutcome> {
+  private async attempt({ run, job }: ClaimedRun): Promise<StepOutcome | Gate> {
     let channel: Channel | undefined;
     try {
+      const instead = job.viaBridge ? await this.askBridge(run, job) : undefined;
+      if (instead) return instead;
       const context = await this.engine.contextOf(run, job, this.clock.now());
       if (!context) return failed('Message content could not be generated', 'step_removed');
       // What a third party has taken cannot be taken back: only the records are to be finished.
@@ -162,6 +177,7 @@ export class Delivery {
       if (stands) return stands;
       if (job.type === StepTypeEnum.HTTP_REQUEST) return await this.ask(context);
       channel = this.channels.of(job.type);
+      if (job.viaBridge && !channel) return await this.engine.reach(context);
 
       return channel ? await this.send(context, channel) : noIntegration();
     } catch (error) {
@@ -181,6 +197,23 @@ export class Delivery {
     const lines = outcome.trace.map((line) => ({ ...line, status: WARNING }));
 
     return this.putOff(run.scope, job, scheduled(WAITS_MS, attempt), { error: outcome.error, lines });
+  }
+
+  /**
+   * Has the bridge say what the step does.
+   * @returns what became of the step where it does not run.
+   * @throws TryAgain when the bridge is to be asked again.
+   */
+  private async askBridge(run: Run, job: JobDoc): Promise<StepOutcome | undefined> {
+    const context = await this.engine.contextOf(run, job, this.clock.now());
+    const stands = context && !job.receipts?.length ? obstacle(context) : undefined;
+    const outcome = stands ?? (context && (await this.bridge.ask(context)));
+    if (outcome?.kind !== 'failed') return outcome;
+    const waitMs = bridgeWaitMs(outcome.error, (job.attempts ?? 0) + 1);
+    if (waitMs === undefined) return outcome;
+    const lines = outcome.trace.map((line) => ({ ...line, status: WARNING }));
+
+    return this.putOff(run.scope, job, waitMs, { error: outcome.error, lines });
   }
 
   /** Costs no attempt, and is told once: the job may be put off many times. @throws TryAgain always. */

@@ -13,6 +13,7 @@ import { Pass, type PassStores } from './pass.js';
 import { record } from './record.js';
 import type { StepResults } from './results.js';
 import { type Run, stepDefinitionOf } from './run.js';
+import { reachCustom } from './steps/custom.js';
 import { reachDelay } from './steps/delay.js';
 import { reachDigest } from './steps/digest.js';
 import { reachDelivery } from './steps/delivery.js';
@@ -37,13 +38,14 @@ const REACH: Partial<Record<StepTypeEnum, Reach>> = {
   [StepTypeEnum.DELAY]: reachDelay,
   [StepTypeEnum.DIGEST]: reachDigest,
   [StepTypeEnum.THROTTLE]: reachThrottle,
+  [StepTypeEnum.CUSTOM]: reachCustom,
 };
 
 /** A step that a worker has taken up already, and what became of it: the pass goes on from there. */
 export interface Settled {
   run: Run;
   job: JobDoc;
-  outcome: StepOutcome;
+  outcome: StepOutcome | Gate;
 }
 
 /** Takes runs as far as they can go without waiting, and writes down how far that was. */
@@ -64,13 +66,14 @@ export class Engine {
     let first = settled;
     while (moving.length > 0) {
       const pass = new Pass(this.stores, moving, this.clock.now());
-      const ended = new Set(
-        first.filter(({ run, job, outcome }) => record(pass, run, job, outcome) !== 'next').map(({ run }) => run),
-      );
-      await this.goOn(
-        pass,
-        moving.filter((run) => !ended.has(run)),
-      );
+      const held = new Set<Run>();
+      const waiting: Waiting[] = [];
+      for (const { run, job, outcome } of first) {
+        if (isGate(outcome)) waiting.push({ run, job, gate: outcome });
+        if (isGate(outcome) || record(pass, run, job, outcome) !== 'next') held.add(run);
+      }
+      const free = await decideGates(pass, this.stores.windows, waiting);
+      await this.goOn(pass, [...moving.filter((run) => !held.has(run)), ...free]);
       await pass.write();
       // A digest may close between the moment a run joins it and the moment it could know: such runs look for another one.
       moving = await pass.confirmMerges();
@@ -116,8 +119,15 @@ export class Engine {
   private async runStep(pass: Pass, run: Run, job: JobDoc): Promise<StepOutcome | Gate> {
     const context = await this.contextOf(run, job, pass.now);
     if (!context) return failed('Message content could not be generated', 'step_removed');
-    const reach = REACH[job.type];
-    if (!reach) return failed('Bridge URL is not set', 'bridge_missing');
+    // Bridges are third parties, whatever the step is about.
+    if (job.viaBridge && !job.answer) return obstacle(context) ?? reachDelivery(context);
+
+    return this.reach(context);
+  }
+
+  /** What becomes of a step that is at hand, and is no third party's. */
+  async reach(context: StepContext): Promise<StepOutcome | Gate> {
+    const reach = REACH[context.job.type] ?? reachCustom;
 
     return obstacle(context) ?? reach(context);
   }

@@ -42,7 +42,8 @@ export class StepResults {
     return Object.fromEntries(entries);
   }
 
-  private async resultOf(run: Run, job: JobDoc): Promise<Record<string, unknown>> {
+  /** What a finished step tells later ones. */
+  async resultOf(run: Run, job: JobDoc): Promise<Record<string, unknown>> {
     switch (job.type) {
       case StepTypeEnum.IN_APP:
         return this.messageState(run, job);

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { StepDefinition, WorkflowDefinition } from '@novu/application-generic';
+import { answeredControls, isInCode, type StepDefinition, type WorkflowDefinition } from '@novu/application-generic';
 import {
   type AcceptedEventDoc,
   type ContextDoc,
@@ -54,6 +54,7 @@ export interface RunSource {
 interface Blueprint {
   channels: ChannelTypeEnum[];
   steps: readonly JobStep[];
+  viaBridge: boolean;
 }
 
 /** A changed workflow is another definition. */
@@ -66,6 +67,7 @@ function blueprintOf(definition: WorkflowDefinition): Blueprint {
   const blueprint = {
     channels: [...new Set(steps.flatMap((step) => channelOfStep(step.type) ?? []))],
     steps: steps.map(snapshot),
+    viaBridge: isInCode(definition),
   };
   blueprints.set(definition, blueprint);
 
@@ -79,7 +81,7 @@ function blueprintOf(definition: WorkflowDefinition): Blueprint {
 export function planRun({ event, definition, subscriber, to, topics, choices, contexts }: RunSource): Run {
   const scope: Scope = { environmentId: event._environmentId, organizationId: event._organizationId };
   const { workflow } = definition;
-  const { channels, steps } = blueprintOf(definition);
+  const { channels, steps, viaBridge } = blueprintOf(definition);
   const ids = new RunIds(event._id, subscriber._id);
   const createdAt = event.createdAt;
   const notification: NotificationDoc = {
@@ -119,6 +121,7 @@ export function planRun({ event, definition, subscriber, to, topics, choices, co
     position: index + 1,
     step,
     trace: [],
+    ...(viaBridge ? { viaBridge } : {}),
     ...(step.type === StepTypeEnum.DIGEST ? { _eventId: event._id } : {}),
     createdAt,
     updatedAt: createdAt,
@@ -183,8 +186,17 @@ export function isDecidedOnce(run: Run): boolean {
   return run.jobs.some((job) => DECIDED_ONCE.includes(job.type));
 }
 
-/** The step's content as it is now; undefined when the step was removed from the workflow in the meantime. */
+/** The step with its content as it is now; undefined when it was removed from the workflow in the meantime. */
 export function stepDefinitionOf(run: Run, job: JobDoc): StepDefinition | undefined {
+  const step = authoredStepOf(run, job);
+  if (!step || !job.viaBridge) return step;
+  const { outputs = {}, providers = {} } = job.answer ?? {};
+
+  return { ...step, controls: answeredControls(job.type, outputs), providerOverrides: providers };
+}
+
+/** As {@link stepDefinitionOf}; of a workflow in code, with what people have entered for the bridge. */
+export function authoredStepOf(run: Run, job: JobDoc): StepDefinition | undefined {
   return run.definition.steps.find((step) => step._templateId.equals(job.step._templateId));
 }
 

@@ -29,7 +29,7 @@ export function variablesOf(
   };
 }
 
-function subscriberVariables(subscriber: SubscriberDoc): Record<string, unknown> {
+export function subscriberVariables(subscriber: SubscriberDoc): Record<string, unknown> {
   const { subscriberId, firstName, lastName, email, phone, avatar, locale, timezone, data, isOnline, lastOnlineAt } =
     subscriber;
 

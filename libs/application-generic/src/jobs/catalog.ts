@@ -42,6 +42,8 @@ export const JOBS = {
   'step.deliver-push': delivery('deliver-push'),
   'step.deliver-chat': delivery('deliver-chat'),
   'step.deliver-http': delivery('deliver-http'),
+  /** A bridge is to be asked what a step of a workflow in code does; whatever it says is done then. */
+  'step.ask-bridge': delivery('ask-bridge'),
 } satisfies Record<string, JobDefinition>;
 
 export type JobName = keyof typeof JOBS;

@@ -4,7 +4,7 @@ import type { JobName } from './catalog.js';
 import type { JobQueue } from './queue.js';
 
 /** The kinds of jobs that call a third party. */
-type DeliveryJobName = Extract<JobName, `step.deliver-${string}`>;
+type DeliveryJobName = Extract<JobName, `step.${string}`>;
 
 /** Each channel has a queue of its own, so that a slow one does not hold up the others. */
 const QUEUED_AS: Partial<Record<StepTypeEnum, DeliveryJobName>> = {
@@ -15,6 +15,13 @@ const QUEUED_AS: Partial<Record<StepTypeEnum, DeliveryJobName>> = {
   [StepTypeEnum.HTTP_REQUEST]: 'step.deliver-http',
 };
 
+/** What a bridge has said is done by the channel, where there is one; bridges have a queue of their own, as any of them may be slow. */
+function queuedAs({ type, viaBridge, answer }: JobDoc): DeliveryJobName | undefined {
+  const channel = QUEUED_AS[type];
+
+  return viaBridge && (!answer || !channel) ? 'step.ask-bridge' : channel;
+}
+
 /** Queues deliveries; one the queue knows already is left as it is. */
 export async function enqueueDeliveries(
   queue: JobQueue,
@@ -23,7 +30,7 @@ export async function enqueueDeliveries(
 ): Promise<void> {
   const byName = new Map<DeliveryJobName, JobDoc[]>();
   for (const job of jobs) {
-    const name = QUEUED_AS[job.type];
+    const name = queuedAs(job);
     if (name) byName.set(name, [...(byName.get(name) ?? []), job]);
   }
   for (const [name, group] of byName) await queue[how](name, group.map(deliveryJobOf));

@@ -7,6 +7,7 @@ import {
   type WorkflowStepDoc,
 } from '@novu/dal';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { ResourceOriginEnum } from '@novu/shared';
 import { SharedCache } from '../cache.js';
 import { type PreparedPreferences, workflowPreferences } from '../preferences/index.js';
 import { Signals } from '../signals.js';
@@ -26,6 +27,13 @@ export interface WorkflowDefinition {
   preferences: PreparedPreferences;
   /** Subscribers cannot opt out. */
   critical: boolean;
+  /** Of a workflow in code: the address of its bridge, where it is not the environment's. */
+  bridgeUrl?: string;
+}
+
+/** Whether an application says what the steps do: the platform knows no more of them than their ids and types. */
+export function isInCode({ workflow }: WorkflowDefinition): boolean {
+  return workflow.origin === ResourceOriginEnum.EXTERNAL;
 }
 
 /** Workflow definitions, kept in memory: triggering must not cost three queries. */

@@ -88,6 +88,10 @@ export interface JobDoc extends ScopedDoc {
   mergeUntil?: Date;
   /** What the step hands to later ones. */
   stepOutput?: Record<string, unknown>;
+  /** The step is one of a workflow in code: its bridge says what it does. */
+  viaBridge?: true;
+  /** What the bridge said, until the step is over: whoever takes the job over does not ask again. */
+  answer?: JobAnswer;
   /** Until when the worker that runs the job may be trusted to be alive. */
   leaseUntil?: Date;
   /** Whose the lease is. */
@@ -102,6 +106,15 @@ export interface JobDoc extends ScopedDoc {
   receipts?: JobReceipt[];
   /** The step was given up after all attempts; it can be run again. */
   deadLetter?: { reason: string; at: Date };
+}
+
+/** What a bridge said a step does. */
+export interface JobAnswer {
+  outputs: Record<string, unknown>;
+  /** Fields for single providers, by provider id. */
+  providers: Record<string, Record<string, unknown>>;
+  /** The step is not to run. */
+  skip: boolean;
 }
 
 /** What a third party answered when it took a message. */

@@ -2,6 +2,7 @@ import { type Connection, type mongo, Schema, Types } from 'mongoose';
 import { DeliveryLifecycleDetail, DeliveryLifecycleStatusEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
 import { ScopedRepository } from '../repository.js';
 import type {
+  JobAnswer,
   JobTraceLine,
   JobDoc,
   JobReceipt,
@@ -24,6 +25,9 @@ const COLLECTING = [JobStatusEnum.PENDING, JobStatusEnum.DELAYED, JobStatusEnum.
 const TIMED = [StepTypeEnum.DELAY, StepTypeEnum.DIGEST];
 /** What a user can still take back. */
 const CANCELLABLE = [JobStatusEnum.PENDING, JobStatusEnum.QUEUED, JobStatusEnum.DELAYED, JobStatusEnum.MERGED];
+
+/** What a bridge said is not needed any more. */
+const OVER = [JobStatusEnum.COMPLETED, JobStatusEnum.FAILED, JobStatusEnum.CANCELED, JobStatusEnum.SKIPPED];
 
 /** What is still to be done, merged digests aside. */
 const OPEN = [JobStatusEnum.PENDING, JobStatusEnum.QUEUED, JobStatusEnum.DELAYED, JobStatusEnum.RUNNING];
@@ -152,7 +156,14 @@ export class JobRepository extends ScopedRepository<JobDoc> {
   /** Puts jobs back that were claimed before `before`, and whose worker died while it took them on: they are due still. */
   async releaseDue(before: Date, now: Date): Promise<void> {
     await this.raw.updateMany(
-      { type: { $in: TIMED }, status: JobStatusEnum.RUNNING, updatedAt: { $lt: before }, leaseUntil: { $lt: now } },
+      {
+        type: { $in: TIMED },
+        // Absent while a bridge is asked what to wait for: such a job is abandoned like a delivery.
+        dueAt: { $exists: true },
+        status: JobStatusEnum.RUNNING,
+        updatedAt: { $lt: before },
+        leaseUntil: { $lt: now },
+      },
       { $set: { status: JobStatusEnum.DELAYED, updatedAt: now }, $unset: { leaseUntil: '', lease: '' } },
     );
   }
@@ -178,6 +189,15 @@ export class JobRepository extends ScopedRepository<JobDoc> {
     await this.raw.updateOne(
       { _id: jobId, _environmentId: scope.environmentId },
       { $push: { receipts: receipt }, ...(stepOutput ? { $set: { stepOutput } } : {}) },
+      { writeConcern: { w: 'majority' } },
+    );
+  }
+
+  /** Notes what a bridge said of a claimed job; attempts at carrying it out are counted anew. */
+  async keepAnswer(scope: Scope, jobId: Types.ObjectId, answer: JobAnswer): Promise<void> {
+    await this.raw.updateOne(
+      { _id: jobId, _environmentId: scope.environmentId },
+      { $set: { answer, attempts: 0 } },
       { writeConcern: { w: 'majority' } },
     );
   }
@@ -277,7 +297,7 @@ export class JobRepository extends ScopedRepository<JobDoc> {
           filter: { _id: jobId, _environmentId: scope.environmentId, status: { $in: [...from] } },
           update: {
             $set: { ...changes, status: to, updatedAt: now },
-            $unset: { leaseUntil: '', lease: '' },
+            $unset: { leaseUntil: '', lease: '', ...(OVER.includes(to) ? { answer: '' } : {}) },
             ...(trace.length > 0 ? { $push: { trace: { $each: [...trace] } } } : {}),
           },
         },
@@ -537,9 +557,7 @@ export class JobRepository extends ScopedRepository<JobDoc> {
       { $set: { status: JobStatusEnum.PENDING, updatedAt: now }, $unset: { deliveryLifecycleState: '' } },
     );
 
-    const state = TIMED.includes(job.type)
-      ? { status: JobStatusEnum.DELAYED, dueAt: now }
-      : { status: JobStatusEnum.QUEUED };
+    const state = job.dueAt ? { status: JobStatusEnum.DELAYED, dueAt: now } : { status: JobStatusEnum.QUEUED };
 
     return this.raw.findOneAndUpdate(
       dead,

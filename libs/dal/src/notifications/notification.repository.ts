@@ -25,6 +25,8 @@ export interface NotificationDoc extends ScopedDoc {
   tenantId?: string;
   /** Files that came with the event. */
   attachments?: EventAttachment[];
+  /** Values the trigger gives for steps of a workflow in code, by step id. */
+  controls?: { steps?: Record<string, Record<string, unknown>> };
   /** The run whose digest holds this one's event. */
   _digestedNotificationId?: Types.ObjectId;
 }

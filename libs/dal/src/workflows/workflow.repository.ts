@@ -22,6 +22,8 @@ export interface WorkflowStepDoc {
   issues?: Record<string, unknown>;
   /** Chat only: fields for single providers, by provider id. */
   providerOverrides?: Record<string, unknown>;
+  /** Of a step in code: JSON schema of what people may enter for it. */
+  controlsSchema?: Record<string, unknown>;
 }
 
 export interface WorkflowTrigger {
@@ -47,6 +49,8 @@ export interface WorkflowDoc extends ScopedDoc {
   payloadSchema?: Record<string, unknown> | null;
   validatePayload: boolean;
   isTranslationEnabled: boolean;
+  /** Of a workflow in code: what its application said of it at the last sync. */
+  rawData?: Record<string, unknown>;
   lastTriggeredAt?: Date;
   lastPublishedAt?: Date;
   _lastPublishedBy?: Types.ObjectId;
@@ -79,12 +83,14 @@ const schema = new Schema<WorkflowDoc>(
         shouldStopOnFail: { type: Boolean, default: false },
         issues: Schema.Types.Mixed,
         providerOverrides: Schema.Types.Mixed,
+        controlsSchema: Schema.Types.Mixed,
       },
     ],
     severity: String,
     payloadSchema: Schema.Types.Mixed,
     validatePayload: { type: Boolean, default: false },
     isTranslationEnabled: { type: Boolean, default: false },
+    rawData: Schema.Types.Mixed,
     lastTriggeredAt: Date,
     lastPublishedAt: Date,
     _lastPublishedBy: Types.ObjectId,

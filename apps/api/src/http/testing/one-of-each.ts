@@ -8,6 +8,7 @@ import {
   StepTypeEnum,
 } from '@novu/shared';
 import { httpClient, inAppMessage } from '@novu/testing';
+import { CodeWorkflows } from '../../bridge/code-workflows.js';
 import type { TestApi, TestEnvironment } from '../../testing/start-api.js';
 
 /** Part of every name the owner gives: where it is seen elsewhere, something leaks. */
@@ -46,6 +47,15 @@ export async function oneOfEach(api: TestApi, env: TestEnvironment): Promise<Sam
     steps,
     isTranslationEnabled: true,
   });
+  await api.get(CodeWorkflows).replaceAll(env, [
+    {
+      workflowId: name('code'),
+      severity: SeverityLevelEnum.NONE,
+      tags: [],
+      preferences: {},
+      steps: [{ stepId: 'in-code', type: StepTypeEnum.IN_APP }],
+    },
+  ]);
   await make('/v2/layouts', { layoutId, name: SECRET });
   await make('/v2/contexts', { type: 'tenant', id: name('context') });
   await make('/v1/tenants', { identifier: name('tenant'), name: SECRET });
@@ -82,6 +92,8 @@ export async function oneOfEach(api: TestApi, env: TestEnvironment): Promise<Sam
     ['/', 'externalSubscriberId', subscriberId],
     ['/', 'topicKey', topicKey],
     ['/v2/topics', 'identifier', name('subscription')],
+    ['/v1/bridge', 'workflowId', name('code')],
+    ['/v1/bridge', 'stepId', 'in-code'],
     ['/', 'workflowId', identifier],
     ['/', 'stepId', 'in-app'],
     ['/', 'layoutId', layoutId],

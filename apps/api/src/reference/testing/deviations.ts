@@ -37,6 +37,7 @@ export const ADDITIONS: readonly RegExp[] = [
   / \/v1\/environments\/(?:me|api-keys)/,
   / \/v1\/execution-details$/,
   / \/v2\/workflows\/\{\}\/duplicate$/,
+  / \/v1\/bridge\/(?:status|validate|sync|diff|preview\/\{\}\/\{\}|controls\/\{\}\/\{\})$/,
   // Where chat services send people and messages.
   / \/v1\/integrations\/(?:chat\/oauth\/callback|telegram\/\{\}\/\{\}\/\{\})$/,
   // The Inbox (spec/inbox-api.md).

@@ -10,7 +10,7 @@ const { SUCCESS, PENDING } = ExecutionDetailsStatusEnum;
 
 /** An in-app step is done when its message is stored: the Inbox reads it from there (`spec/engine.md` section 13.2). */
 export async function reachInApp(context: StepContext): Promise<StepOutcome> {
-  const { run, step, variables, integrations } = context;
+  const { run, job, step, variables, integrations } = context;
   const integration = await integrations.choose(run.scope, ChannelTypeEnum.IN_APP);
   if (!integration) return failed('Subscriber does not have an active integration', 'integration_missing');
   const { providerId } = integration;
@@ -23,7 +23,7 @@ export async function reachInApp(context: StepContext): Promise<StepOutcome> {
       providerId,
       messages: [messageOf(context, integration, content)],
       trace: [
-        { detail: 'Step queued', status: PENDING },
+        ...(job.viaBridge ? [] : [{ detail: 'Step queued', status: PENDING }]),
         ...severityTrace(run),
         { detail: 'Message created', status: PENDING, providerId },
         { detail: 'Message sent', status: SUCCESS, providerId },

@@ -1,4 +1,5 @@
 import { AppError, compileCondition, isWithinSchedule, renderCondition } from '@novu/application-generic';
+import type { JobDoc } from '@novu/dal';
 import {
   channelOfStep,
   DeliveryLifecycleDetail,
@@ -43,7 +44,7 @@ function outsideSchedule({ run, job, now }: StepContext): StepOutcome | undefine
   };
 }
 
-/** Channels are canceled, actions skipped (`spec/engine.md` sections 6.1 and 8). */
+/** `spec/engine.md` sections 6.1 and 8. */
 function unmetCondition(context: StepContext): StepOutcome | undefined {
   const { job, step } = context;
   if (step.controls['skip'] === undefined || step.controls['skip'] === null) return undefined;
@@ -51,7 +52,18 @@ function unmetCondition(context: StepContext): StepOutcome | undefined {
   if (met === true) return undefined;
   if (met !== false) return met;
 
-  return channelOfStep(job.type)
+  return skippedByCondition(job, { condition: step.controls['skip'] });
+}
+
+/**
+ * A step that is not to run: channels are canceled, actions skipped.
+ * @param why facts for the trace.
+ */
+export function skippedByCondition(
+  { type }: JobDoc,
+  why: Record<string, unknown>,
+): Extract<StepOutcome, { kind: 'skipped' }> {
+  return channelOfStep(type)
     ? {
         kind: 'skipped',
         status: JobStatusEnum.CANCELED,
@@ -66,7 +78,7 @@ function unmetCondition(context: StepContext): StepOutcome | undefined {
           {
             detail: 'Step was skipped based on steps conditions',
             status: SUCCESS,
-            raw: { condition: step.controls['skip'] },
+            raw: why,
           },
         ],
       };

@@ -1,0 +1,94 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { Scope } from '@novu/dal';
+import { PermissionsEnum } from '@novu/shared';
+import { AnyMember, Can } from '../http/permissions.js';
+import { CurrentMember, CurrentScope, type MemberSession } from '../http/session.js';
+import {
+  type BridgeControlsResponse,
+  type BridgeDiffResponse,
+  type BridgeHealthResponse,
+  BridgePreviewInput,
+  type BridgePreviewResponse,
+  BridgeSourceQuery,
+  type BridgeValidity,
+  type CodeWorkflowResponse,
+  ControlValuesInput,
+  SyncBridgeInput,
+  toCodeWorkflowResponse,
+  toPreviewResponse,
+  ValidateBridgeInput,
+} from './bridge.dto.js';
+import { BridgeService } from './bridge.service.js';
+
+/** Workflows in code, and the application that runs them (`spec/internal-api.md` section 9). */
+@ApiTags('Bridge')
+@Controller('v1/bridge')
+export class BridgeController {
+  constructor(private readonly bridge: BridgeService) {}
+
+  @Get('status')
+  @AnyMember()
+  async status(@CurrentScope() scope: Scope): Promise<BridgeHealthResponse> {
+    return this.bridge.status(scope);
+  }
+
+  @Post('validate')
+  @HttpCode(200)
+  @Can(PermissionsEnum.BRIDGE_WRITE)
+  async validate(@CurrentScope() scope: Scope, @Body() { bridgeUrl }: ValidateBridgeInput): Promise<BridgeValidity> {
+    return this.bridge.validate(scope, bridgeUrl);
+  }
+
+  @Post('sync')
+  @Can(PermissionsEnum.WORKFLOW_WRITE)
+  async sync(
+    @CurrentScope() scope: Scope,
+    @CurrentMember() { userId }: MemberSession,
+    @Query() _query: BridgeSourceQuery,
+    @Body() { bridgeUrl }: SyncBridgeInput,
+  ): Promise<CodeWorkflowResponse[]> {
+    return (await this.bridge.sync({ scope, userId }, bridgeUrl)).map(toCodeWorkflowResponse);
+  }
+
+  /** What a sync would add, change and remove. */
+  @Post('diff')
+  @HttpCode(200)
+  @Can(PermissionsEnum.WORKFLOW_READ)
+  async diff(@CurrentScope() scope: Scope, @Body() { bridgeUrl }: SyncBridgeInput): Promise<BridgeDiffResponse> {
+    return this.bridge.diff(scope, bridgeUrl);
+  }
+
+  @Post('preview/:workflowId/:stepId')
+  @HttpCode(200)
+  @Can(PermissionsEnum.WORKFLOW_READ)
+  async preview(
+    @CurrentScope() scope: Scope,
+    @Param('workflowId') workflowId: string,
+    @Param('stepId') stepId: string,
+    @Body() input: BridgePreviewInput,
+  ): Promise<BridgePreviewResponse> {
+    return toPreviewResponse(await this.bridge.preview(scope, workflowId, stepId, input));
+  }
+
+  @Get('controls/:workflowId/:stepId')
+  @Can(PermissionsEnum.WORKFLOW_READ)
+  async controls(
+    @CurrentScope() scope: Scope,
+    @Param('workflowId') workflowId: string,
+    @Param('stepId') stepId: string,
+  ): Promise<BridgeControlsResponse> {
+    return this.bridge.controls(scope, workflowId, stepId);
+  }
+
+  @Put('controls/:workflowId/:stepId')
+  @Can(PermissionsEnum.WORKFLOW_WRITE)
+  async setControls(
+    @CurrentScope() scope: Scope,
+    @Param('workflowId') workflowId: string,
+    @Param('stepId') stepId: string,
+    @Body() { variables }: ControlValuesInput,
+  ): Promise<BridgeControlsResponse> {
+    return this.bridge.setControls(scope, workflowId, stepId, variables);
+  }
+}

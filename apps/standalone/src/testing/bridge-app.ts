@@ -1,0 +1,106 @@
+import { Client, NovuRequestHandler, type workflow } from '@novu/framework-published';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+type CodeWorkflow = ReturnType<typeof workflow>;
+
+/** A call as the application got it. */
+interface BridgeCall {
+  action: string;
+  stepId: string | null;
+  body: Record<string, unknown>;
+}
+
+/** An application of a customer's, built with the published framework and served over HTTP. It insists on signatures. */
+export interface BridgeApp {
+  /** `127.0.0.1:<port>` */
+  host: string;
+  /** Of its endpoint. */
+  url: string;
+  calls: BridgeCall[];
+  /** Deploys another version. */
+  deploy(secretKey: string, workflows: CodeWorkflow[]): void;
+  /** Instead of the application something in front of it answers, for the next calls of an action. */
+  disturb(action: string, answers: readonly { status: number; body: unknown }[]): void;
+  /** How often a step was executed. */
+  executions(stepId: string): number;
+  close(): Promise<void>;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export async function startBridgeApp(): Promise<BridgeApp> {
+  const calls: BridgeCall[] = [];
+  const disturbances = new Map<string, { status: number; body: unknown }[]>();
+  const bodies = new WeakMap<IncomingMessage, Record<string, unknown>>();
+  let serve: Handler | undefined;
+  const server = createServer((request, response) => void answer(request, response));
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const query = new URL(request.url ?? '/', 'http://bridge').searchParams;
+    const body = await bodyOf(request);
+    bodies.set(request, body);
+    const action = query.get('action') ?? '';
+    calls.push({ action, stepId: query.get('stepId'), body });
+    const disturbance = disturbances.get(action)?.shift();
+    if (!disturbance && serve) return serve(request, response);
+    const { status, body: said } = disturbance ?? { status: 404, body: 'nothing is deployed' };
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(said));
+  }
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  return {
+    host,
+    url: `http://${host}/api/novu`,
+    calls,
+    deploy: (secretKey, workflows) => {
+      calls.length = 0;
+      disturbances.clear();
+      serve = handlerOf(secretKey, workflows, (request) => bodies.get(request) ?? {});
+    },
+    disturb: (action, answers) => disturbances.set(action, [...answers]),
+    executions: (stepId) => calls.filter((call) => call.action === 'execute' && call.stepId === stepId).length,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function handlerOf(
+  secretKey: string,
+  workflows: CodeWorkflow[],
+  body: (request: IncomingMessage) => Record<string, unknown>,
+): Handler {
+  const handler = new NovuRequestHandler({
+    frameworkName: 'node',
+    client: new Client({ secretKey, strictAuthentication: true, verbose: false }),
+    workflows,
+    handler: (request: IncomingMessage, response: ServerResponse) => {
+      const url = new URL(request.url ?? '/', 'http://bridge');
+
+      return {
+        method: () => request.method ?? 'GET',
+        headers: (name: string) => request.headers[name.toLowerCase()]?.toString() ?? null,
+        queryString: (name: string) => url.searchParams.get(name),
+        body: () => body(request),
+        url: () => url,
+        transformResponse: (answer: { status: number; headers: Record<string, string>; body: string }): void => {
+          response.writeHead(answer.status, answer.headers).end(answer.body);
+        },
+      };
+    },
+  });
+
+  return handler.createHandler();
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString('utf8');
+
+  return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+}
