@@ -230,14 +230,13 @@ export abstract class ScopedRepository<Doc extends ScopedDoc> extends Repository
       ? { $and: [filter, beyond(field, decodeCursor(cursor), ascending, query.includeCursor)] }
       : filter;
 
-    const [rows, total] = await Promise.all([
-      this.find(scope, bounded as Filter<Doc>, {
-        sort: field === '_id' ? { _id: direction } : { [field]: direction, _id: direction },
-        limit: query.limit + 1,
-      }),
-      this.count(scope, filter, LIMITS.listCount + 1),
-    ]);
+    const rows = await this.find(scope, bounded, {
+      sort: field === '_id' ? { _id: direction } : { [field]: direction, _id: direction },
+      limit: query.limit + 1,
+    });
     const more = rows.length > query.limit;
+    // What fits on one page is counted already.
+    const total = cursor || more ? await this.count(scope, filter, LIMITS.listCount + 1) : rows.length;
     const data = rows.slice(0, query.limit);
     if (backwards) data.reverse();
 

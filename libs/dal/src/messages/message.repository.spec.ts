@@ -324,6 +324,7 @@ describe('engine.md 19: a snooze', () => {
         _environmentId: scope.environmentId,
         _organizationId: scope.organizationId,
         _subscriberId: subscriberId,
+        _jobId: due?._jobId,
       },
     ]);
     expect(await messages.findInFeed(scope, subscriberId, due?._id ?? new Types.ObjectId())).toMatchObject({

@@ -195,8 +195,20 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
           key: { snoozedUntil: 1 },
           partialFilterExpression: { snoozedUntil: { $gt: NEVER } },
         },
-        // list, removeOfTransaction, removeOfSubscriber
-        { key: { _environmentId: 1, createdAt: -1 } },
+        // list, removeOfTransaction, removeOfSubscriber. With the channel, so that one channel is counted without reading a message.
+        { key: { _environmentId: 1, createdAt: -1, channel: 1 } },
+        // list of one channel among many messages of others; in-app messages, which must be written fastest, are not in them. Two
+        // ranges of names: filters of indexes have no `$ne`.
+        {
+          key: { _environmentId: 1, channel: 1, createdAt: -1 },
+          name: 'chat_and_email',
+          partialFilterExpression: { channel: { $lt: ChannelTypeEnum.IN_APP } },
+        },
+        {
+          key: { _environmentId: 1, channel: 1, createdAt: -1 },
+          name: 'push_and_sms',
+          partialFilterExpression: { channel: { $gt: ChannelTypeEnum.IN_APP } },
+        },
         { key: { _environmentId: 1, _subscriberId: 1, createdAt: -1 } },
         { key: { _environmentId: 1, transactionId: 1 } },
       ],
