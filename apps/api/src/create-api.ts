@@ -19,6 +19,9 @@ const LARGE_BODY_ROUTES =
 const LARGE_BODY_BYTES = 26 * MIB;
 const BODY_BYTES = 100 * 1024;
 
+/** Longer addresses are refused here: of a request line and headers of 16 KB, Node.js would have nothing to say but 431. */
+const MAX_URL = 12 * 1024;
+
 /** MongoDB stores documents of at most 100 levels; bodies are stored a few levels down. */
 const MAX_DEPTH = 64;
 
@@ -48,6 +51,8 @@ export function createHttpAdapter(env: ApiEnv): FastifyAdapter {
   server.addHook('onRequest', (request, reply, done) => {
     void reply.headers(BROWSER_HEADERS).header('x-request-id', request.id);
     if (request.method === 'OPTIONS') void reply.status(204).headers(PREFLIGHT_HEADERS).send();
+    else if (request.url.length > MAX_URL)
+      done(Object.assign(new Error('The address is too long'), { statusCode: 414 }));
     else withLogContext({ requestId: request.id }, done);
   });
   server.addHook('preParsing', (request, _reply, payload, done) => {

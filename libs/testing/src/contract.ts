@@ -9,6 +9,7 @@ interface OpenApiResponse {
 
 interface OpenApiOperation {
   tags?: string[];
+  parameters?: { name?: string; in?: string }[];
   requestBody?: unknown;
   responses: Record<string, OpenApiResponse>;
 }
@@ -26,6 +27,8 @@ export interface ContractOperation {
   path: string;
   tags: readonly string[];
   hasBody: boolean;
+  /** Names of what its query may have. */
+  query: readonly string[];
   /** As listed: `200`, or `4XX` for any of a hundred. */
   statuses: readonly string[];
 }
@@ -47,12 +50,13 @@ export class Contract {
     this.ajv.addSchema({ $id: 'openapi', components: document.components });
     this.routes = Object.entries(document.paths)
       .flatMap(([path, operations]) =>
-        Object.entries(operations).map(([method, { tags = [], requestBody, responses }]) => ({
+        Object.entries(operations).map(([method, { tags = [], parameters = [], requestBody, responses }]) => ({
           name: `${method.toUpperCase()} ${path}`,
           method: method.toUpperCase(),
           path,
           tags,
           hasBody: requestBody !== undefined,
+          query: parameters.flatMap(({ name, in: place }) => (place === 'query' && name ? [name] : [])),
           statuses: Object.keys(responses),
           pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`),
         })),

@@ -37,11 +37,12 @@ function toFieldIssues(errors: readonly ValidationError[], parent = ''): FieldIs
   return issues;
 }
 
-/** Long values are not thrown back at the caller. */
+/** Long values are not thrown back at the caller, and no lists in lists: the published clients would not read the answer. */
 function printable(value: unknown): unknown {
   const text = JSON.stringify(value) ?? 'undefined';
+  if (text.length > 200) return `${text.slice(0, 200)}…`;
 
-  return text.length > 200 ? `${text.slice(0, 200)}…` : value;
+  return Array.isArray(value) && value.some(Array.isArray) ? text : value;
 }
 
 /** A field that may be absent but, unlike with `IsOptional`, may not be null. */

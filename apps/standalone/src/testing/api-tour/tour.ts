@@ -1,5 +1,7 @@
-import type { Novu } from '@novu/api-published';
-import type { Account } from '../start-test-platform.js';
+import { Novu } from '@novu/api-published';
+import { HTTPClient } from '@novu/api-published/lib/http.js';
+import type { OperationCoverage } from '../operation-coverage.js';
+import type { Account, TestPlatform } from '../start-test-platform.js';
 
 /** What a walk through the operations has at hand. */
 export interface Tour {
@@ -7,7 +9,50 @@ export interface Tour {
   novu: Novu;
   account: Account;
   productionId: string;
+  /** The first request of each operation that succeeded. */
+  requests: Map<string, RecordedRequest>;
+}
+
+export interface RecordedRequest {
+  path: string;
+  /** With the question mark, or empty. */
+  query: string;
+  body: string;
+  contentType: string | undefined;
 }
 
 export const SUBSCRIBER = 'ada';
 export const WORKFLOW = 'order-shipped';
+
+/** A walk whose every answer is also held against the interface itself: the client ignores members it does not know. */
+export async function beginTour(platform: TestPlatform, coverage: OperationCoverage): Promise<Tour> {
+  const account = await platform.signUp();
+  const { body } = await account.person.get<{ data: { _id: string; name: string }[] }>('/v1/environments');
+  const productionId = body.data.find(({ name }) => name === 'Production')?._id ?? '';
+  const requests: Tour['requests'] = new Map();
+  const observedFetch: typeof fetch = async (input, init) => {
+    const request = new Request(input, init);
+    const sent = await request.clone().text();
+    const answer = await fetch(request);
+    const { method } = request;
+    const { pathname: path, search: query } = new URL(request.url);
+    coverage.note({ method, path, status: answer.status, body: parsed(await answer.clone().text()) });
+    const operation = coverage.rules.operationOf({ method, path })?.name ?? '';
+    const contentType = request.headers.get('content-type') ?? undefined;
+    if (answer.ok && !requests.has(operation)) requests.set(operation, { path, query, body: sent, contentType });
+
+    return answer;
+  };
+  const novu = new Novu({
+    secretKey: account.apiKey,
+    serverURL: platform.apiUrl,
+    retryConfig: { strategy: 'none' },
+    httpClient: new HTTPClient({ fetcher: observedFetch }),
+  });
+
+  return { novu, account, productionId, requests };
+}
+
+function parsed(text: string): unknown {
+  return text === '' ? undefined : JSON.parse(text);
+}
