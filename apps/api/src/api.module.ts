@@ -27,6 +27,7 @@ import { ContextsModule } from './contexts/contexts.module.js';
 import { TenantsModule } from './tenants/tenants.module.js';
 import { SubscriberNotificationsModule } from './subscriber-notifications/subscriber-notifications.module.js';
 import { TranslationsModule } from './translations/translations.module.js';
+import { WidgetsModule } from './widgets/widgets.module.js';
 import { HttpModule } from './http/http.module.js';
 import { ReferenceModule } from './reference/reference.module.js';
 
@@ -59,6 +60,7 @@ const FEATURES = [
   DeadLettersModule,
   BridgeModule,
   SubscriberNotificationsModule,
+  WidgetsModule,
 ];
 
 @Module({})

@@ -26,6 +26,7 @@ const PUBLIC = [
   'POST /v1/auth/register',
   'POST /v1/inbox/session',
   'POST /v1/integrations/telegram/{organizationId}/{environmentId}/{integrationIdentifier}',
+  'POST /v1/widgets/session/initialize',
   'POST /v2/inbound-webhooks/delivery-providers/{environmentId}/{integrationId}',
 ];
 

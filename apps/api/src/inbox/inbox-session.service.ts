@@ -24,6 +24,15 @@ import { InboxProofs } from './inbox-proofs.js';
 import type { SessionRequest, SessionResponse } from './inbox.dto.js';
 import { MAX_SNOOZE_HOURS } from './inbox.service.js';
 
+/** A subscriber who was let in. */
+export interface EnteredSession {
+  environment: EnvironmentDoc;
+  scope: Scope;
+  subscriber: SubscriberDoc;
+  contextKeys: string[];
+  token: string;
+}
+
 /** Opens the Inbox of a subscriber: from a public application identifier to a token. */
 @Injectable()
 export class InboxSessionService {
@@ -41,29 +50,18 @@ export class InboxSessionService {
     private readonly tokens: Tokens,
   ) {}
 
-  /** Makes the subscriber when it is new, brings it up to date when it is not. */
+  /** Everything the Inbox starts with. @throws AppError 400, 404, 422 */
   async open(request: SessionRequest): Promise<SessionResponse> {
-    const environment = await this.environments.findByIdentifier(request.applicationIdentifier);
-    if (!environment) throw badRequest('Please provide a valid application identifier');
-    const scope: Scope = { organizationId: environment._organizationId, environmentId: environment._id };
-    const integration = await this.proofs.integrationOf(scope);
-    this.proofs.requireSubscriber(environment, integration, subscriberIdOf(request), request.subscriberHash);
-    this.proofs.requireContext(environment, integration, request.context, request.contextHash);
-    const contexts = parseContexts(request.context);
-    const keys = contextKeys(contexts);
     const schedule = defaultScheduleOf(request);
-
-    const subscriber = await this.upsertSubscriber(scope, request);
+    const { environment, scope, subscriber, contextKeys: keys, token } = await this.enter(request);
     const [unreadCount, organization] = await Promise.all([
       this.messages.unreadCounts(scope, subscriber._id, keys),
       this.organizations.findById(scope.organizationId),
-      this.noteConnection(scope, integration),
-      this.contexts.findOrCreate(scope, contexts),
       schedule && this.setDefaultSchedule(scope, { subscriberId: subscriber._id, contextKeys: keys }, schedule),
     ]);
 
     return {
-      token: this.tokenOf(scope, subscriber, keys),
+      token,
       unreadCount,
       totalUnreadCount: unreadCount.total,
       removeNovuBranding: organization?.removeNovuBranding ?? false,
@@ -73,7 +71,26 @@ export class InboxSessionService {
     };
   }
 
-  private async upsertSubscriber(scope: Scope, request: SessionRequest): Promise<SubscriberDoc> {
+  /** Makes the subscriber when it is new, brings it up to date when it is not. @throws AppError 400, 404, 422 */
+  async enter(request: Omit<SessionRequest, 'defaultSchedule'>): Promise<EnteredSession> {
+    const environment = await this.environments.findByIdentifier(request.applicationIdentifier);
+    if (!environment) throw badRequest('Please provide a valid application identifier');
+    const scope: Scope = { organizationId: environment._organizationId, environmentId: environment._id };
+    const integration = await this.proofs.integrationOf(scope);
+    this.proofs.requireSubscriber(environment, integration, subscriberIdOf(request), request.subscriberHash);
+    this.proofs.requireContext(environment, integration, request.context, request.contextHash);
+    const contexts = parseContexts(request.context);
+    const keys = contextKeys(contexts);
+    const subscriber = await this.upsertSubscriber(scope, request);
+    await Promise.all([this.noteConnection(scope, integration), this.contexts.findOrCreate(scope, contexts)]);
+
+    return { environment, scope, subscriber, contextKeys: keys, token: this.tokenOf(scope, subscriber, keys) };
+  }
+
+  private async upsertSubscriber(
+    scope: Scope,
+    request: Omit<SessionRequest, 'defaultSchedule'>,
+  ): Promise<SubscriberDoc> {
     const startedAt = new Date();
     const { subscriberId, ...profile } = request.subscriber ?? { subscriberId: subscriberIdOf(request) };
     const [subscriber] = await this.subscribers.upsertMany(scope, [{ subscriberId, profile }]);
@@ -111,7 +128,7 @@ export class InboxSessionService {
   }
 }
 
-function subscriberIdOf({ subscriber, subscriberId }: SessionRequest): string {
+function subscriberIdOf({ subscriber, subscriberId }: Pick<SessionRequest, 'subscriber' | 'subscriberId'>): string {
   const id = subscriber?.subscriberId ?? subscriberId;
   if (!id) throw badRequest('Please provide a subscriber with a subscriberId');
 

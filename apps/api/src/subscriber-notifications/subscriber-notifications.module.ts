@@ -9,5 +9,6 @@ import { SubscriberNotificationsController } from './subscriber-notifications.co
   imports: [InboxModule],
   controllers: [SubscriberNotificationsController, LegacyNotificationsController],
   providers: [FeedOwners, LegacyNotificationsService],
+  exports: [LegacyNotificationsService],
 })
 export class SubscriberNotificationsModule {}
