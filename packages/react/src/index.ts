@@ -32,6 +32,7 @@ export type {
   Variables,
 } from '@novu/js/ui';
 export * from './components/inbox.js';
+export * from './components/subscription.js';
 export {
   useChannelConnection,
   type UseChannelConnectionProps,

@@ -22,6 +22,9 @@ export const Bell = Nothing;
 export const InboxContent = Nothing;
 export const Notifications = Nothing;
 export const Preferences = Nothing;
+export const Subscription = Around;
+export const SubscriptionButton = Nothing;
+export const SubscriptionPreferences = Nothing;
 
 /** There is no client yet. */
 export const useNovu = (): null => null;

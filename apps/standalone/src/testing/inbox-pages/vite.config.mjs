@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
-const pages = ['published', 'ours'];
+const pages = ['published', 'ours', 'hooks-published', 'hooks-ours', 'exports'];
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),

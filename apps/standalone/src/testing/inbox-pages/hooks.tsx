@@ -1,0 +1,155 @@
+import { type ComponentType, type ReactNode, StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+
+interface Done {
+  error?: Error | undefined;
+}
+interface Loaded {
+  error?: Error | undefined;
+  isLoading: boolean;
+  isFetching: boolean;
+  refetch: () => Promise<void>;
+}
+interface Notification {
+  id: string;
+  subject?: string | undefined;
+  isRead: boolean;
+  read: () => Promise<Done>;
+}
+interface Preference {
+  workflow?: { identifier: string } | undefined;
+  channels: { in_app?: boolean | undefined };
+  update: (change: { channels: { in_app: boolean } }) => Promise<Done>;
+}
+
+/** The hooks as the published package and ours both have them. */
+export interface Hooks {
+  NovuProvider: ComponentType<{
+    applicationIdentifier: string;
+    subscriber: string;
+    apiUrl: string;
+    socketUrl: string;
+    children: ReactNode;
+  }>;
+  useNotifications: (props: { archived?: boolean; snoozed?: boolean; limit?: number }) => Loaded & {
+    notifications?: Notification[] | undefined;
+    hasMore: boolean;
+    fetchMore: () => Promise<void>;
+    readAll: () => Promise<Done>;
+    archiveAllRead: () => Promise<Done>;
+  };
+  useCounts: (props: { filters: { read?: boolean }[] }) => Loaded & { counts?: { count: number }[] | undefined };
+  usePreferences: () => Loaded & { preferences?: Preference[] | undefined };
+  useSchedule: () => Loaded & {
+    schedule?:
+      { isEnabled: boolean | undefined; update: (change: { isEnabled: boolean }) => Promise<Done> } | undefined;
+  };
+  useSubscription: (props: {
+    topicKey: string;
+  }) => Loaded & { subscription?: { identifier: string } | null | undefined };
+  useSubscriptions: (props: { topicKey: string }) => Loaded & { subscriptions?: { identifier: string }[] | undefined };
+  useCreateSubscription: () => { create: (args: { topicKey: string }) => Promise<Done> };
+  useRemoveSubscription: () => { remove: (args: { topicKey: string; identifier: string }) => Promise<Done> };
+}
+
+/** An inbox of one's own, made of the hooks alone. */
+export function show(hooks: Hooks): void {
+  const asked = new URLSearchParams(location.search);
+  const { NovuProvider } = hooks;
+
+  createRoot(document.body.appendChild(document.createElement('main'))).render(
+    <StrictMode>
+      <NovuProvider
+        applicationIdentifier={asked.get('application') ?? ''}
+        subscriber={asked.get('subscriber') ?? ''}
+        apiUrl={asked.get('api') ?? ''}
+        socketUrl={asked.get('socket') ?? ''}
+      >
+        <List hooks={hooks} />
+        <Choices hooks={hooks} />
+        <Topic hooks={hooks} />
+      </NovuProvider>
+    </StrictMode>,
+  );
+}
+
+function List({ hooks }: { hooks: Hooks }) {
+  const { notifications, isLoading, hasMore, fetchMore, readAll, archiveAllRead } = hooks.useNotifications({
+    archived: false,
+    limit: 2,
+  });
+  const { counts } = hooks.useCounts({ filters: [{ read: false }, {}] });
+  if (isLoading) return <p>Loading</p>;
+
+  return (
+    <section aria-label="Notifications">
+      <h2>
+        {counts?.[0]?.count} of {counts?.[1]?.count} unread
+      </h2>
+      <ul>
+        {notifications?.map((notification) => (
+          <li key={notification.id}>
+            <span>{`${notification.subject}${notification.isRead ? ', read' : ''}`}</span>
+            <button onClick={() => void notification.read()}>Read</button>
+          </li>
+        ))}
+      </ul>
+      {hasMore && <button onClick={() => void fetchMore()}>More</button>}
+      <button onClick={() => void readAll()}>Read all</button>
+      <button onClick={() => void archiveAllRead()}>Archive what is read</button>
+    </section>
+  );
+}
+
+function Choices({ hooks }: { hooks: Hooks }) {
+  const { preferences } = hooks.usePreferences();
+  const { schedule } = hooks.useSchedule();
+
+  return (
+    <section aria-label="Preferences">
+      {preferences?.map((preference) => {
+        const name = preference.workflow?.identifier ?? 'everything';
+
+        return (
+          <label key={name}>
+            <input
+              type="checkbox"
+              checked={preference.channels.in_app ?? false}
+              onChange={({ target }) => void preference.update({ channels: { in_app: target.checked } })}
+            />
+            {name}
+          </label>
+        );
+      })}
+      <label>
+        <input
+          type="checkbox"
+          checked={schedule?.isEnabled ?? false}
+          onChange={({ target }) => void schedule?.update({ isEnabled: target.checked })}
+        />
+        schedule
+      </label>
+    </section>
+  );
+}
+
+const TOPIC = { topicKey: 'orders' };
+
+function Topic({ hooks }: { hooks: Hooks }) {
+  const { subscription } = hooks.useSubscription(TOPIC);
+  const { subscriptions } = hooks.useSubscriptions(TOPIC);
+  const { create } = hooks.useCreateSubscription();
+  const { remove } = hooks.useRemoveSubscription();
+  if (subscription === undefined) return null;
+
+  return (
+    <section aria-label="Topic">
+      {subscription ? (
+        <button onClick={() => void remove({ ...TOPIC, identifier: subscription.identifier })}>Unsubscribe</button>
+      ) : (
+        <button onClick={() => void create(TOPIC)}>Subscribe</button>
+      )}
+      <p>{subscriptions?.length} subscriptions</p>
+    </section>
+  );
+}
