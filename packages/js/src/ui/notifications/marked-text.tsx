@@ -1,5 +1,5 @@
 import { useStyle } from '../ui-context.js';
-import { parseMarkdownIntoTokens } from './markdown.js';
+import { parseMarkdownIntoTokens } from '../../internal/markdown.js';
 
 /** A subject or body with its bold and italic parts. It is set as text: markup in it is shown, never run. */
 export function MarkedText({ text, part }: { text: string; part: 'notificationSubject' | 'notificationBody' }) {
