@@ -51,6 +51,8 @@ it('reads the query string of the published client', () => {
 
 it('asks for ten notifications when nothing is said', () => {
   expect(feed('')).toEqual({ filter: {}, echo: {}, page: { limit: 10 } });
+  // As the Python client writes it.
+  expect(feed('limit=20.0&offset=3.0').page).toMatchObject({ limit: 20, offset: 3 });
 });
 
 it('knows tags in every form', () => {
@@ -90,6 +92,7 @@ it.each([
   ['limit=0', 'limit'],
   ['limit=101', 'limit'],
   ['limit=ten', 'limit'],
+  ['limit=1.5', 'limit'],
   ['offset=-1', 'offset'],
   ['after=nonsense', 'after'],
   ['after[$gt]=', 'after'],

@@ -220,7 +220,8 @@ function parseBoolean(value: unknown, field: string): boolean | undefined {
 
 function parseNumber(value: unknown, field: string, { min, max }: { min: number; max: number }): number | undefined {
   if (isAbsent(value)) return undefined;
-  const number = typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
+  // Clients in languages with a type for fractions write 10 as `10.0`.
+  const number = typeof value === 'string' && /^-?\d+(?:\.0+)?$/.test(value) ? Number(value) : value;
   if (typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max) return number;
   throw refusal(field, `${field} must be a whole number from ${min} to ${max}`);
 }
