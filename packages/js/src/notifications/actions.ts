@@ -77,8 +77,8 @@ export function setAction(target: Target, type: ActionType, isCompleted: boolean
 }
 
 /** The server says nothing but that it was done. */
-export function seen({ emitter, inbox, args, id, known }: Target): Result<Notification> {
-  const optimistic = known?.with({ isSeen: true, firstSeenAt: known.firstSeenAt ?? now() });
+export function seen({ emitter, inbox, args, id, known, make }: Target): Result<Notification> {
+  const optimistic = known && make({ ...known, isSeen: true, firstSeenAt: known.firstSeenAt ?? now() });
 
   return perform(emitter, 'notification.seen', {
     args,
@@ -108,7 +108,7 @@ function change<Operation extends ChangeOperation>(
 ): Result<Notification> {
   return perform(emitter, operation, {
     args,
-    optimistic: known?.with(changes),
+    optimistic: known && make({ ...known, ...changes }),
     request: async () => make(await request()),
     failure: `Failed to ${operation.slice('notification.'.length).replace('_', ' ')} the notification`,
   });

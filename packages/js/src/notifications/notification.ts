@@ -70,11 +70,6 @@ export class Notification implements InboxNotification {
     };
   }
 
-  /** The same notification with other values. */
-  with(changes: Partial<InboxNotification>): Notification {
-    return this.#target.make({ ...this, ...changes });
-  }
-
   read(): Result<Notification> {
     return actions.read(this.#target);
   }

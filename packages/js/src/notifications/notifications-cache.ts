@@ -49,7 +49,10 @@ export class NotificationsCache {
   /** Counts what may have happened elsewhere: an answer asked for before it is stale. */
   private epoch = 0;
 
-  constructor(private readonly emitter: NovuEventEmitter) {
+  constructor(
+    private readonly emitter: NovuEventEmitter,
+    private readonly make: (notification: InboxNotification) => Notification,
+  ) {
     for (const operation of CHANGES) {
       emitter.on(`${operation}.pending`, (event) => this.show(event.args, notificationsOf(event)));
       emitter.on(`${operation}.resolved`, (event) => this.settle(event, notificationsOf(event)));
@@ -188,7 +191,7 @@ export class NotificationsCache {
     const current = this.find(before.id);
     if (!current || !after) return before;
 
-    return current.with(differences(after, before));
+    return this.make({ ...current, ...differences(after, before) });
   }
 
   /** An answer that was on its way when a change was made does not show it yet. Nothing when it is being deleted. */
@@ -197,7 +200,7 @@ export class NotificationsCache {
     for (const change of this.pending.values()) {
       const own = change.get(notification.id);
       if (own && !own.after) return undefined;
-      if (own?.after) shown = shown.with(differences(own.before, own.after));
+      if (own?.after) shown = this.make({ ...shown, ...differences(own.before, own.after) });
     }
 
     return shown;

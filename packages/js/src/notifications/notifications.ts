@@ -50,7 +50,7 @@ export class Notifications {
     private readonly inbox: InboxService,
     private readonly useCache: boolean,
   ) {
-    this.cache = new NotificationsCache(emitter);
+    this.cache = new NotificationsCache(emitter, (notification) => this.make(notification));
   }
 
   /** A page, newest first. */
@@ -71,7 +71,7 @@ export class Notifications {
 
   /** Of one filter, or of many in one call. */
   count(args?: FilterCountArgs): Result<FilterCountResponse>;
-  count(args: FiltersCountArgs): Result<FiltersCountResponse>;
+  count(args?: FiltersCountArgs): Result<FiltersCountResponse>;
   count(args?: FilterCountArgs | FiltersCountArgs): Result<CountResponse> {
     const filters = args && 'filters' in args ? args.filters : [args ?? {}];
 
@@ -234,7 +234,7 @@ export class Notifications {
 
   private changeAll(operation: BulkOperation, { args, change, from, to }: Bulk): Result<void> {
     const affected = this.cache.known().filter((notification) => isMeant(notification, args, from));
-    const optimistic = to ? affected.map((notification) => notification.with(to(notification))) : affected;
+    const optimistic = to ? affected.map((each) => this.make({ ...each, ...to(each) })) : affected;
 
     return performSilently(this.emitter, operation, {
       args,

@@ -22,11 +22,6 @@ export class Preference {
     this.#owner = owner;
   }
 
-  /** The same preference with other channels; those that are left out stay. */
-  withChannels(channels: ChannelPreference): Preference {
-    return new Preference({ ...this, channels: { ...this.channels, ...channels } }, this.#owner);
-  }
-
   /**
    * Channels that are left out stay as they are.
    * @param options.channelPreferences the older name of `channels`.

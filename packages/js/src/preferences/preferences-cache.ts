@@ -12,7 +12,11 @@ export class PreferencesCache {
   private readonly lists = new Map<string, Preference[]>();
   private readonly before = new Map<unknown, Before>();
 
-  constructor(private readonly emitter: NovuEventEmitter) {
+  /** @param withChannels the same preference with other channels. */
+  constructor(
+    private readonly emitter: NovuEventEmitter,
+    private readonly withChannels: (preference: Preference, channels: ChannelPreference) => Preference,
+  ) {
     emitter.on('preference.update.pending', ({ args }) => this.show(args, [args]));
     emitter.on('preference.update.resolved', ({ args, data, error }) => this.settle(args, data ? [data] : [], error));
     emitter.on('preferences.bulk_update.pending', ({ args }) => this.show(args, args));
@@ -53,7 +57,7 @@ export class PreferencesCache {
     this.before.set(args, before);
     this.change((preference) => {
       const channels = updates.reduce((all, update) => ({ ...all, ...channelsFor(preference, update) }), {});
-      const changed = preference.withChannels(channels);
+      const changed = this.withChannels(preference, channels);
       if (!isChanged(preference, changed)) return preference;
       before.set(keyOf(preference), pick(preference.channels, Object.keys(channels)));
 
@@ -68,7 +72,7 @@ export class PreferencesCache {
     this.change((preference) => {
       const channels = (error === undefined ? byKey : before)?.get(keyOf(preference));
 
-      return channels ? preference.withChannels(channels) : preference;
+      return channels ? this.withChannels(preference, channels) : preference;
     });
   }
 

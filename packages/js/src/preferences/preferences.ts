@@ -1,6 +1,12 @@
 import { type NovuEventEmitter, perform } from '../event-emitter.js';
 import type { InboxService } from '../http/inbox-service.js';
-import { PreferenceLevel, type PreferencesResponse, type Result, WorkflowCriticalityEnum } from '../types.js';
+import {
+  type ChannelPreference,
+  PreferenceLevel,
+  type PreferencesResponse,
+  type Result,
+  WorkflowCriticalityEnum,
+} from '../types.js';
 import { Preference } from './preference.js';
 import { PreferenceSchedule } from './preference-schedule.js';
 import { PreferencesCache } from './preferences-cache.js';
@@ -17,7 +23,7 @@ export class Preferences {
     private readonly inbox: InboxService,
     private readonly useCache: boolean,
   ) {
-    this.cache = new PreferencesCache(emitter);
+    this.cache = new PreferencesCache(emitter, (preference, channels) => this.withChannels(preference, channels));
     this.schedule = new PreferenceSchedule(emitter, inbox, useCache);
   }
 
@@ -49,7 +55,7 @@ export class Preferences {
 
     return perform(this.emitter, 'preference.update', {
       args,
-      optimistic: known?.withChannels(args.channels),
+      optimistic: known && this.withChannels(known, args.channels),
       request: async () => this.make(await this.send(args)),
       failure: 'Failed to update the preference',
     });
@@ -61,7 +67,7 @@ export class Preferences {
     const optimistic = updates.flatMap((update) => {
       const known = 'preference' in update ? update.preference : this.cache.find(update);
 
-      return known?.withChannels(update.channels) ?? [];
+      return known ? this.withChannels(known, update.channels) : [];
     });
 
     return perform(this.emitter, 'preferences.bulk_update', {
@@ -88,6 +94,11 @@ export class Preferences {
     this.cache.set(query, preferences);
     const global = preferences.find(({ level }) => level === PreferenceLevel.GLOBAL);
     if (global?.schedule.isEnabled !== undefined) this.scheduleCache.set(global.schedule);
+  }
+
+  /** Channels that are left out stay. */
+  private withChannels(preference: Preference, channels: ChannelPreference): Preference {
+    return new Preference({ ...preference, channels: { ...preference.channels, ...channels } }, this);
   }
 
   private make({ schedule, ...preference }: PreferencesResponse): Preference {

@@ -24,12 +24,4 @@ export class SubscriptionPreference {
   update({ value }: { value: RulesLogic }): Result<SubscriptionPreference> {
     return this.#owner.updatePreference(this.subscriptionId, { preference: this, value });
   }
-
-  /** The same preference with another value. */
-  with(value: RulesLogic): SubscriptionPreference {
-    const { subscriptionId, workflow } = this;
-    const changed = typeof value === 'boolean' ? { enabled: value } : { enabled: true, condition: value };
-
-    return new SubscriptionPreference({ subscriptionId, workflow, ...changed }, this.#owner);
-  }
 }

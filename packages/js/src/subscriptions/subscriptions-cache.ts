@@ -12,7 +12,14 @@ export class SubscriptionsCache {
   private readonly single = new Map<string, { args: GetSubscriptionArgs; subscription: TopicSubscription }>();
   private readonly undo = new Map<unknown, () => void>();
 
-  constructor(private readonly emitter: NovuEventEmitter) {
+  /** @param withPreferences the same subscription with other preferences. */
+  constructor(
+    private readonly emitter: NovuEventEmitter,
+    private readonly withPreferences: (
+      subscription: TopicSubscription,
+      preferences: SubscriptionPreference[],
+    ) => TopicSubscription,
+  ) {
     emitter.on('subscription.create.resolved', ({ data }) => data && this.add(data));
     emitter.on('subscription.update.resolved', ({ data }) => data && this.replace(data));
     emitter.on('subscription.preference.update.pending', ({ args, data }) => data && this.show(args, [data]));
@@ -103,8 +110,11 @@ export class SubscriptionsCache {
   private setPreferences(preferences: SubscriptionPreference[]): void {
     const change = (subscription: TopicSubscription): TopicSubscription => {
       const own = preferences.filter(({ subscriptionId }) => subscriptionId === subscription.identifier);
+      if (own.length === 0) return subscription;
+      const byWorkflow = new Map(own.map((preference) => [preference.workflow.id, preference]));
+      const replaced = subscription.preferences?.map((each) => byWorkflow.get(each.workflow.id) ?? each);
 
-      return own.length > 0 ? subscription.withPreferences(own) : subscription;
+      return this.withPreferences(subscription, replaced ?? []);
     };
     for (const one of this.single.values()) one.subscription = change(one.subscription);
     for (const [topicKey, list] of this.lists) {

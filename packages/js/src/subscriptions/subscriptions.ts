@@ -29,7 +29,9 @@ export class Subscriptions {
     private readonly session: Session,
     private readonly useCache: boolean,
   ) {
-    this.cache = new SubscriptionsCache(emitter);
+    this.cache = new SubscriptionsCache(emitter, (subscription, preferences) =>
+      this.make(subscription.topicKey, { ...subscription, preferences }),
+    );
   }
 
   list(args: ListSubscriptionsArgs, options: Options = {}): Result<TopicSubscription[]> {
@@ -109,7 +111,7 @@ export class Subscriptions {
 
     return perform(this.emitter, 'subscription.preference.update', {
       args,
-      optimistic: optimistic(args),
+      optimistic: this.optimistic(args),
       request: async () => {
         const answer = await this.session.request<SubscriptionPreferenceResponse>('PATCH', path, {
           body: valueBody(args.value),
@@ -131,7 +133,7 @@ export class Subscriptions {
 
     return perform(this.emitter, 'subscription.preferences.bulk_update', {
       args: args.map((each) => ({ ...each, subscriptionId: identifier })),
-      optimistic: args.flatMap((each) => optimistic(each) ?? []),
+      optimistic: args.flatMap((each) => this.optimistic(each) ?? []),
       request: async () => {
         const path = '/inbox/preferences/bulk';
         const answers = await this.session.request<SubscriptionPreferenceResponse[]>('PATCH', path, {
@@ -162,6 +164,15 @@ export class Subscriptions {
     return useCache && !refetch;
   }
 
+  private optimistic(args: UpdateSubscriptionPreferenceArgs): SubscriptionPreference | undefined {
+    if (!('preference' in args)) return undefined;
+    const { subscriptionId, workflow } = args.preference;
+    const { value } = args;
+    const changed = typeof value === 'boolean' ? { enabled: value } : { enabled: true, condition: value };
+
+    return new SubscriptionPreference({ subscriptionId, workflow, ...changed }, this);
+  }
+
   private make(topicKey: string, subscription: SubscriptionResponse): TopicSubscription {
     return new TopicSubscription({ ...subscription, topicKey }, this);
   }
@@ -175,10 +186,6 @@ function topicPath(topicKey: string, identifier?: string): string {
 
 function workflowIdOf(args: UpdateSubscriptionPreferenceArgs): string {
   return 'preference' in args ? args.preference.workflow.id : args.workflowId;
-}
-
-function optimistic(args: UpdateSubscriptionPreferenceArgs): SubscriptionPreference | undefined {
-  return 'preference' in args ? args.preference.with(args.value) : undefined;
 }
 
 /** On or off is said of every channel. */

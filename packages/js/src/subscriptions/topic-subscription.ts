@@ -55,12 +55,4 @@ export class TopicSubscription {
   delete(): Result<void> {
     return this.#owner.delete({ subscription: this });
   }
-
-  /** The same subscription with some of its preferences replaced. */
-  withPreferences(changed: SubscriptionPreference[]): TopicSubscription {
-    const byWorkflow = new Map(changed.map((preference) => [preference.workflow.id, preference]));
-    const preferences = this.preferences?.map((preference) => byWorkflow.get(preference.workflow.id) ?? preference);
-
-    return new TopicSubscription({ ...this, preferences: preferences ?? [] }, this.#owner);
-  }
 }
