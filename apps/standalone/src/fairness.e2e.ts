@@ -89,26 +89,48 @@ const messagesOf = (account: Account): Promise<number> =>
     .collection('messages')
     .countDocuments({ _environmentId: new Types.ObjectId(account.environmentId) });
 
+/** Watches the memory of the process, which is the whole platform and this test. @returns a function that gives the most there was, in MB. */
+function watchMemory(): () => number {
+  let most = 0;
+  const look = (): void => {
+    most = Math.max(most, process.memoryUsage.rss() / 2 ** 20);
+  };
+  const timer = setInterval(look, 50);
+
+  return () => {
+    clearInterval(timer);
+    look();
+
+    return most;
+  };
+}
+
 it('a broadcast of one environment does not keep the single trigger of another waiting', async () => {
   await addSubscribers(large, SUBSCRIBERS);
   const socket = await openInbox(small, 'ada');
+  const before = process.memoryUsage.rss() / 2 ** 20;
+  const peak = watchMemory();
   const broadcast = await large.client.post('/v1/events/trigger/broadcast', { name: 'news', payload: {} });
   expect(broadcast.status).toBe(201);
   await waitFor('the broadcast to be under way', async () => (await messagesOf(large)) > 0);
-  const arrived = new Promise((resolve) => socket.once('notification_received', resolve));
-  const begun = performance.now();
-  await small.client.post('/v1/events/trigger', { name: 'news', to: 'ada' });
-  await arrived;
-  const elapsed = performance.now() - begun;
-  const done = await messagesOf(large);
-  expect(done).toBeLessThan(SUBSCRIBERS);
-  process.stdout.write(
-    `single trigger to socket in ${elapsed.toFixed(0)} ms, with ${done} of ${SUBSCRIBERS} of the broadcast done\n`,
-  );
+  const began = performance.now();
+  const singles: number[] = [];
+  for (let done = 0; done < SUBSCRIBERS; done = await messagesOf(large)) {
+    const arrived = new Promise((resolve) => socket.once('notification_received', resolve));
+    const begun = performance.now();
+    await small.client.post('/v1/events/trigger', { name: 'news', to: 'ada' });
+    await arrived;
+    singles.push(performance.now() - begun);
+    if (singles.length === 1) expect(await messagesOf(large)).toBeLessThan(SUBSCRIBERS);
+  }
+  const seconds = (performance.now() - began) / 1_000;
   socket.disconnect();
-  await waitFor('the broadcast to end', async () => (await messagesOf(large)) === SUBSCRIBERS, {
-    timeoutMs: 60_000 + SUBSCRIBERS * 5,
-  });
+  singles.sort((left, right) => left - right);
+  process.stdout.write(
+    `${singles.length} single triggers, one after the other, during a broadcast to ${SUBSCRIBERS} that took ${seconds.toFixed(1)} s: to the socket in ` +
+      `${singles[Math.floor(singles.length / 2)]?.toFixed(0)} ms (median), ${singles.at(-1)?.toFixed(0)} ms (slowest); ` +
+      `memory ${before.toFixed(0)} MB before, ${peak().toFixed(0)} MB at most\n`,
+  );
 }, 700_000);
 
 it('the mails of one environment do not keep the first mail of another waiting', async () => {

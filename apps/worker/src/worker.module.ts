@@ -39,6 +39,7 @@ import { WORKER_ENV, type WorkerEnv } from './env.js';
 import { Sweeper } from './housekeeping/sweeper.js';
 import { Engine } from './pipeline/advance.js';
 import { Alarm } from './pipeline/alarm.js';
+import { DigestContents } from './pipeline/digest-contents.js';
 import { EventRuns } from './pipeline/event-runs.js';
 import { Pipeline } from './pipeline/pipeline.js';
 import { RecipientResolver } from './pipeline/resolve-recipients.js';
@@ -92,6 +93,7 @@ const ENGINE: readonly Provider[] = [
       CLOCK,
     ],
   },
+  DigestContents,
   StepResults,
   EventRuns,
   StoredRuns,

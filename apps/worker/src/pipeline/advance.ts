@@ -73,6 +73,7 @@ export class Engine {
         if (isGate(outcome) || record(pass, run, job, outcome) !== 'next') held.add(run);
       }
       const free = await decideGates(pass, this.stores.windows, waiting);
+      await this.results.prepare(moving);
       await this.goOn(pass, [...moving.filter((run) => !held.has(run)), ...free]);
       await pass.write();
       // A digest may close between the moment a run joins it and the moment it could know: such runs look for another one.

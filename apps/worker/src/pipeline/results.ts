@@ -1,35 +1,46 @@
 import { Injectable } from '@nestjs/common';
 import type { StepDefinition } from '@novu/application-generic';
-import {
-  type GatheredDigest,
-  type JobDoc,
-  JobRepository,
-  MessageRepository,
-  NotificationRepository,
-  type Scope,
-  type Types,
-} from '@novu/dal';
+import { type JobDoc, type MessageDoc, MessageRepository } from '@novu/dal';
 import { JobStatusEnum, StepTypeEnum } from '@novu/shared';
-import type { Run } from './run.js';
+import { type DigestContent, DigestContents, type EndedDigest, ownEvent } from './digest-contents.js';
+import { type Run, stepDefinitionOf } from './run.js';
 import { messageIdOf } from './steps/new-message.js';
 
-/** One event of a digest as templates see it. */
-export interface DigestEvent {
-  /** Of the job that brought it. */
-  id: string;
-  /** ISO 8601. */
-  time: string;
-  payload: Record<string, unknown>;
+/** What many runs are about to ask for, read together. */
+export interface KnownResults {
+  digests: ReadonlyMap<JobDoc, DigestContent>;
+  /** Inbox messages, by the steps that made them; undefined for those that are gone. */
+  messages: ReadonlyMap<JobDoc, MessageDoc | undefined>;
 }
 
 /** What steps of a run can say to later ones: `steps.<stepId>` of templates and conditions (`spec/engine.md` section 14). */
 @Injectable()
 export class StepResults {
   constructor(
-    private readonly jobs: JobRepository,
-    private readonly notifications: NotificationRepository,
+    private readonly digests: DigestContents,
     private readonly messages: MessageRepository,
   ) {}
+
+  /**
+   * Reads for runs of one environment what steps that are still to come will want to know of finished ones: a query or two for all of
+   * them, none where no step mentions others. It counts for one pass.
+   */
+  async prepare(runs: readonly Run[]): Promise<void> {
+    const wanted = runs.filter((run) => run.stored.size > 0 && asksForSteps(run));
+    const finished = wanted.flatMap((run) =>
+      run.jobs
+        .filter((job) => run.stored.has(job) && job.status === JobStatusEnum.COMPLETED)
+        .map((job) => ({ run, job })),
+    );
+    const digests = finished.filter(({ run, job }) => job.type === StepTypeEnum.DIGEST && !run.known?.digests.has(job));
+    const [contents, messages] = await Promise.all([
+      digests.length > 0 ? this.digests.of(digests) : undefined,
+      this.messagesOf(finished.filter(({ job }) => job.type === StepTypeEnum.IN_APP)),
+    ]);
+    for (const run of wanted) {
+      run.known = { messages, digests: new Map([...(contents ?? []), ...(run.known?.digests ?? [])]) };
+    }
+  }
 
   /** The results of the steps before `job`; empty, and free, when `step` does not mention any. */
   async before(run: Run, job: JobDoc, step: StepDefinition): Promise<Record<string, unknown>> {
@@ -55,8 +66,9 @@ export class StepResults {
   }
 
   /** Read from the message as it is now: whether somebody has read it is the point of asking. */
-  private async messageState({ scope }: Run, job: JobDoc): Promise<Record<string, unknown>> {
-    const [message] = await this.messages.findManyById(scope, [messageIdOf(job)]);
+  private async messageState(run: Run, job: JobDoc): Promise<Record<string, unknown>> {
+    const messages = run.known?.messages.has(job) ? run.known.messages : await this.messagesOf([{ run, job }]);
+    const message = messages.get(job);
 
     return {
       seen: message?.seen ?? false,
@@ -66,67 +78,37 @@ export class StepResults {
     };
   }
 
-  private async digestResult(run: Run, job: JobDoc): Promise<Record<string, unknown>> {
-    // A look-back's first event is not held back, and stands for itself.
-    if (job.status !== JobStatusEnum.COMPLETED) return { events: [ownEvent(run, job)], eventCount: 1 };
-    const events = run.digestEvents?.get(job) ?? (await this.digestEvents([{ run, job }])).get(job) ?? [];
-
-    return { events, eventCount: events.length };
-  }
-
-  /** The events of finished digests, oldest first, their leaders' own included. Two queries, however many digests. */
-  async digestEvents(digests: readonly { run: Run; job: JobDoc }[]): Promise<Map<JobDoc, DigestEvent[]>> {
-    const [first] = digests;
+  private async messagesOf(steps: readonly EndedDigest[]): Promise<ReadonlyMap<JobDoc, MessageDoc | undefined>> {
+    const [first] = steps;
     if (!first) return new Map();
-    const merged = await this.jobs.listGathered(digests.map(({ job }) => job._id));
-    const payloads = await this.payloadsOf(
+    const found = await this.messages.findManyById(
       first.run.scope,
-      merged.map((job) => job._notificationId),
+      steps.map(({ job }) => messageIdOf(job)),
     );
-    const byLeader = new Map<string, GatheredDigest[]>();
-    for (const job of merged) {
-      const leader = job._mergedDigestId?.toHexString() ?? '';
-      const followers = byLeader.get(leader);
-      if (followers) followers.push(job);
-      else byLeader.set(leader, [job]);
-    }
-    const payloadOf = (run: Run, job: GatheredDigest): Record<string, unknown> =>
-      payloads.get(job._notificationId.toHexString()) ?? run.notification.payload;
+    const byId = new Map(found.map((message) => [message._id.toHexString(), message]));
 
-    return new Map(
-      digests.map(({ run, job }) => [
-        job,
-        [job, ...(byLeader.get(job._id.toHexString()) ?? [])]
-          .sort(byTime)
-          .map((one) => eventOf(one, payloadOf(run, one))),
-      ]),
-    );
+    return new Map(steps.map(({ job }) => [job, byId.get(messageIdOf(job).toHexString())]));
   }
 
-  private async payloadsOf(
-    scope: Scope,
-    notificationIds: readonly Types.ObjectId[],
-  ): Promise<Map<string, Record<string, unknown>>> {
-    if (notificationIds.length === 0) return new Map();
-    const runs = await this.notifications.listPayloads(scope, notificationIds);
+  private async digestResult(run: Run, job: JobDoc): Promise<Record<string, unknown>> {
+    // A look-back's first event is not held back, and stands for itself. Any other digest that a later step asks has gathered its
+    // events, even if that it is over is not written yet: deliveries are stored before.
+    const isFirst = job.status === JobStatusEnum.SKIPPED;
+    const content = isFirst
+      ? undefined
+      : (run.known?.digests.get(job) ?? (await this.digests.of([{ run, job }]))?.get(job));
 
-    return new Map(runs.map(({ _id, payload }) => [_id.toHexString(), payload]));
+    return content ? { ...content } : { events: [ownEvent(run, job)], eventCount: 1 };
   }
 }
 
-function ownEvent(run: Run, job: JobDoc): DigestEvent {
-  return eventOf(job, run.notification.payload);
-}
+/** Whether a step that is not over mentions others. */
+function asksForSteps(run: Run): boolean {
+  return run.jobs.some((job) => {
+    const step = job.status === JobStatusEnum.PENDING ? stepDefinitionOf(run, job) : undefined;
 
-function eventOf(job: GatheredDigest, payload: Record<string, unknown>): DigestEvent {
-  return { id: job._id.toHexString(), time: job.createdAt.toISOString(), payload };
-}
-
-/** Events of one millisecond in the order they were accepted in. */
-function byTime(left: GatheredDigest, right: GatheredDigest): number {
-  const apart = left.createdAt.getTime() - right.createdAt.getTime();
-
-  return apart || (left._eventId?.toHexString() ?? '').localeCompare(right._eventId?.toHexString() ?? '');
+    return step !== undefined && mentionsSteps(step);
+  });
 }
 
 const mentions = new WeakMap<StepDefinition, boolean>();

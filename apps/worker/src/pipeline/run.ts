@@ -15,7 +15,7 @@ import {
 } from '@novu/dal';
 import { type ChannelTypeEnum, channelOfStep, JobStatusEnum, SeverityLevelEnum, StepTypeEnum } from '@novu/shared';
 import type { RunChoices } from './choices.js';
-import type { DigestEvent } from './results.js';
+import type { KnownResults } from './results.js';
 
 /** One workflow execution for one subscriber, in the hands of a pass. */
 export interface Run {
@@ -32,8 +32,8 @@ export interface Run {
   /** What the subscriber has chosen, and when he wants to hear of it. */
   choices: RunChoices;
   contexts: readonly ContextDoc[];
-  /** Of digests that have just ended: what they hold. */
-  digestEvents?: ReadonlyMap<JobDoc, readonly DigestEvent[]>;
+  /** What finished steps tell later ones, as far as it was read beforehand. */
+  known?: KnownResults;
   /** Time of whatever this pass makes for the run. */
   now: Date;
 }

@@ -14,9 +14,9 @@ import { WORKER_ENV, type WorkerEnv } from '../env.js';
 import { wakeSnoozed } from '../housekeeping/snoozes.js';
 import { Engine, type Settled } from './advance.js';
 import { Alarm } from './alarm.js';
+import { type DigestContent, DigestContents } from './digest-contents.js';
 import type { StepOutcome, TraceLine } from './outcome.js';
 import { giveUp, MAX_FAILURES } from './give-up.js';
-import { StepResults } from './results.js';
 import { type Run, stepDefinitionOf } from './run.js';
 import { type ClaimedRun, StoredRuns } from './stored-runs.js';
 
@@ -49,7 +49,7 @@ export class Waker implements OnApplicationBootstrap, BeforeApplicationShutdown 
     private readonly jobs: JobRepository,
     private readonly windows: StepWindowRepository,
     private readonly runs: StoredRuns,
-    private readonly results: StepResults,
+    private readonly contents: DigestContents,
     private readonly engine: Engine,
     private readonly alarm: Alarm,
     private readonly messages: MessageRepository,
@@ -177,15 +177,27 @@ export class Waker implements OnApplicationBootstrap, BeforeApplicationShutdown 
     await this.windows.closeDigests(leaders);
     const counts = await this.jobs.gather(leaders);
     const eventCount = ({ job }: Ending): number => 1 + (counts.get(job._id.toHexString()) ?? 0);
-    for (const chunk of chunksOf(digests, eventCount)) {
-      const events = await this.results.digestEvents(chunk);
-      const settled = chunk.map((one): Settled => {
-        one.run.digestEvents = events;
+    for (const chunk of chunksOf(digests, eventCount)) await this.handOn(chunk, eventCount, now);
+  }
 
-        return { run: one.run, job: one.job, outcome: digested(one, events.get(one.job)?.length ?? 1, now) };
-      });
-      await this.engine.advance(runsOf(settled), settled);
+  /** Digests that do not fit into memory together go in two halves. */
+  private async handOn(digests: readonly Ending[], countOf: (digest: Ending) => number, now: Date): Promise<void> {
+    const contents = await this.contents.of(digests);
+    if (!contents) {
+      const half = Math.ceil(digests.length / 2);
+      await this.handOn(digests.slice(0, half), countOf, now);
+      await this.handOn(digests.slice(half), countOf, now);
+
+      return;
     }
+    const settled = digests.map((one): Settled => {
+      const { events = [] } = contents.get(one.job) ?? {};
+      const content = { events, eventCount: countOf(one) };
+      one.run.known = { digests: new Map([[one.job, content]]), messages: new Map() };
+
+      return { run: one.run, job: one.job, outcome: digested(one, content, now) };
+    });
+    await this.engine.advance(runsOf(settled), settled);
   }
 }
 
@@ -206,7 +218,9 @@ function finished({ job, lines }: Ending, now: Date): StepOutcome {
   };
 }
 
-function digested({ job, lines }: Ending, eventCount: number, now: Date): StepOutcome {
+function digested({ job, lines }: Ending, { events, eventCount }: DigestContent, now: Date): StepOutcome {
+  const leftOut = eventCount - events.length;
+  const cut = leftOut > 0 ? { leftOut, because: 'The digest is too large: templates see its first events only' } : {};
   const { group, digestKey = '', digestValue = '' } = job.digest ?? {};
 
   return {
@@ -214,7 +228,7 @@ function digested({ job, lines }: Ending, eventCount: number, now: Date): StepOu
     ...(group ? { changes: { digest: { group, digestKey, digestValue, eventCount } } } : {}),
     trace: [
       ...lines,
-      { detail: 'Digest triggered events', status: SUCCESS, raw: { eventCount, ...lateness(job, now) } },
+      { detail: 'Digest triggered events', status: SUCCESS, raw: { eventCount, ...cut, ...lateness(job, now) } },
     ],
   };
 }

@@ -328,14 +328,15 @@ export class JobRepository extends ScopedRepository<JobDoc> {
     return new Map(counts.map(({ _id, count }) => [_id.toHexString(), count]));
   }
 
-  /** The merged digests their leaders have counted in, oldest first. */
-  listGathered(leaders: readonly Types.ObjectId[]): Promise<GatheredDigest[]> {
+  /** The merged digests their leaders have counted in, oldest first, and not more than `limit`. */
+  listGathered(leaders: readonly Types.ObjectId[], limit: number): Promise<GatheredDigest[]> {
     return this.raw
       .find<GatheredDigest>(
         { _mergedDigestId: { $in: [...leaders] }, gathered: true },
         { projection: { _mergedDigestId: 1, _notificationId: 1, _eventId: 1, createdAt: 1 } },
       )
       .sort({ createdAt: 1, _eventId: 1 })
+      .limit(limit)
       .toArray();
   }
 

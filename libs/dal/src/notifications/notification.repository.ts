@@ -33,7 +33,12 @@ export interface NotificationDoc extends ScopedDoc {
 
 const schema = new Schema<NotificationDoc>({}, { strict: false, timestamps: true, versionKey: false, minimize: false });
 
+/** What a run was triggered with. @property bytes of the payload as it is stored. */
+export type RunPayload = Pick<NotificationDoc, '_id' | 'payload'> & { bytes: number };
+
 const IDS_PER_CHUNK = 1_000;
+/** Each may have half a megabyte; MongoDB ends a batch at 16. */
+const PAYLOADS_PER_BATCH = 100;
 
 export interface NotificationSearch {
   channels?: readonly ChannelTypeEnum[];
@@ -119,12 +124,12 @@ export class NotificationRepository extends ScopedRepository<NotificationDoc> {
     return this.raw.find({ _id: { $in: [...ids] }, _environmentId: scope.environmentId }).toArray();
   }
 
-  /** What runs were triggered with, and nothing else. */
-  listPayloads(scope: Scope, ids: readonly Types.ObjectId[]): Promise<Pick<NotificationDoc, '_id' | 'payload'>[]> {
+  /** What runs were triggered with, oldest first, and about how large that is: whoever reads them can stop in time. */
+  payloadsOf(scope: Scope, ids: readonly Types.ObjectId[]): AsyncIterable<RunPayload> {
     return this.raw
-      .find({ _id: { $in: [...ids] }, _environmentId: scope.environmentId })
-      .project<Pick<NotificationDoc, '_id' | 'payload'>>({ payload: 1 })
-      .toArray();
+      .find({ _id: { $in: [...ids] }, _environmentId: scope.environmentId }, { batchSize: PAYLOADS_PER_BATCH })
+      .project<RunPayload>({ payload: 1, bytes: { $bsonSize: '$payload' } })
+      .sort({ _id: 1 });
   }
 
   /** Notes that the events of runs are in the digests of others, or that they are not any more. */

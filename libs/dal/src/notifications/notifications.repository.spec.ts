@@ -237,7 +237,7 @@ describe('merged digests', () => {
       'pending',
       'pending',
     ]);
-    expect(await jobs.listGathered([leader])).toHaveLength(1);
+    expect(await jobs.listGathered([leader], 10)).toHaveLength(1);
   });
 
   it('stay cancelled when they are cancelled while their merge is taken back', async () => {
@@ -328,7 +328,7 @@ describe('merged digests', () => {
     await jobs.plan([...rows, aJob({ status: JobStatusEnum.CANCELED, _mergedDigestId: leader })]);
     await Promise.all([1, 2, 3].map(() => jobs.gather([leader])));
     expect((await jobs.gather([leader])).get(leader.toHexString())).toBe(3);
-    expect((await jobs.listGathered([leader])).map(({ createdAt }) => Number(createdAt))).toEqual([
+    expect((await jobs.listGathered([leader], 10)).map(({ createdAt }) => Number(createdAt))).toEqual([
       1_000, 2_000, 3_000,
     ]);
     expect(
@@ -424,7 +424,8 @@ it('never scans a collection', async () => {
     await jobRepository.promote(job, new Date());
     await jobRepository.follow(job._id, new Types.ObjectId(), new Date());
     await runRepository.followDigest(job._notificationId, new Types.ObjectId());
-    await runRepository.listPayloads(scope, [job._notificationId]);
+    for await (const { bytes } of runRepository.payloadsOf(scope, [job._notificationId]))
+      expect(bytes).toBeGreaterThan(0);
     await runRepository.noteDigested([aNotification({ _digestedNotificationId: job._notificationId })]);
   });
 });
