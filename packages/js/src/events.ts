@@ -45,7 +45,7 @@ interface Operation<Args, Data> {
 }
 
 /** Everything that is asked of the server: its arguments, and what it gives. Each one is announced twice, see {@link Events}. */
-export interface Operations {
+interface Operations {
   'session.initialize': Operation<InitializeSessionArgs, Session>;
   'notifications.list': Operation<ListNotificationsArgs, ListNotificationsResponse>;
   'notifications.count': Operation<CountArgs, CountResponse>;
@@ -114,7 +114,7 @@ type OperationEvents = {
 };
 
 /** What comes over the socket. Listening to one of them opens it. */
-export interface SocketEvents {
+interface SocketEvents {
   'notifications.notification_received': { result: Notification };
   'notifications.unseen_count_changed': { result: number };
   'notifications.unread_count_changed': { result: { total: number; severity: Record<string, number> } };

@@ -200,13 +200,13 @@ export interface WeeklySchedule {
   sunday?: DaySchedule;
 }
 
-export enum PreferenceOverrideSourceEnum {
+enum PreferenceOverrideSourceEnum {
   SUBSCRIBER = 'subscriber',
   TEMPLATE = 'template',
   WORKFLOW_OVERRIDE = 'workflowOverride',
 }
 
-export interface IPreferenceOverride {
+interface IPreferenceOverride {
   channel: ChannelType;
   source: PreferenceOverrideSourceEnum;
 }
@@ -260,7 +260,7 @@ interface CommonNovuOptions {
 }
 
 /** Without an application identifier: a trial, as a subscriber that is made for it. */
-export type KeylessNovuOptions = CommonNovuOptions & {
+type KeylessNovuOptions = CommonNovuOptions & {
   applicationIdentifier?: undefined;
   subscriberHash?: undefined;
   subscriberId?: undefined;

@@ -1,7 +1,7 @@
 import type { Context } from '../types.js';
 
 export type ConnectionMode = 'subscriber' | 'shared';
-export type OAuthMode = 'connect' | 'link_user';
+type OAuthMode = 'connect' | 'link_user';
 
 /** A workspace of a chat provider that the subscriber, or everybody, is connected with. */
 export interface ChannelConnectionResponse {

@@ -5,7 +5,7 @@ const DEFAULT_API_URL = 'https://api.novu.co';
 export const CLIENT_VERSION = '@novu/js@0.1.0';
 const KEYLESS_HEADER = 'Novu-Application-Identifier';
 
-export type Query = URLSearchParams | Record<string, string | number | boolean | undefined>;
+type Query = URLSearchParams | Record<string, string | number | boolean | undefined>;
 
 export interface RequestOptions {
   query?: Query;

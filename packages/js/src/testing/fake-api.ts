@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { InboxNotification, Session } from '../types.js';
 import { ChannelType, SeverityLevelEnum } from '../types.js';
 
-export interface FakeRequest {
+interface FakeRequest {
   method: string;
   /** With the query string. */
   path: string;
@@ -12,7 +12,7 @@ export interface FakeRequest {
 }
 
 /** A status and a body; `undefined` breaks the connection without an answer. */
-export type FakeAnswer = { status?: number; body?: unknown } | undefined;
+type FakeAnswer = { status?: number; body?: unknown } | undefined;
 
 /** An API on this machine that answers as the test says, and notes what it was asked. */
 export interface FakeApi {
