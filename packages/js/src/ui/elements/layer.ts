@@ -9,7 +9,7 @@ import {
   size,
 } from '@floating-ui/dom';
 import { type RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 const FOCUSABLE =
   'a[href],button:not([disabled]),input:not([disabled]),select:not([disabled]),[tabindex]:not([tabindex="-1"])';
@@ -28,8 +28,13 @@ function focusableElements(container: Element): HTMLElement[] {
 }
 
 /** The element in focus in the page or shadow root that `element` is part of. */
-function focusedElement(root: Node): Element | null {
+export function focusedElement(root: Node): Element | null {
   return root instanceof ShadowRoot ? root.activeElement : document.activeElement;
+}
+
+/** What had the focus is gone, and the browser has given it to the page. */
+export function isNowhere(focused: Element | null): boolean {
+  return !focused || focused === document.body;
 }
 
 interface Position {
@@ -88,7 +93,8 @@ export function useLayer({ anchor, content, isOpen, onClose, takesFocus = true }
   const close = useRef(onClose);
   close.current = onClose;
 
-  useEffect(() => {
+  // Before the next key is pressed, however fast.
+  useLayoutEffect(() => {
     const element = content.current;
     if (!isOpen || !element) return;
     const layer = {};
@@ -106,7 +112,7 @@ export function useLayer({ anchor, content, isOpen, onClose, takesFocus = true }
         event.preventDefault();
         returnFocus();
         close.current();
-      } else if (event.key === 'Tab' && reaches(event, element)) {
+      } else if (event.key === 'Tab' && (reaches(event, element) || isNowhere(focusedElement(root)))) {
         keepFocusInside(event, element);
       }
     };
@@ -120,9 +126,9 @@ export function useLayer({ anchor, content, isOpen, onClose, takesFocus = true }
       openLayers.splice(openLayers.indexOf(layer), 1);
       document.removeEventListener('keydown', onKeyDown, true);
       document.removeEventListener('pointerdown', onPointerDown, true);
-      // Closed by choosing something in it: what had the focus is gone, and the browser has given it to the page.
+      // Closed by choosing something in it.
       const focused = focusedElement(root);
-      if (takesFocus && (!focused || focused === document.body || element.contains(focused))) returnFocus();
+      if (takesFocus && (isNowhere(focused) || element.contains(focused))) returnFocus();
     };
   }, [isOpen]);
 }
@@ -131,10 +137,10 @@ function keepFocusInside(event: KeyboardEvent, container: HTMLElement): void {
   const elements = focusableElements(container);
   const [first, last] = [elements[0], elements.at(-1)];
   const focused = focusedElement(container.getRootNode());
-  if (event.shiftKey && (focused === first || focused === container)) {
+  if (event.shiftKey && (focused === first || focused === container || isNowhere(focused))) {
     event.preventDefault();
     last?.focus();
-  } else if (!event.shiftKey && (focused === last || !last)) {
+  } else if (!event.shiftKey && (focused === last || !last || isNowhere(focused))) {
     event.preventDefault();
     first?.focus();
   }

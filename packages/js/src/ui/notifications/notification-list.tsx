@@ -1,5 +1,8 @@
-import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import type { Notification, NotificationFilter } from '../../index.js';
 import { Icon } from '../elements/icon.js';
+import { focusedElement, isNowhere } from '../elements/layer.js';
 import { NotificationStatus, type NotificationsProps } from '../types.js';
 import { useStore, useStyle, useUi } from '../ui-context.js';
 import { NotificationItem } from './notification-item.js';
@@ -15,18 +18,32 @@ const SKELETONS = 6;
 
 /** The notifications of the chosen tab and status. */
 export function NotificationList(props: NotificationsProps) {
-  const { novu, inbox, t, tabs } = useUi();
-  const style = useStyle();
+  const { inbox } = useUi();
   const status = useStore(inbox.status);
   const tabIndex = useStore(inbox.tabIndex);
-  const filter = useMemo(() => inbox.filter(status, tabIndex), [inbox, status, tabIndex, tabs]);
+  const filter = inbox.filter(status, tabIndex);
+  const key = JSON.stringify(filter);
+  // The page may make its tabs anew each time it renders.
+  const stableFilter = useMemo(() => filter, [key]);
+  return <FilteredList key={key} filter={stableFilter} status={status} renderers={props} />;
+}
+
+interface FilteredListProps {
+  filter: NotificationFilter;
+  status: NotificationStatus;
+  renderers: NotificationsProps;
+}
+
+function FilteredList({ filter, status, renderers }: FilteredListProps) {
+  const { novu, t } = useUi();
+  const style = useStyle();
   const container = useRef<HTMLDivElement>(null);
   const isReading = useCallback(() => (container.current?.scrollTop ?? 0) > READING_PX, []);
   const { notifications, hasMore, phase, newCount, loadMore, refresh } = useNotificationList(filter, isReading);
   const now = useNow();
   const seen = useMemo(() => new SeenTracker(novu), [novu]);
   useEffect(() => () => seen.close(), [seen]);
-  useEffect(() => container.current?.scrollTo({ top: 0 }), [filter]);
+  const keepPlace = useKeptPlace(container, notifications);
 
   const showNew = () => {
     container.current?.scrollTo({ top: 0 });
@@ -36,7 +53,7 @@ export function NotificationList(props: NotificationsProps) {
   const isEmpty = notifications.length === 0;
 
   return (
-    <div class={style('notificationListContainer', { notifications })} ref={container} data-nv-scroll>
+    <div class={style('notificationListContainer', { notifications })} ref={container} tabIndex={-1}>
       <div role="status" class="nv-visuallyHidden">
         {announcement}
       </div>
@@ -54,12 +71,13 @@ export function NotificationList(props: NotificationsProps) {
           role={isEmpty ? undefined : 'feed'}
           aria-busy={false}
           onKeyDown={moveInFeed}
+          onFocusCapture={keepPlace}
         >
           {notifications.map((notification, index) => (
             <NotificationItem
               key={notification.id}
               notification={notification}
-              renderers={props}
+              renderers={renderers}
               seen={seen}
               now={now}
               position={index + 1}
@@ -73,6 +91,29 @@ export function NotificationList(props: NotificationsProps) {
       )}
     </div>
   );
+}
+
+/**
+ * When the notification that has the focus goes away, because it was archived, say, the next one gets it: it would be lost otherwise.
+ * @returns what is to be told of every focus in the list.
+ */
+function useKeptPlace(container: RefObject<HTMLElement | null>, notifications: Notification[]): (event: Event) => void {
+  const place = useRef<{ id: string; index: number }>(undefined);
+  useLayoutEffect(() => {
+    const kept = place.current;
+    const list = container.current;
+    if (!kept || !list || notifications.some(({ id }) => id === kept.id)) return;
+    place.current = undefined;
+    if (!isNowhere(focusedElement(list.getRootNode()))) return;
+    const articles = list.querySelectorAll('article');
+    (articles[Math.min(kept.index, articles.length - 1)] ?? list).focus({ preventScroll: true });
+  }, [notifications]);
+
+  return ({ target }) => {
+    const id = target instanceof Element ? target.closest<HTMLElement>('article')?.dataset['id'] : undefined;
+    const index = notifications.findIndex((notification) => notification.id === id);
+    place.current = id ? { id, index } : undefined;
+  };
 }
 
 /** Page keys go from notification to notification, as the pattern for feeds asks. */

@@ -45,7 +45,11 @@ async function fetchPages(novu: Novu, filter: NotificationFilter, wanted: number
  */
 export function useNotificationList(filter: NotificationFilter, holdsBack: () => boolean): NotificationList {
   const { novu } = useUi();
-  const [state, setState] = useState<State>({ notifications: [], hasMore: false, phase: 'loading' });
+  const [state, setState] = useState<State>(() => {
+    // What was known when the list was last looked at shows at once, and is then brought up to date.
+    const known = novu.notifications.cache.getAll(filter);
+    return known ? { ...known, phase: 'ready' } : { notifications: [], hasMore: false, phase: 'loading' };
+  });
   const [newCount, setNewCount] = useState(0);
   const current = useRef(state);
   current.current = state;
@@ -62,21 +66,11 @@ export function useNotificationList(filter: NotificationFilter, holdsBack: () =>
   }, [novu, filter]);
 
   useEffect(() => {
-    const mine = ++generation.current;
-    isFetching.current = false;
-    // What was known when the list was last looked at shows at once, and is then brought up to date.
-    const known = novu.notifications.cache.getAll(filter);
-    const start: State = known ? { ...known, phase: 'ready' } : { notifications: [], hasMore: false, phase: 'loading' };
-    setState(start);
-    setNewCount(0);
-    void fetchPages(novu, filter, PAGE_SIZE).then((fetched) => {
-      if (mine !== generation.current) return;
-      setState(fetched ?? (known ? start : { ...start, phase: 'failed' }));
-    });
+    void reload();
     return () => {
       generation.current += 1;
     };
-  }, [novu, filter]);
+  }, [reload]);
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -84,8 +78,11 @@ export function useNotificationList(filter: NotificationFilter, holdsBack: () =>
       clearTimeout(timer);
       timer = setTimeout(() => void reload(), COALESCE_MS);
     };
+    const reloadUnlessRead = () => {
+      if (!holdsBack()) reloadSoon();
+    };
     const onVisible = () => {
-      if (document.visibilityState === 'visible') reloadSoon();
+      if (document.visibilityState === 'visible') reloadUnlessRead();
     };
     const stops = [
       novu.on('notifications.list.updated', ({ data }) => {
@@ -98,9 +95,7 @@ export function useNotificationList(filter: NotificationFilter, holdsBack: () =>
         else reloadSoon();
       }),
       // Somebody, perhaps in another window, has read or put away something.
-      novu.on('notifications.unread_count_changed', () => {
-        if (!holdsBack()) reloadSoon();
-      }),
+      novu.on('notifications.unread_count_changed', reloadUnlessRead),
       () => clearTimeout(timer),
     ];
     document.addEventListener('visibilitychange', onVisible);

@@ -28,7 +28,6 @@ export function PreferenceList() {
     <div
       class={style('preferencesContainer', { ...(preferences ? { preferences } : {}), groups: groups ?? [] })}
       aria-busy={!preferences}
-      data-nv-scroll
     >
       {!preferences && (hasFailed ? <LoadError text={t('preferences.error')} onRetry={retry} /> : <Skeleton />)}
       {global && <PreferenceRow preference={global} isGlobal />}

@@ -95,7 +95,8 @@ function ScheduleTable({ schedule }: { schedule: Schedule }) {
   const style = useStyle();
   const context = { schedule };
   const week = schedule.weeklySchedule ?? {};
-  const update = (days: WeeklySchedule) => void schedule.update({ weeklySchedule: { ...week, ...days } });
+  const update = (days: WeeklySchedule) =>
+    void schedule.update({ isEnabled: schedule.isEnabled === true, weeklySchedule: { ...week, ...days } });
   return (
     <table class={style('scheduleTable', context)}>
       <thead class={style('scheduleTableHeader', context)}>

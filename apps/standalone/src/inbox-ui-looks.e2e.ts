@@ -1,0 +1,348 @@
+import { waitFor } from '@novu/testing';
+import { accessibilityFindings, screenshot } from '@novu/testing/browser';
+import type { Page } from 'playwright-core';
+import {
+  bell,
+  type InboxUiBench,
+  notification,
+  press,
+  seeSubjects,
+  startInboxUiBench,
+  TIMEOUT_MS,
+} from './testing/inbox-ui-page/inbox-ui-bench.js';
+
+/** How the components of the Inbox present themselves: to the eye, the keyboard and the screen reader, and as the page wishes. */
+let bench: InboxUiBench;
+let page: Page;
+
+beforeAll(async () => {
+  bench = await startInboxUiBench('inbox-ui-looks');
+  const mail = { type: 'email', name: 'Mail', controlValues: { subject: 'x', body: '<p>x</p>', editorType: 'html' } };
+  const primaryAction = { label: 'Track parcel', redirect: { url: '/orders/7', target: '_self' } };
+  await bench.workflow('Comments and mentions', 'comment', { tags: ['social'], steps: [mail] });
+  await bench.workflow('Order updates', 'order', {
+    tags: ['orders'],
+    controls: { primaryAction, secondaryAction: { label: 'Later' } },
+    steps: [mail],
+  });
+  await bench.workflow('Security alerts', 'security', { tags: ['account'], severity: 'high' });
+  await bench.workflow('Billing', 'billing', { tags: ['account'], severity: 'medium' });
+}, TIMEOUT_MS);
+afterAll(() => bench?.stop(), TIMEOUT_MS);
+
+beforeEach(async () => {
+  await bench.next();
+  page = bench.visitor().page;
+}, TIMEOUT_MS);
+afterEach(async () => {
+  expect(await bench.leave()).toEqual([]);
+}, TIMEOUT_MS);
+
+/** Four notifications of different severity. */
+async function receiveSome(): Promise<void> {
+  await bench.trigger('billing', 'Your invoice for **November** is ready', { body: 'The total is *€ 48.00*.' });
+  await bench.trigger('comment', '**Grace Hopper** mentioned you', { body: 'Could you look at the second paragraph?' });
+  await bench.trigger('order', 'Order A7 has been shipped', {
+    body: 'Your parcel will arrive tomorrow between 9:00 and 12:00.',
+  });
+  await bench.trigger('security', 'New sign-in from Lisbon', {
+    body: 'A browser we have not seen before signed in. Was that you?',
+  });
+  await waitFor('all to arrive', async () => (await bench.stored()).length === 4);
+}
+
+it.each([
+  ['light', 'ltr'],
+  ['dark', 'ltr'],
+  ['light', 'rtl'],
+] as const)(
+  'is accessible in %s colours, %s',
+  async (theme, dir) => {
+    const expectAccessible = async (what: string) => {
+      expect({ what, findings: await accessibilityFindings(page) }).toEqual({ what, findings: [] });
+      await screenshot(page, `inbox-${what}-${theme}${dir === 'rtl' ? '-rtl' : ''}`, 'window');
+    };
+    await receiveSome();
+    const tabs = `[{ label: 'All' }, { label: 'Orders', filter: { tags: ['orders'] } }, { label: 'Account', filter: { tags: ['account'] } }]`;
+    await page.setViewportSize({ width: 900, height: 760 });
+    await bench.open(page, { theme, dir, settings: `{ tabs: ${tabs} }` });
+    await bell(page, 4).click();
+    await notification(page, 'New sign-in from Lisbon').waitFor();
+    await expectAccessible('list');
+    await press(page, 'New sign-in from Lisbon', 'Snooze');
+    await page.getByRole('menuitem', { name: 'Custom time...' }).click();
+    await expectAccessible('snooze');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Preferences' }).click();
+    await page.getByRole('switch', { name: 'Schedule' }).click();
+    await page.getByRole('switch', { name: 'Monday' }).waitFor();
+    await expectAccessible('preferences');
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'keeps to the window of a phone, with the actions in sight',
+  async () => {
+    await receiveSome();
+    await page.setViewportSize({ width: 360, height: 640 });
+    await bench.open(page);
+    await bell(page, 4).click();
+    await notification(page, 'New sign-in from Lisbon').waitFor();
+    const box = await page.getByRole('dialog').boundingBox();
+    expect(box?.x).toBeGreaterThanOrEqual(0);
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(360);
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(640);
+    await screenshot(page, 'inbox-phone', 'window');
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'is worked with the keyboard alone, which never leaves it while it is open',
+  async () => {
+    await bench.trigger('comment', 'Hello 1');
+    await bench.trigger('comment', 'Hello 2');
+    await waitFor('both to arrive', async () => (await bench.stored()).length === 2);
+    await bench.open(page, {
+      settings: `{ tabs: [{ label: 'All' }, { label: 'Social', filter: { tags: ['social'] } }] }`,
+    });
+    await bell(page, 2).waitFor();
+    const { keyboard } = page;
+    const focused = () =>
+      page.evaluate<string>(`document.activeElement.ariaLabel ?? document.activeElement.textContent`);
+
+    await keyboard.press('Tab');
+    await keyboard.press('Enter');
+    await seeSubjects(page, ['Hello 2', 'Hello 1']);
+    await keyboard.press('Tab');
+    expect(await focused()).toBe('Inbox');
+    await keyboard.press('Enter');
+    await keyboard.press('ArrowDown');
+    expect(await focused()).toBe('Unread only');
+    await keyboard.press('Enter');
+    expect(await focused()).toBe('Unread');
+    await keyboard.press('ArrowDown');
+    await keyboard.press('Escape');
+    expect(await focused()).toBe('Unread');
+
+    for (const name of ['More actions', 'Preferences', 'All2']) {
+      await keyboard.press('Tab');
+      expect(await focused()).toBe(name);
+    }
+    await keyboard.press('ArrowRight');
+    await page.locator('[role=tab][aria-selected=true]', { hasText: 'Social' }).waitFor();
+    await page.getByRole('feed').waitFor();
+    await keyboard.press('Tab');
+    await keyboard.press('ArrowDown');
+    expect(await focused()).toContain('Hello 1');
+    await keyboard.press('Tab');
+    expect(await focused()).toBe('Mark as read');
+    await keyboard.press('Enter');
+    await seeSubjects(page, ['Hello 2']);
+    await waitFor('it to be read', async () => (await bench.stored())[1]?.isRead);
+
+    for (let presses = 0; presses < 12; presses += 1) {
+      await keyboard.press('Tab');
+      expect(await page.evaluate(`document.activeElement.closest('[role=dialog]') !== null`)).toBe(true);
+    }
+    await keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await focused()).toBe('Notifications, 1 unread');
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'shows what somebody hostile has written as text, and follows no address that runs code',
+  async () => {
+    const markup = '<img src=x onerror="window.hacked = 1"><script>window.hacked = 1</script> **<b onclick=1>bold** *';
+    const evil = { url: 'javascript:window.hacked = 1', target: '_self' };
+    await bench.trigger('order', 'x');
+    await waitFor('it to arrive', async () => (await bench.stored()).length === 1);
+    // The platform itself would refuse most of it, so it is put into what the browser is answered.
+    await page.route(/\/inbox\/notifications(\?|\/\w+\/(read|complete)$)/, async (route) => {
+      const response = await route.fetch();
+      const { data, ...rest } = (await response.json()) as { data: object | object[] };
+      const action = { label: markup, isCompleted: false, redirect: evil };
+      const change = { subject: markup, body: markup, avatar: evil.url, redirect: evil, primaryAction: action };
+      const changed = Array.isArray(data)
+        ? data.map((each: object) => ({ ...each, ...change }))
+        : { ...data, ...change };
+      await route.fulfill({ response, json: { ...rest, data: changed } });
+    });
+    await bench.open(page);
+    await bell(page, 1).click();
+    const shown = page.locator('.nv-notification');
+    await shown.locator('.nv-notificationSubject').getByText('<script>window.hacked = 1</script>').waitFor();
+    await shown.locator('.nv-notificationSubject').click();
+    await shown.locator('.nv-notificationPrimaryAction__button').click();
+    expect(
+      await page.evaluate(
+        `document.querySelector('.nv-notification').querySelectorAll('script, b, [onerror], [onclick]').length`,
+      ),
+    ).toBe(0);
+    expect(await page.evaluate('window.hacked')).toBeUndefined();
+    expect(new URL(page.url()).pathname).toBe('/index.html');
+    expect(page.context().pages()).toHaveLength(1);
+    await waitFor('the answer', async () => (await bench.stored())[0]?.primaryAction?.isCompleted);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
+    ignoreComplaints(/javascript:|ERR_UNKNOWN_URL_SCHEME/);
+  },
+  TIMEOUT_MS,
+);
+
+/** Forgets what the browser had to complain about what a test did on purpose. */
+function ignoreComplaints(expected: RegExp): void {
+  const { complaints } = bench.visitor();
+  const others = complaints.filter((complaint) => !expected.test(complaint));
+  (complaints as string[]).splice(0, complaints.length, ...others);
+}
+
+it(
+  'takes preferences that the next notification honours: by channel, by group, and for the hours of the week',
+  async () => {
+    const groups = `[{ name: 'Account', filter: { tags: ['account'] } }, { name: 'The rest', filter: ({ preferences }) => preferences.filter(({ workflow }) => !workflow.tags.includes('account')) }]`;
+    await bench.open(page, {
+      component: 'Preferences',
+      settings: `{ preferenceGroups: ${groups}, localization: { dynamic: { order: 'Parcels' } } }`,
+    });
+    await page.getByRole('switch', { name: 'Account', exact: true }).click();
+    await page.getByRole('button', { name: 'The rest' }).click();
+    await page.getByRole('button', { name: /^Parcels/ }).click();
+    await page.getByRole('switch', { name: 'Parcels: In-App' }).click();
+    await page.getByRole('checkbox', { name: 'The rest: In-App' }).waitFor();
+    await page.locator('[role=switch][aria-label="Account"][aria-checked=false]').waitFor();
+    await waitFor('them to be kept', async () => (await channelsOff()).join() === 'billing,order,security');
+    for (const workflow of ['billing', 'order', 'security', 'comment']) await bench.trigger(workflow, workflow);
+    await waitFor('what is wanted', async () => (await bench.stored()).length === 1);
+    expect(await bench.stored()).toMatchObject([{ subject: 'comment' }]);
+
+    await page.getByRole('switch', { name: 'Schedule' }).click();
+    await page.getByRole('button', { name: /^Monday, From/ }).click();
+    await page.getByRole('menuitemradio', { name: '07:30 AM' }).click();
+    await page.getByRole('button', { name: 'Monday: Copy times to' }).click();
+    await page.getByRole('checkbox', { name: 'Sunday' }).check();
+    await page.getByRole('button', { name: 'Apply' }).click();
+    const path = `/v2/subscribers/${bench.subscriber()}/preferences`;
+    const monday = { isEnabled: true, hours: [{ start: '07:30 AM', end: '05:00 PM' }] };
+    await waitFor('the schedule to be kept', async () => {
+      const { body } = await bench.account.client.get<{ data: { global: { schedule?: object } } }>(path);
+      return JSON.stringify(body.data.global.schedule ?? {}).includes(`"sunday":${JSON.stringify(monday)}`);
+    });
+  },
+  TIMEOUT_MS,
+);
+
+/** The workflows of which the subscriber wants no Inbox messages. */
+async function channelsOff(): Promise<string[]> {
+  const path = `/v2/subscribers/${bench.subscriber()}/preferences`;
+  const { body } = await bench.account.client.get<{
+    data: { workflows: { workflow: { identifier: string }; channels: { in_app?: boolean } }[] };
+  }>(path);
+  return body.data.workflows
+    .filter(({ channels }) => channels.in_app === false)
+    .map(({ workflow }) => workflow.identifier)
+    .sort();
+}
+
+it(
+  'looks and speaks as the page wishes, and lets it draw parts itself and take them away',
+  async () => {
+    await bench.trigger('security', 'New sign-in');
+    await waitFor('it to arrive', async () => (await bench.stored()).length === 1);
+    await bench.open(page, {
+      settings: `{
+        appearance: {
+          baseTheme: { variables: { colorPrimary: 'rgb(1, 2, 3)', borderRadius: '9px' }, elements: { notificationSubject: 'from-theme' } },
+          variables: { colorForeground: 'rgb(4, 5, 6)' },
+          elements: {
+            notificationBody: { letterSpacing: '3px', marginTop: 7 },
+            notificationSubject: ({ notification }) => 'is-' + notification.severity,
+            bellContainer: 'my-bell',
+          },
+          icons: { cogs: (el) => { el.textContent = 'gear'; return () => { window.gone = true; }; } },
+        },
+        localization: { 'inbox.filters.labels.default': 'Postfach', locale: 'de-DE', 'notifications.newNotifications': 'neu' },
+      }`,
+      props: `{ renderAvatar: (el, notification) => { el.textContent = 'avatar of ' + notification.subject; return () => { window.avatarGone = true; }; } }`,
+    });
+    await bell(page, 1).click();
+    await page.getByRole('button', { name: 'Postfach' }).waitFor();
+    const shown = page.locator('.nv-notification');
+    await shown.getByText('avatar of New sign-in').waitFor();
+    await page.getByText('gear').waitFor();
+    await shown.locator('.nv-notificationSubject.from-theme.is-high').waitFor();
+    await page.locator('.nv-bellContainer.nv-severityHigh__bellContainer.my-bell').waitFor();
+    const css = (element: string, property: string) =>
+      page.evaluate<string>(`getComputedStyle(document.querySelector('.nv-${element}'))['${property}']`);
+    expect(await css('notificationBody', 'letterSpacing')).toBe('3px');
+    expect(await css('notificationBody', 'marginTop')).toBe('7px');
+    expect(await css('notificationDot', 'backgroundColor')).toBe('rgb(1, 2, 3)');
+    expect(await css('notificationSubject', 'color')).toBe('rgb(4, 5, 6)');
+    await shown.getByText('jetzt').waitFor();
+
+    await page.evaluate(`window.ui.updateAppearance({ variables: { colorForeground: 'rgb(7, 8, 9)' } })`);
+    await waitFor('the new colour', async () => (await css('notificationSubject', 'color')) === 'rgb(7, 8, 9)');
+    expect(await page.evaluate('window.gone')).toBe(true);
+    await page.evaluate(`window.ui.updateLocalization({ 'inbox.filters.labels.default': 'Boîte' })`);
+    await page.getByRole('button', { name: 'Boîte' }).waitFor();
+    await page.evaluate('window.ui.unmount()');
+    expect(await page.evaluate('[window.avatarGone, document.querySelectorAll(".nv-root").length]')).toEqual([true, 0]);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'lives in a shadow root, with its styles',
+  async () => {
+    await bench.open(page);
+    await bench.trigger('security', 'New sign-in');
+    await page.evaluate(`(() => {
+      const host = document.body.appendChild(document.createElement('div'));
+      const root = host.attachShadow({ mode: 'open' });
+      const element = root.appendChild(document.createElement('div'));
+      const ui = new window.NovuUI({ ...window.asked, container: root });
+      ui.mountComponent({ name: 'Inbox', element, props: { open: true } });
+      window.shadow = root;
+    })()`);
+    await page.getByText('New sign-in').waitFor();
+    expect(await page.evaluate(`window.shadow.querySelector('[role=dialog]') !== null`)).toBe(true);
+    const width = await page.evaluate<number>(
+      `window.shadow.querySelector('[role=dialog]').getBoundingClientRect().width`,
+    );
+    expect(width).toBe(400);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'subscribes to a topic, and to what of it is wanted',
+  async () => {
+    const preferences = `['comment', { label: 'Money', filter: { workflowIds: ['order', 'billing'] } }]`;
+    await bench.open(page, {
+      component: 'Subscription',
+      props: `{ topicKey: 'project-1', preferences: ${preferences} }`,
+    });
+    await page.getByRole('button', { name: 'Manage subscription' }).click();
+    await page.getByText('You are not subscribed').waitFor();
+    await page.getByRole('button', { name: 'Subscribe' }).click();
+    await page.getByRole('button', { name: 'Unsubscribe' }).waitFor();
+    if (!(await page.getByRole('dialog').isVisible()))
+      await page.getByRole('button', { name: 'Manage subscription' }).click();
+    await page.getByRole('switch', { name: 'Comments and mentions' }).click();
+    await page.locator('[role=switch][aria-label="Comments and mentions"][aria-checked=false]').waitFor();
+    expect(await accessibilityFindings(page)).toEqual([]);
+    const to = [{ type: 'Topic', topicKey: 'project-1' }];
+    for (const name of ['comment', 'order']) {
+      const body = { name, to, payload: { subject: name, body: 'x' } };
+      expect((await bench.account.client.post('/v1/events/trigger', body)).status).toBe(201);
+    }
+    await waitFor('what is wanted', async () => (await bench.stored()).length > 0);
+    expect(await bench.stored()).toMatchObject([{ subject: 'order' }]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Unsubscribe' }).click();
+    await page.getByRole('button', { name: 'Subscribe' }).waitFor();
+  },
+  TIMEOUT_MS,
+);
