@@ -77,20 +77,29 @@ it('misses nothing while the connection is cut: it is told of it and lists are u
   await waitFor('what comes now', () => heard.received.length === 4);
 });
 
-it('connects again, with a new token, where the server does not take the old one any more', async () => {
+it('comes back by itself, with a new token, when the server sends it away', async () => {
   const novu = inboxes.novu('ada');
   const heard = listen(novu);
   await waitFor('the connection', () => heard.unread.length > 0);
-  const events: unknown[] = [];
-  novu.on('socket.disconnect.resolved', (event) => events.push(event));
-  await novu.socket.disconnect();
-  expect(events).toEqual([{ args: { socketUrl: inboxes.platform.wsUrl } }]);
+  // With the subscriber goes the connection; a new session makes the subscriber anew.
   expect((await inboxes.account().client.delete('/v2/subscribers/ada')).status).toBe(200);
-  void novu.socket.connect();
-  data(await inboxes.novu('ada').notifications.list());
-  await waitFor('the connection', () => heard.unread.length > 1);
+  await waitFor('the new connection', () => heard.unread.length > 1);
   await inboxes.trigger('ada', 'hello again');
   await waitFor('the notification', () => texts(heard.received).includes('hello again'));
+});
+
+it('is not there after it was given up, even while it was being made, and can be asked for again', async () => {
+  const novu = inboxes.novu('ada');
+  const events: unknown[] = [];
+  novu.on('socket.connect.resolved', ({ error }) => events.push(error instanceof Error ? 'failed' : 'connected'));
+  novu.on('socket.disconnect.resolved', ({ args }) => events.push(args));
+  const connecting = novu.socket.connect();
+  await novu.socket.disconnect();
+  expect((await connecting).error).toMatchObject({ originalError: { message: 'Disconnected' } });
+  data(await novu.notifications.list());
+  expect((await novu.socket.connect()).error).toBeUndefined();
+  await novu.socket.disconnect();
+  expect(events).toEqual(['failed', 'connected', { socketUrl: inboxes.platform.wsUrl }]);
 });
 
 it('goes over to another subscriber with its connection', async () => {

@@ -88,9 +88,11 @@ export class Session {
     }
   }
 
-  /** A token the server does not take any more is of no use: the next {@link open} gets a new one. */
-  renew(): Promise<SessionAnswer> {
-    this.opening = undefined;
+  /** The open session, when its token is another one than the one that is not taken any more; else a new one. */
+  async renew(refusedToken: string): Promise<SessionAnswer> {
+    const { opening } = this;
+    const current = await opening?.catch(() => undefined);
+    if (this.opening === opening && (!current || current.token === refusedToken)) this.opening = undefined;
 
     return this.open();
   }
@@ -168,6 +170,7 @@ function issuedAtOf(token: string): number | undefined {
   }
 }
 
-function isRefusal(error: unknown): boolean {
+/** Whether the API has said no, and will say so again. */
+export function isRefusal(error: unknown): boolean {
   return error instanceof HttpError && !UNAVAILABLE.includes(error.status);
 }

@@ -1,7 +1,7 @@
 import { io, type Socket as IoSocket } from 'socket.io-client';
 import { type NovuEventEmitter, performSilently } from '../event-emitter.js';
 import { isSocketEvent, type SocketEventNames } from '../events.js';
-import type { Session } from '../http/session.js';
+import { isRefusal, type Session } from '../http/session.js';
 import type { Notifications } from '../notifications/notifications.js';
 import { type NovuSocketOptions, type Result, WebSocketEvent } from '../types.js';
 import { MissedNotifications } from './missed-notifications.js';
@@ -32,6 +32,11 @@ export class Socket implements BaseSocketInterface {
   readonly isSocketEvent = isSocketEvent;
   private socket: InboxSocket | undefined;
   private opening: Result<void> | undefined;
+  /** Ends an opening that is under way. */
+  private giveUp: (() => void) | undefined;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  /** What the server was shown last. */
+  private token = '';
   /** In a row. */
   private refusals = 0;
   private readonly missed: MissedNotifications;
@@ -48,14 +53,22 @@ export class Socket implements BaseSocketInterface {
 
   /** Resolves when the server has taken the connection, or cannot be reached now: it is then tried again by itself. */
   connect = (): Result<void> => {
-    this.opening ??= this.open().finally(() => (this.opening = undefined));
+    if (this.opening) return this.opening;
+    const opening = this.open().finally(() => {
+      if (this.opening === opening) this.opening = undefined;
+    });
+    this.opening = opening;
 
-    return this.opening;
+    return opening;
   };
 
   disconnect = (): Result<void> => {
     const { socket } = this;
     this.socket = undefined;
+    this.opening = undefined;
+    this.giveUp?.();
+    this.giveUp = undefined;
+    clearTimeout(this.retry);
     this.missed.stop();
     if (socket) {
       socket.removeAllListeners();
@@ -76,8 +89,11 @@ export class Socket implements BaseSocketInterface {
     return performSilently(this.emitter, 'socket.connect', {
       args: { socketUrl: this.url },
       request: async () => {
-        const { token } = await this.session.open();
-        await this.connected(this.socket ?? this.create(token));
+        const givenUp = new Promise<never>((_, reject) => {
+          this.giveUp = () => reject(new Error('Disconnected'));
+        });
+        const { token } = await Promise.race([this.openSession(), givenUp]);
+        await Promise.race([connected(this.socket ?? this.create(token)), givenUp]);
       },
       failure: `Failed to connect to ${this.url}`,
     });
@@ -94,6 +110,7 @@ export class Socket implements BaseSocketInterface {
       ...options,
     });
     this.socket = socket;
+    this.token = token;
     socket.on(WebSocketEvent.RECEIVED, ({ message }) => {
       const result = this.notifications.make(toInboxNotification(message));
       this.missed.note(result);
@@ -109,33 +126,57 @@ export class Socket implements BaseSocketInterface {
       this.refusals = 0;
       void this.missed.connected();
     });
-    socket.on('disconnect', () => this.missed.lost());
-    socket.on('connect_error', () => void this.refused(socket));
+    socket.on('disconnect', () => {
+      this.missed.lost();
+      this.refused(socket);
+    });
+    socket.on('connect_error', () => this.refused(socket));
 
     return socket;
   }
 
-  /**
-   * A server that cannot be reached is tried again by socket.io itself, one that refuses is not: the token may have come of age, so a
-   * new one is asked for. When there is none to be had, nothing more is tried.
-   */
-  private async refused(socket: InboxSocket): Promise<void> {
-    if (socket.active) return;
-    const delayMs = this.refusals === 0 ? 0 : Math.min(1_000 * 2 ** this.refusals, MAX_RECONNECTION_DELAY_MS);
-    this.refusals += 1;
-    await new Promise((resolve) => setTimeout(resolve, delayMs));
-    if (this.socket !== socket) return;
-    const session = await this.session.renew().catch(() => undefined);
-    if (!session || this.socket !== socket) return;
-    socket.io.opts.query = { ...socket.io.opts.query, token: session.token };
-    socket.connect();
+  /** An API that is away is asked again later, by {@link connect}; one that refuses is not. */
+  private async openSession(): Promise<{ token: string }> {
+    const { giveUp } = this;
+    try {
+      return await this.session.open();
+    } catch (error) {
+      const isWanted = this.giveUp === giveUp;
+      if (isWanted && !isRefusal(error)) {
+        this.retry = setTimeout(() => void this.connect(), MAX_RECONNECTION_DELAY_MS);
+      }
+      throw error;
+    }
   }
 
-  private async connected(socket: InboxSocket): Promise<void> {
-    if (socket.connected) return;
-    await new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve);
-      socket.once('connect_error', (error) => reject(error));
-    });
+  /**
+   * A server that cannot be reached is tried again by socket.io itself; one that refuses, or sends us away, is not: the token may have
+   * come of age, so a new one is asked for. When the API refuses that too, nothing more is tried.
+   */
+  private refused(socket: InboxSocket): void {
+    if (socket.active || this.socket !== socket) return;
+    const delayMs = this.refusals === 0 ? 0 : Math.min(1_000 * 2 ** this.refusals, MAX_RECONNECTION_DELAY_MS);
+    this.refusals += 1;
+    this.retry = setTimeout(() => {
+      this.session.renew(this.token).then(
+        (renewed) => {
+          if (this.socket !== socket) return;
+          this.token = renewed.token;
+          socket.io.opts.query = { ...socket.io.opts.query, token: renewed.token };
+          socket.connect();
+        },
+        (error: unknown) => {
+          if (!isRefusal(error)) this.refused(socket);
+        },
+      );
+    }, delayMs);
   }
+}
+
+async function connected(socket: InboxSocket): Promise<void> {
+  if (socket.connected) return;
+  await new Promise<void>((resolve, reject) => {
+    socket.once('connect', resolve);
+    socket.once('connect_error', reject);
+  });
 }
