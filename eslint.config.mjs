@@ -31,7 +31,19 @@ const restrictedSyntax = {
 const TESTS = ['**/*.spec.ts', '**/*.e2e.ts', '**/testing/**/*.ts', 'libs/testing/**/*.ts'];
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.data/**', '.nx/**', 'libs/testing/interface/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/node_modules/**',
+      '.data/**',
+      '.nx/**',
+      'libs/testing/interface/**',
+      // Their dependencies are not installed.
+      'examples/{angular,nextjs}/**',
+      // A page's own script, without modules.
+      'examples/html/**',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.mjs', '**/*.js'],
