@@ -395,6 +395,37 @@ describe('bridges that fail', () => {
     expect(job).not.toHaveProperty('answer');
   });
 
+  it('1 a worker that takes over goes on with what was answered, and asks where nothing was', async () => {
+    await deploy(
+      workflow('taken-over', async ({ step }) => {
+        await step.delay('wait', () => second);
+        await step.inApp('inbox', () => ({ body: 'arrived' }));
+      }),
+    );
+    const jobs = deliveries.platform.connection.collection('jobs');
+    const putOff = (type: string) =>
+      waitFor('the bridge to be asked in vain', () => jobs.findOne({ identifier: 'taken-over', type, attempts: 1 }));
+    const busy = { status: 503, body: {} };
+    app.disturb('execute', [busy]);
+    const transactionId = await deliveries.trigger('taken-over', ada);
+    const delay = await putOff('delay');
+    // As a worker leaves it that dies while it asks.
+    const past = new Date(Date.now() - 60_000);
+    await jobs.updateOne(
+      { _id: delay._id },
+      { $set: { status: 'running', leaseUntil: past, updatedAt: past }, $unset: { notBefore: '' } },
+    );
+    await waitFor('the bridge to be asked again', () => app.executions('wait') > 1);
+    app.disturb('execute', [busy]);
+    const inbox = await putOff('in_app');
+    // As a worker leaves it that dies after it has asked.
+    const answer = { outputs: { body: 'kept' }, providers: {}, skip: false };
+    await jobs.updateOne({ _id: inbox._id }, { $set: { answer } });
+    expect(statesOf(await over(transactionId))).toEqual(['delay completed', 'in_app completed']);
+    expect((await deliveries.messages()).map(({ content }) => content)).toEqual(['kept']);
+    expect(app.executions('inbox')).toBe(1);
+  });
+
   it('8 a step that was given up is asked about anew when it is run again', async () => {
     await deploy(simple());
     app.disturb('execute', [{ status: 400, body: { message: 'Wrong', code: 'BridgeError' } }]);
@@ -404,6 +435,56 @@ describe('bridges that fail', () => {
     expect(answer.status).toBe(200);
     expect(jobOf(await deliveries.finished(run.transactionId), 'in_app').status).toBe('completed');
     expect((await deliveries.messages()).map(({ content }) => content)).toEqual(['arrived']);
+  });
+});
+
+describe('triggers that name their bridge', () => {
+  const draft = workflow(
+    'draft',
+    async ({ step, payload }) => {
+      await step.delay('wait', () => second);
+      await step.inApp('inbox', (controls) => ({ subject: controls.title, body: `draft ${payload.n}` }), {
+        controlSchema: {
+          type: 'object',
+          properties: { title: { type: 'string', default: 'none' } },
+          required: ['title'],
+          additionalProperties: false,
+        } as const,
+      });
+    },
+    {
+      payloadSchema: { type: 'object', properties: { n: { type: 'number' } } } as const,
+      preferences: { all: { readOnly: true } },
+    },
+  );
+
+  it('2.3 run what is found there, though nobody has synced it, with the values the trigger gives', async () => {
+    app.deploy(deliveries.account().apiKey, [draft]);
+    const transactionId = await deliveries.trigger('draft', ada, {
+      payload: { n: 7 },
+      bridgeUrl: app.url,
+      controls: { steps: { inbox: { title: 'Given' } } },
+    });
+    expect(statesOf(await over(transactionId))).toEqual(['delay completed', 'in_app completed']);
+    expect(await deliveries.messages()).toEqual([expect.objectContaining({ subject: 'Given', content: 'draft 7' })]);
+    const { client, environmentId } = deliveries.account();
+    expect((await client.get('/v2/workflows/draft')).status).toBe(404);
+    const run = await deliveries.platform.connection.collection('notifications').findOne({ transactionId });
+    expect(run).toMatchObject({ critical: true });
+    expect(String(run?.['_environmentId'])).toBe(environmentId);
+  });
+
+  it('2.3 are refused for a workflow that is not there, and for an address where nobody is', async () => {
+    app.deploy(deliveries.account().apiKey, [draft]);
+    const { client } = deliveries.account();
+    const trigger = (name: string, bridgeUrl: unknown) =>
+      client.post('/v1/events/trigger', { name, to: 'ada', payload: {}, bridgeUrl });
+    const unknown = await trigger('other', app.url);
+    expect([unknown.status, unknown.body]).toMatchObject([422, { errors: { name: { value: 'other' } } }]);
+    for (const bridgeUrl of ['ftp://a.example', 7, 'http://127.0.0.1:1/']) {
+      const { status, body } = await trigger('draft', bridgeUrl);
+      expect([status, body]).toMatchObject([422, { errors: { bridgeUrl: { messages: [expect.any(String)] } } }]);
+    }
   });
 });
 
@@ -455,6 +536,41 @@ describe('POST /v1/bridge/sync', () => {
     expect((await client.get('/v2/workflows/one')).status).toBe(200);
   });
 
+  it('people may switch a workflow off, and enter what its steps take; the rest is the application’s', async () => {
+    await sync(
+      workflow('one', async ({ step }) => {
+        await step.custom('sum', () => ({}));
+        await step.sms('a', () => ({ body: 'x' }), {
+          controlSchema: { type: 'object', properties: { own: { type: 'string' } } } as const,
+        });
+      }),
+    );
+    await textGateway();
+    const { client } = deliveries.account();
+    interface Shown {
+      data: { name: string; active: boolean; steps: { stepId: string; controls: object }[] };
+    }
+    const changed = await client.patch<Shown>('/v2/workflows/one', { active: false, name: 'Other' });
+    expect(changed.body.data).toMatchObject({ name: 'one', active: false, status: 'INACTIVE' });
+    expect(changed.body.data.steps.map(({ stepId }) => stepId)).toEqual(['sum', 'a']);
+    const replaced = await client.put<Shown>('/v2/workflows/one', {
+      name: 'Other',
+      active: true,
+      steps: [{ name: 'x', stepId: 'a', type: 'sms', controlValues: { own: 'entered' } }],
+      preferences: { user: { all: { enabled: true }, channels: { sms: { enabled: false } } } },
+    });
+    expect(replaced.status).toBe(200);
+    expect(replaced.body.data).toMatchObject({ name: 'one', active: true, status: 'ACTIVE' });
+    expect(replaced.body.data.steps).toMatchObject([
+      { stepId: 'sum' },
+      {
+        stepId: 'a',
+        controls: { values: { own: 'entered' }, dataSchema: { properties: { own: { type: 'string' } } } },
+      },
+    ]);
+    expect(replaced.body.data).toMatchObject({ preferences: { user: { channels: { sms: { enabled: false } } } } });
+  });
+
   it('shows a step with made-up values', async () => {
     await sync(
       workflow(
@@ -470,5 +586,9 @@ describe('POST /v1/bridge/sync', () => {
       .client.post('/v1/bridge/preview/shown/inbox', { payload: { name: 'Ada' } });
     expect(status).toBe(200);
     expect(body).toMatchObject({ data: { outputs: { body: 'Hello Ada' } } });
+    const ofEditor = await deliveries
+      .account()
+      .client.post('/v2/workflows/shown/step/inbox/preview', { previewPayload: { payload: { name: 'Bob' } } });
+    expect(ofEditor.body).toMatchObject({ data: { result: { type: 'in_app', preview: { body: 'Hello Bob' } } } });
   });
 });

@@ -1,6 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError, Cancellation, type Clock, CLOCK, WorkflowDefinitions } from '@novu/application-generic';
-import { type EventAttachment, type Scope, TenantRepository, Types } from '@novu/dal';
+import {
+  AppError,
+  BridgeClient,
+  BridgeTargets,
+  type BridgeWorkflow,
+  Cancellation,
+  type Clock,
+  CLOCK,
+  invalidInput,
+  namedBridge,
+  unsyncedDefinition,
+  WorkflowDefinitions,
+} from '@novu/application-generic';
+import { type EventAttachment, type NamedBridge, type Scope, TenantRepository, Types } from '@novu/dal';
 import { TriggerEventStatusEnum } from '@novu/shared';
 import { API_ENV, type ApiEnv } from '../env.js';
 import { Attachments } from './attachments.js';
@@ -25,6 +37,8 @@ export class EventsService {
     private readonly attachments: Attachments,
     private readonly tenants: TenantRepository,
     private readonly cancellation: Cancellation,
+    private readonly bridge: BridgeClient,
+    private readonly bridgeTargets: BridgeTargets,
     @Inject(API_ENV) private readonly env: ApiEnv,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -44,19 +58,12 @@ export class EventsService {
   private async take(caller: TriggerCaller, input: TriggerInput, bytes: number): Promise<TriggerResponse> {
     // Before anything is waited for: ids count up in the order the events were given in.
     const _id = new Types.ObjectId();
-    const definition = await this.definitions.get(caller.scope, input.name);
-    if (!definition) {
-      throw new AppError({
-        code: 'workflow_not_found',
-        status: 422,
-        publicMessage: 'workflow_not_found',
-        details: {
-          errors: {
-            name: { messages: [`There is no workflow "${input.name}" in this environment`], value: input.name },
-          },
-        },
-      });
-    }
+    const bridge =
+      input.bridgeUrl === undefined ? undefined : await this.bridgeOf(caller.scope, input.bridgeUrl, input.name);
+    const definition = bridge
+      ? unsyncedDefinition(caller.scope, bridge)
+      : await this.definitions.get(caller.scope, input.name);
+    if (!definition) throw workflowNotFound(input.name);
     const transactionId = input.transactionId ?? newTransactionId();
     validatePayload(definition, input.payload);
     if (!(await this.knowsTenant(caller.scope, input))) {
@@ -81,6 +88,8 @@ export class EventsService {
       ...(await this.storeAttachments(caller.scope, transactionId, input, now)),
       payload: input.payload,
       overrides: input.overrides,
+      ...(bridge ? { bridge } : {}),
+      ...(input.controls ? { controls: input.controls } : {}),
       status: 'accepted' as const,
       createdAt: now,
       updatedAt: now,
@@ -111,6 +120,24 @@ export class EventsService {
   /** @returns whether there was anything left to cancel. */
   cancel(scope: Scope, transactionId: string): Promise<boolean> {
     return this.cancellation.cancel(scope, transactionId);
+  }
+
+  /** @throws AppError 422 when the application does not answer, or has no such workflow. */
+  private async bridgeOf(scope: Scope, bridgeUrl: string, name: string): Promise<NamedBridge> {
+    const workflow = (await this.discover(scope, bridgeUrl)).find(({ workflowId }) => workflowId === name);
+    if (!workflow) throw workflowNotFound(name);
+
+    return namedBridge(bridgeUrl, workflow);
+  }
+
+  private async discover(scope: Scope, bridgeUrl: string): Promise<BridgeWorkflow[]> {
+    const target = await this.bridgeTargets.of(scope, bridgeUrl);
+    try {
+      return target ? await this.bridge.discover(target) : [];
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      throw invalidInput({ bridgeUrl: { messages: [error.publicMessage], value: bridgeUrl } });
+    }
   }
 
   /** A tenant that is described is made, one that is only named has to be there (`spec/engine.md` sections 2.5 and 3.4). */
@@ -166,6 +193,17 @@ export class EventsService {
       activityFeedLink: `${this.env.FRONT_BASE_URL}/env/${environment}/activity/requests?${query}`,
     };
   }
+}
+
+function workflowNotFound(name: string): AppError {
+  const message = `There is no workflow "${name}" in this environment`;
+
+  return new AppError({
+    code: 'workflow_not_found',
+    status: 422,
+    publicMessage: 'workflow_not_found',
+    details: { errors: { name: { messages: [message], value: name } } },
+  });
 }
 
 function parsedOrRefused(event: unknown): TriggerInput | AppError {

@@ -6,6 +6,7 @@ import {
   type RecipientTopic,
   SUBSCRIBER_PROFILE_FIELDS,
   type TenantInput,
+  type TriggerControls,
 } from '@novu/dal';
 import { readContexts } from '../contexts/context-input.js';
 import { type GivenAttachment, readAttachments } from './attachments.js';
@@ -29,9 +30,14 @@ export interface TriggerInput {
   attachments: GivenAttachment[];
   contexts: ContextInput[];
   tenant?: TriggerTenant;
+  /** Of the application to use instead of the environment's. */
+  bridgeUrl?: string;
+  controls?: TriggerControls;
 }
 
 type JsonObject = Record<string, unknown>;
+
+const BRIDGE_URL_LENGTH = 2_048;
 
 /**
  * The body of `POST /v1/events/trigger`. Written by hand because it is the hottest endpoint: one pass over the body, no
@@ -106,9 +112,8 @@ function commonFields(fields: Fields): Omit<TriggerInput, 'recipients'> {
       transactionId,
     );
   }
-  if (bridgeUrl !== undefined && bridgeUrl !== null) {
-    fields.refuse('bridgeUrl', 'bridgeUrl is not supported: workflows in code are not available yet', bridgeUrl);
-  }
+  const url = bridgeUrl === undefined || bridgeUrl === null ? undefined : bridgeUrlOf(fields, bridgeUrl);
+  const controls = stepControls(fields);
   const refuse = (path: string, message: string, value?: unknown): void => fields.refuse(path, message, value);
   const contexts = readContexts(context, refuse);
   const parsedTenant = tenant === undefined || tenant === null ? undefined : tenantOf(fields, tenant);
@@ -124,7 +129,43 @@ function commonFields(fields: Fields): Omit<TriggerInput, 'recipients'> {
     ...(typeof transactionId === 'string' ? { transactionId } : {}),
     ...(parsedActor ? { actor: parsedActor } : {}),
     ...(parsedTenant ? { tenant: parsedTenant } : {}),
+    ...(url === undefined ? {} : { bridgeUrl: url }),
+    ...(controls ? { controls } : {}),
   };
+}
+
+function bridgeUrlOf(fields: Fields, value: unknown): string | undefined {
+  if (
+    typeof value === 'string' &&
+    value.length <= BRIDGE_URL_LENGTH &&
+    /^https?:\/\//i.test(value) &&
+    URL.canParse(value)
+  ) {
+    return value;
+  }
+  fields.refuse('bridgeUrl', 'bridgeUrl must be an http or https address', value);
+
+  return undefined;
+}
+
+/** `controls.steps.<stepId>`: what would be entered for the steps. */
+function stepControls(fields: Fields): TriggerControls | undefined {
+  const { controls } = fields.body;
+  if (controls === undefined || controls === null) return undefined;
+  const steps = isObject(controls) ? (controls['steps'] ?? {}) : undefined;
+  if (!isObject(steps)) {
+    fields.refuse('controls', 'controls must be an object with the values of steps in "steps"');
+
+    return undefined;
+  }
+  const entries = Object.entries(steps).filter((entry): entry is [string, JsonObject] => {
+    if (isObject(entry[1])) return true;
+    fields.refuse(`controls.steps.${entry[0]}`, 'must be an object', entry[1]);
+
+    return false;
+  });
+
+  return { steps: Object.fromEntries(entries) };
 }
 
 function tenantOf(fields: Fields, tenant: unknown): TriggerTenant | undefined {

@@ -37,6 +37,12 @@ const shared = {
   overrides: object,
   transactionId: { type: 'string', maxLength: 512, description: 'Events that repeat it are ignored.' },
   actor: { anyOf: [text, ref('TriggerRecipient')] },
+  bridgeUrl: { type: 'string', description: 'Of the application to use instead of the environment’s.' },
+  controls: {
+    type: 'object',
+    description: 'Values for steps of a workflow in code, by step id.',
+    properties: { steps: object },
+  },
   tenant: {
     anyOf: [
       text,

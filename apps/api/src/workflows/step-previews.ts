@@ -1,6 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
   AppError,
+  badRequest,
+  BridgeClient,
+  BridgeTargets,
   cleanControls,
   type Clock,
   CLOCK,
@@ -21,6 +24,7 @@ import {
 } from '@novu/application-generic';
 import { EnvironmentRepository, type LayoutDoc, type Scope, type WorkflowStepDoc } from '@novu/dal';
 import { StepTypeEnum } from '@novu/shared';
+import { isInCode } from './code-workflow.js';
 import {
   countEvents,
   EXAMPLE_SUBSCRIBER,
@@ -71,6 +75,8 @@ export class StepPreviews {
     private readonly environmentVariables: EnvironmentVariables,
     private readonly environments: EnvironmentRepository,
     private readonly encryption: Encryption,
+    private readonly bridge: BridgeClient,
+    private readonly bridgeTargets: BridgeTargets,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -81,7 +87,8 @@ export class StepPreviews {
     step: WorkflowStepDoc,
     { controlValues, previewPayload }: PreviewStepInput,
   ): Promise<StepPreview> {
-    const controls = cleanControls(step.type, controlValues ?? controlsOf(details, step));
+    const entered = controlValues ?? controlsOf(details, step);
+    const controls = isInCode(details.workflow) ? entered : cleanControls(step.type, entered);
     const example = await this.exampleFor(scope, details, step, { controls, given: previewPayload ?? {} });
     const { preview, novuSignature, error } = await this.resultOf({
       scope,
@@ -160,6 +167,7 @@ export class StepPreviews {
 
   private async rendered(shown: Shown): Promise<Rendered> {
     const { controls, variables, step } = shown;
+    if (isInCode(shown.details.workflow)) return { preview: await this.saidByBridge(shown) };
     switch (step.type) {
       case StepTypeEnum.IN_APP:
         return { preview: renderInApp(controls, variables) };
@@ -176,6 +184,20 @@ export class StepPreviews {
       default:
         return { preview: renderControls(step.type, controls, variables) };
     }
+  }
+
+  /** Earlier steps are made up by the application. @throws AppError */
+  private async saidByBridge({ scope, details, step, controls, variables }: Shown): Promise<Members> {
+    const target = await this.bridgeTargets.of(scope);
+    if (!target) throw badRequest('Bridge URL is not set');
+    const { payload, subscriber, context = {}, env = {} } = variables;
+    const { outputs } = await this.bridge.preview(
+      target,
+      { workflowId: identifierOf(details.workflow), stepId: step.stepId },
+      { controls, payload, subscriber, context, env, state: [] },
+    );
+
+    return outputs;
   }
 
   private async email({ scope, controls, variables }: Shown): Promise<{ subject: string; body: string }> {

@@ -7,6 +7,7 @@ import {
   toSlug,
   WorkflowStatusEnum,
 } from '@novu/shared';
+import { isInCode } from './code-workflow.js';
 import { issuesOf, type Undeliverable } from './step-checker.js';
 import { toPreferencesResponse, type WorkflowPreferencesResponse } from './workflow-preferences.js';
 import { keepSteps } from './workflow-steps.js';
@@ -105,7 +106,9 @@ export function toStepResponse(details: WorkflowDetails, step: WorkflowStepDoc):
   const { workflow, controls, undeliverable } = details;
   const issues = issuesOf(step, undeliverable);
   const [kept] = keepSteps([step]);
-  const values = kept ? cleanControls(kept.type, controls.get(step._templateId.toHexString()) ?? {}) : {};
+  const entered = controls.get(step._templateId.toHexString()) ?? {};
+  const values = isInCode(workflow) ? entered : kept ? cleanControls(kept.type, entered) : {};
+  const schemas = isInCode(workflow) ? { dataSchema: step.controlsSchema ?? {} } : kept && controlSchemas[kept.type];
   const position = workflow.steps.findIndex((candidate) => candidate._templateId.equals(step._templateId));
 
   return {
@@ -117,7 +120,7 @@ export function toStepResponse(details: WorkflowDetails, step: WorkflowStepDoc):
     origin: workflow.origin,
     workflowId: identifierOf(workflow),
     workflowDatabaseId: workflow._id.toHexString(),
-    controls: { ...(kept ? controlSchemas[kept.type] : {}), values },
+    controls: { ...schemas, values },
     controlValues: values,
     ...(step.providerOverrides ? { providerOverrides: step.providerOverrides } : {}),
     variables: variablesSchemaFor({

@@ -37,6 +37,7 @@ import {
   WorkflowStatusEnum,
 } from '@novu/shared';
 import { ResourceTranslations } from '../translations/resource-translations.js';
+import { decidedByPeople, enteredSteps, isInCode } from './code-workflow.js';
 import { assertPayloadSchema } from './payload-schema.js';
 import { StepChecker } from './step-checker.js';
 import { saidControls } from './step-controls.js';
@@ -131,19 +132,22 @@ export class WorkflowsService {
     return this.afterWrite(scope, id);
   }
 
-  /** Replaces steps and fields. @throws AppError 400, 404, 422 */
+  /** Replaces steps and fields; of a workflow in code, what people decide of it. @throws AppError 400, 404, 422 */
   async update(editor: WorkflowEditor, idOrSlug: string, input: UpdateWorkflowInput): Promise<WorkflowDetails> {
     refuseTooManySteps(input.steps.length);
     const steps = await this.withLayoutIdentifiers(editor.scope, input.steps);
 
     return this.change(editor, idOrSlug, input, async (workflow) => {
-      const planned = planSteps(workflow.steps, steps);
+      const inCode = isInCode(workflow);
+      const planned = inCode ? enteredSteps(workflow.steps, input.steps) : planSteps(workflow.steps, steps);
       const kept = new Set(planned.map(({ step }) => step._templateId.toHexString()));
       const removed = workflow.steps.map((step) => step._templateId).filter((id) => !kept.has(id.toHexString()));
       await this.templates.removeMany(editor.scope, removed);
       await this.controlValues.removeOfSteps(editor.scope, workflow._id, removed);
-      await this.saveSteps(editor, workflow._id, planned);
-      await this.savePreferences(editor.scope, workflow._id, input.preferences);
+      await this.saveSteps(editor, workflow._id, planned, inCode ? asEntered : cleanControls);
+      const { user } = input.preferences ?? {};
+      const preferences = inCode ? { ...(user === undefined ? {} : { user }) } : input.preferences;
+      await this.savePreferences(editor.scope, workflow._id, preferences);
 
       return planned;
     });
@@ -232,10 +236,13 @@ export class WorkflowsService {
       const workflow = await this.findOrThrow(scope, idOrSlug);
       const before = await this.controlsOf(scope, workflow._id);
       const planned = await steps(workflow);
-      const payloadSchema = input.payloadSchema === undefined ? workflow.payloadSchema : input.payloadSchema;
-      const checked = this.checker.withContentIssues(planned, saidAfter(planned, before), payloadSchema);
+      const changes = isInCode(workflow) ? decidedByPeople(input) : input;
+      const payloadSchema = changes.payloadSchema === undefined ? workflow.payloadSchema : changes.payloadSchema;
+      const checked = isInCode(workflow)
+        ? workflow.steps
+        : this.checker.withContentIssues(planned, saidAfter(planned, before), payloadSchema);
       await this.workflows.update(scope, workflow._id, {
-        $set: { ...changedFields(workflow, input, checked), payloadSchema: payloadSchema ?? null, _updatedBy: userId },
+        $set: { ...changedFields(workflow, changes, checked), payloadSchema: payloadSchema ?? null, _updatedBy: userId },
       });
 
       return workflow._id;
@@ -268,6 +275,7 @@ export class WorkflowsService {
     { scope, userId }: WorkflowEditor,
     workflowId: Types.ObjectId,
     planned: readonly PlannedStep[],
+    clean = cleanControls,
   ): Promise<void> {
     await this.templates.saveMany(
       scope,
@@ -283,7 +291,7 @@ export class WorkflowsService {
       scope,
       workflowId,
       planned.flatMap(({ step, type, controls }) =>
-        controls ? { stepId: step._templateId, controls: cleanControls(type, controls) } : [],
+        controls ? { stepId: step._templateId, controls: clean(type, controls) } : [],
       ),
     );
     const emptied = planned.filter(({ controls }) => controls === null).map(({ step }) => step._templateId);
@@ -374,6 +382,9 @@ export class WorkflowsService {
 function translatedAs(workflow: WorkflowDoc): TranslatedResource {
   return { resourceType: 'workflow', resourceId: identifierOf(workflow) };
 }
+
+/** What may be entered for a step in code is its application's to say. */
+const asEntered: typeof cleanControls = (_type, controls) => controls;
 
 function changedFields(
   workflow: WorkflowDoc,

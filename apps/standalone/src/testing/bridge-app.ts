@@ -27,6 +27,13 @@ export interface BridgeApp {
   close(): Promise<void>;
 }
 
+/** What goes wrong in it is seen in the platform's traces. */
+const SILENT = { info: nothing, warn: nothing, error: nothing };
+
+function nothing(): void {
+  // Not a word.
+}
+
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export async function startBridgeApp(): Promise<BridgeApp> {
@@ -76,7 +83,7 @@ function handlerOf(
 ): Handler {
   const handler = new NovuRequestHandler({
     frameworkName: 'node',
-    client: new Client({ secretKey, strictAuthentication: true, verbose: false }),
+    client: new Client({ secretKey, strictAuthentication: true, logger: SILENT }),
     workflows,
     handler: (request: IncomingMessage, response: ServerResponse) => {
       const url = new URL(request.url ?? '/', 'http://bridge');

@@ -6,6 +6,8 @@ import {
   CLOCK,
   JobQueue,
   logger,
+  unsyncedDefinition,
+  type WorkflowDefinition,
   WorkflowDefinitions,
 } from '@novu/application-generic';
 import {
@@ -94,7 +96,7 @@ export class Pipeline {
 
   private async processStretch(event: AcceptedEventDoc): Promise<void> {
     const scope = scopeOf(event);
-    const definition = await this.definitions.get(scope, event.identifier);
+    const definition = await this.definitionOf(scope, event);
     const { recipients, next, report } = definition
       ? await this.resolver.chunk(scope, event)
       : { recipients: [], next: undefined, report: this.nothingToRun(event) };
@@ -201,13 +203,21 @@ export class Pipeline {
     const recipientsOf = await this.resolver.named(scope, events);
     const sources: EventRecipients[] = [];
     for (const event of events) {
-      const definition = await this.definitions.get(scope, event.identifier);
+      const definition = await this.definitionOf(scope, event);
       if (definition) sources.push({ event, definition, recipients: recipientsOf.get(event) ?? [] });
       else if (!fansOut(event)) runless.push(event);
     }
     await this.runAll(scope, sources);
 
     return runless;
+  }
+
+  /** @returns null when the workflow was deleted since the event was accepted. */
+  private async definitionOf(
+    scope: Scope,
+    { bridge, identifier }: AcceptedEventDoc,
+  ): Promise<WorkflowDefinition | null> {
+    return bridge ? unsyncedDefinition(scope, bridge) : this.definitions.get(scope, identifier);
   }
 
   private async runAll(scope: Scope, sources: readonly EventRecipients[]): Promise<void> {

@@ -103,6 +103,8 @@ export function planRun({ event, definition, subscriber, to, topics, choices, co
     contextKeys: contextKeys(contexts),
     ...(event.actor ? { actorId: event.actor.subscriberId } : {}),
     ...(event.tenantId ? { tenantId: event.tenantId } : {}),
+    ...(event.bridge ? { bridge: event.bridge } : {}),
+    ...(event.controls ? { controls: event.controls } : {}),
     ...(event.attachments ? { attachments: event.attachments } : {}),
     createdAt,
     updatedAt: createdAt,

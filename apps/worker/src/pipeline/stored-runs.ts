@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type WorkflowDefinition, WorkflowDefinitions } from '@novu/application-generic';
+import { unsyncedDefinition, type WorkflowDefinition, WorkflowDefinitions } from '@novu/application-generic';
 import {
   type ContextDoc,
   ContextRepository,
@@ -106,7 +106,9 @@ export class StoredRuns {
       const job = siblings.find((candidate) => candidate._id.equals(_id));
       const notification = notificationOf.get(_notificationId.toHexString());
       const subscriber = subscriberOf.get(_subscriberId.toHexString());
-      const definition = await this.definitions.get(scope, identifier);
+      const definition = notification?.bridge
+        ? unsyncedDefinition(scope, notification.bridge)
+        : await this.definitions.get(scope, identifier);
       if (job && notification && subscriber && definition) {
         parts.push({ job, jobs: siblings, notification, subscriber, definition });
       }

@@ -14,6 +14,18 @@ export interface RecipientTopic {
   exclude?: string[];
 }
 
+/** Where a workflow in code is, and what it was when its trigger named that place. */
+export interface NamedBridge {
+  url: string;
+  /** As the bridge describes it. */
+  workflow: Record<string, unknown>;
+}
+
+/** Values a trigger gives for steps of a workflow in code, by step id. */
+export interface TriggerControls {
+  steps?: Record<string, Record<string, unknown>>;
+}
+
 /** Who an event is for. */
 export type Recipients =
   { kind: 'named'; subscribers: RecipientSubscriber[]; topics: RecipientTopic[] } | { kind: 'broadcast' };
@@ -38,6 +50,9 @@ export interface AcceptedEventDoc extends ScopedDoc {
   attachments?: EventAttachment[];
   payload: Record<string, unknown>;
   overrides: Record<string, unknown>;
+  /** Of a trigger that named the bridge to use, instead of the environment's. */
+  bridge?: NamedBridge;
+  controls?: TriggerControls;
   /** The signed-in user, or the owner of the API key. */
   _userId: Types.ObjectId;
   /**
@@ -332,11 +347,11 @@ function withoutContent(
   memoryMs: number,
 ): {
   $set: { status: 'processed'; expireAt: Date; payload: Record<string, never>; overrides: Record<string, never> };
-  $unset: { recipients: ''; actor: ''; fanOutAfter: ''; fanningOut: '' };
+  $unset: { recipients: ''; actor: ''; fanOutAfter: ''; fanningOut: ''; bridge: ''; controls: '' };
 } {
   return {
     $set: { status: 'processed', expireAt: new Date(now.getTime() + memoryMs), payload: {}, overrides: {} },
-    $unset: { recipients: '', actor: '', fanOutAfter: '', fanningOut: '' },
+    $unset: { recipients: '', actor: '', fanOutAfter: '', fanningOut: '', bridge: '', controls: '' },
   };
 }
 

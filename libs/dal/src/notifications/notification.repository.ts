@@ -1,6 +1,7 @@
 import type { ChannelTypeEnum, SeverityLevelEnum } from '@novu/shared';
 import type { EventAttachment } from '../attachments/attachment.repository.js';
 import { type Connection, Schema, type Types } from 'mongoose';
+import type { NamedBridge, TriggerControls } from '../events/accepted-event.repository.js';
 import { type Filter, ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 
@@ -25,8 +26,9 @@ export interface NotificationDoc extends ScopedDoc {
   tenantId?: string;
   /** Files that came with the event. */
   attachments?: EventAttachment[];
-  /** Values the trigger gives for steps of a workflow in code, by step id. */
-  controls?: { steps?: Record<string, Record<string, unknown>> };
+  /** Of a trigger that named the bridge to use, instead of the environment's. */
+  bridge?: NamedBridge;
+  controls?: TriggerControls;
   /** The run whose digest holds this one's event. */
   _digestedNotificationId?: Types.ObjectId;
 }

@@ -14,7 +14,6 @@ export const DIFFERENCES: readonly (readonly [difference: string, reason: string
   ['GET /v1/messages: query contextKeys is missing', 'Still to be built.'],
   ['POST /v1/events/trigger/broadcast: body.agentId is missing', AGENTS],
   ['POST /v1/events/trigger: body.agentId is missing', AGENTS],
-  ['POST /v1/events/trigger: body.bridgeUrl is missing', 'Comes with workflows as code; refused until then.'],
   ['POST /v1/integrations/channel-connections/oauth: body.contextHash is missing', 'Still to be built.'],
   ['POST /v1/integrations/channel-endpoints/link: body.contextHash is missing', 'Still to be built.'],
   ['POST /v1/integrations/channel-endpoints/oauth: body.contextHash is missing', 'Still to be built.'],
