@@ -1,6 +1,7 @@
 import { ChannelConnections } from './channels/channel-connections.js';
 import { ChannelEndpoints } from './channels/channel-endpoints.js';
 import { buildContextKey, buildSubscriber } from './context.js';
+import { NovuError } from './errors.js';
 import { NovuEventEmitter } from './event-emitter.js';
 import { type EventHandler, type EventNames, type Events, isSocketEvent } from './events.js';
 import { HttpClient } from './http/http-client.js';
@@ -10,7 +11,7 @@ import { Notifications } from './notifications/notifications.js';
 import { Preferences } from './preferences/preferences.js';
 import { type BaseSocketInterface, Socket } from './socket/socket.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
-import type { Context, NovuOptions, Subscriber } from './types.js';
+import type { Context, NovuOptions, Result, Session as SessionAnswer, Subscriber } from './types.js';
 
 /**
  * The Inbox of one subscriber, without a user interface. Nothing is sent until something is asked for: the first call, or the first
@@ -45,7 +46,7 @@ export class Novu {
     this.subscriptions = new Subscriptions(this.#emitter, session, useCache);
     this.channelConnections = new ChannelConnections(this.#emitter, session);
     this.channelEndpoints = new ChannelEndpoints(this.#emitter, session);
-    const socketUrl = options.socketUrl ?? new URL(http.baseUrl).origin;
+    const socketUrl = options.socketUrl ?? originOf(http.baseUrl);
     this.#socket = new Socket(socketUrl, options.socketOptions ?? {}, session, this.#emitter, this.notifications);
     this.socket = this.#socket;
   }
@@ -64,6 +65,15 @@ export class Novu {
   off = <Key extends EventNames>(eventName: Key, listener: EventHandler<Events[Key]>): void => {
     this.#emitter.off(eventName, listener);
   };
+
+  /** What the server says of this Inbox, such as how long a notification may be snoozed. Opens the session when it is not open yet. */
+  async openSession(): Result<SessionAnswer> {
+    try {
+      return { data: await this.#session.open() };
+    } catch (cause) {
+      return { error: new NovuError('Failed to open a session', cause) };
+    }
+  }
 
   get applicationIdentifier(): string | undefined {
     return this.#session.current.applicationIdentifier;
@@ -123,6 +133,11 @@ export class Novu {
     await this.#session.open().catch(() => undefined);
     if (wasConnected) void this.socket.connect();
   }
+}
+
+/** Of a path alone, the page's own. Not by `URL`, which React Native has only a part of. */
+function originOf(url: string): string {
+  return /^\w+:\/\/[^/]+/.exec(url)?.[0] ?? globalThis.location?.origin ?? '';
 }
 
 function identityOf(options: NovuOptions): Identity {

@@ -44,6 +44,12 @@ it('nothing is sent before something is asked for; then one session serves all c
   });
 });
 
+it("an API on the page's own host may be given by its path", () => {
+  expect(() => new Novu({ apiUrl: '/novu' })).not.toThrow();
+  expect(new HttpClient('/novu/').baseUrl).toBe('/novu/v1');
+  expect(new HttpClient('https://example.com//api//').baseUrl).toBe('https://example.com/api/v1');
+});
+
 it('who listens to the session opens it', async () => {
   const heard: unknown[] = [];
   ada().on('session.initialize.resolved', ({ data }) => heard.push(data));

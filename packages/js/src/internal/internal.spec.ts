@@ -37,8 +37,8 @@ it.each([
 });
 
 it('a hostile text takes no longer than a friendly one', () => {
-  const hostile = ['*a'.repeat(20_000), '**'.repeat(20_000), '*\\*'.repeat(20_000), `*${'a\\*'.repeat(20_000)}`];
+  const hostile = ['*a'.repeat(100_000), '**'.repeat(100_000), '*\\*'.repeat(100_000), `*${'a\\*'.repeat(100_000)}`];
   const startedAt = performance.now();
   for (const text of hostile) parseMarkdownIntoTokens(text);
-  expect(performance.now() - startedAt).toBeLessThan(500);
+  expect(performance.now() - startedAt).toBeLessThan(3_000);
 });
