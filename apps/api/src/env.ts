@@ -20,6 +20,8 @@ export const apiEnv = commonEnv.extend({
   FRONT_BASE_URL: z.string().default('http://localhost:4200'),
   /** Nobody can make an account. */
   DISABLE_USER_REGISTRATION: variable.flag(false),
+  /** Inboxes without an application identifier get an environment for a day; when not said, everywhere but in production. */
+  IS_KEYLESS_ENABLED: z.enum(['true', 'false']).optional(),
   /** How long a subscriber's Inbox token is good, as a number of seconds or a text such as `15 days`. */
   SUBSCRIBER_WIDGET_JWT_EXPIRATION_TIME: z
     .string()

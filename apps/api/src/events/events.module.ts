@@ -5,5 +5,9 @@ import { EventReports } from './event-reports.js';
 import { EventsController } from './events.controller.js';
 import { EventsService } from './events.service.js';
 
-@Module({ controllers: [EventsController], providers: [EventsService, EventReports, EventAcceptance, Attachments] })
+@Module({
+  controllers: [EventsController],
+  providers: [EventsService, EventReports, EventAcceptance, Attachments],
+  exports: [EventsService],
+})
 export class EventsModule {}

@@ -45,7 +45,10 @@ function authorize(session: Session, access: Exclude<Access, { kind: 'public' }>
     return;
   }
   if (session.kind !== 'member') throw unauthorized('This endpoint is not for subscribers');
-  if (session.scheme === 'ApiKey' && !access.apiKey) throw unauthorized('API endpoint not accessible');
+  // What asks for no permission may tell of the organization, and its keys: a trial is not to get further than it should.
+  const isOpenToAll = access.permissions.length === 0;
+  if (session.scheme === 'Keyless' && isOpenToAll) throw unauthorized('API endpoint not accessible');
+  if (session.scheme !== 'Bearer' && !access.apiKey) throw unauthorized('API endpoint not accessible');
   if (access.organization && !session.organizationId) throw unauthorized('The user does not belong to an organization');
   const missing = access.permissions.filter((permission) => !session.permissions.has(permission));
   if (missing.length > 0) throw forbidden(`Insufficient permissions, missing: ${missing.join(', ')}`);

@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import { hashApiKey, SharedCache, Signals, unauthorized } from '@novu/application-generic';
+import { Inject, Injectable } from '@nestjs/common';
+import { type Clock, CLOCK, hashApiKey, SharedCache, Signals, unauthorized } from '@novu/application-generic';
 import {
   type EnvironmentDoc,
   EnvironmentRepository,
@@ -10,8 +10,9 @@ import {
   toObjectId,
   UserRepository,
 } from '@novu/dal';
-import { ALL_PERMISSIONS, ApiAuthSchemeEnum, MemberRoleEnum, parseIdOrSlug } from '@novu/shared';
+import { ALL_PERMISSIONS, ApiAuthSchemeEnum, MemberRoleEnum, parseIdOrSlug, PermissionsEnum } from '@novu/shared';
 import type { FastifyRequest } from 'fastify';
+import { isKeylessIdentifier, isTrialOver } from '../keyless/keyless.js';
 import type { MemberSession, Session, SubscriberSession } from './session.js';
 import { Tokens, type VerifiedToken } from './tokens.js';
 
@@ -19,6 +20,14 @@ import { Tokens, type VerifiedToken } from './tokens.js';
 const MEMORY_MS = 30_000;
 
 const EVERYTHING = new Set(ALL_PERMISSIONS);
+
+const OF_A_TRIAL: ReadonlySet<PermissionsEnum> = new Set([
+  PermissionsEnum.EVENT_WRITE,
+  PermissionsEnum.WORKFLOW_READ,
+  PermissionsEnum.SUBSCRIBER_READ,
+  PermissionsEnum.NOTIFICATION_READ,
+  PermissionsEnum.MESSAGE_READ,
+]);
 
 /** Turns the credentials of a request into a session. */
 @Injectable()
@@ -33,6 +42,7 @@ export class Authenticator {
     private readonly members: MemberRepository,
     private readonly subscriberRepository: SubscriberRepository,
     signals: Signals,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {
     this.apiKeys = new SharedCache(signals, { name: 'api-key', maxEntries: 10_000, ttlMs: MEMORY_MS });
     this.subscribers = new SharedCache(signals, { name: 'subscriber-session', maxEntries: 20_000, ttlMs: MEMORY_MS });
@@ -49,6 +59,7 @@ export class Authenticator {
     const [scheme, credentials = ''] = splitOnce(header);
     if (scheme === String(ApiAuthSchemeEnum.API_KEY)) return this.fromApiKey(credentials);
     if (scheme === String(ApiAuthSchemeEnum.BEARER)) return this.fromToken(credentials, environmentHeader(request));
+    if (scheme === String(ApiAuthSchemeEnum.KEYLESS)) return this.fromTrial(credentials);
     throw unauthorized(`Invalid authentication scheme: "${scheme.slice(0, 32)}"`);
   }
 
@@ -82,6 +93,23 @@ export class Authenticator {
     if (!session) throw unauthorized('API Key not found');
 
     return session;
+  }
+
+  /** The identifier of a trial, which any page can have, opens what it takes to try the platform out. */
+  private async fromTrial(identifier: string): Promise<MemberSession> {
+    const environment = isKeylessIdentifier(identifier) ? await this.environments.findByIdentifier(identifier) : null;
+    const owner = environment?.apiKeys[0];
+    if (!environment || !owner || isTrialOver(environment, this.clock.now())) throw unauthorized('Trial not found');
+
+    return {
+      kind: 'member',
+      scheme: 'Keyless',
+      userId: owner._userId,
+      scope: { organizationId: environment._organizationId, environmentId: environment._id },
+      organizationId: environment._organizationId,
+      roles: [],
+      permissions: OF_A_TRIAL,
+    };
   }
 
   private async fromToken(token: string, environment: string | undefined): Promise<Session> {

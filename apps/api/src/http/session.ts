@@ -7,7 +7,7 @@ import type { FastifyRequest } from 'fastify';
 /** Somebody of the customer's team, or one of its servers. */
 export interface MemberSession {
   kind: 'member';
-  scheme: 'Bearer' | 'ApiKey';
+  scheme: 'Bearer' | 'ApiKey' | 'Keyless';
   userId: Types.ObjectId;
   /** Absent for a person without organization, and where no environment was named. */
   scope?: Scope;

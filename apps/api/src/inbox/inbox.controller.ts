@@ -1,13 +1,16 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Ip, Param, Patch, Post, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { BareAnswer } from '../http/envelope.interceptor.js';
 import { Hot } from '../http/hot-endpoints.js';
 import { Public, SubscriberOnly } from '../http/permissions.js';
 import { CurrentSubscriber, subscriberOf, type SubscriberSession } from '../http/session.js';
+import { KEYLESS_SUBSCRIBER } from '../keyless/keyless.js';
+import { KeylessTrials } from '../keyless/keyless-trials.js';
 import {
   ActionRequest,
   type CountsResponse,
   type InboxNotification,
+  isKeylessRequest,
   type NotificationsResponse,
   SessionRequest,
   type SessionResponse,
@@ -23,12 +26,20 @@ export class InboxController {
   constructor(
     private readonly sessions: InboxSessionService,
     private readonly inbox: InboxService,
+    private readonly trials: KeylessTrials,
   ) {}
 
   @Post('session')
   @Public()
-  open(@Body() request: SessionRequest): Promise<SessionResponse> {
-    return this.sessions.open(request);
+  async open(@Body() request: SessionRequest, @Ip() address: string): Promise<SessionResponse> {
+    if (!isKeylessRequest(request)) return this.sessions.open(request);
+    const applicationIdentifier = await this.trials.openTrial(request.applicationIdentifier, address);
+    const session = await this.sessions.open({
+      applicationIdentifier,
+      subscriber: { subscriberId: KEYLESS_SUBSCRIBER },
+    });
+
+    return { ...session, applicationIdentifier };
   }
 
   @Get('notifications')

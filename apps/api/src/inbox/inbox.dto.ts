@@ -14,6 +14,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { isKeylessIdentifier } from '../keyless/keyless.js';
 import { IsFreeJson } from '../http/free-json.js';
 import { IsSubscriberId } from '../http/validation.js';
 import { SubscriberProfileInput } from '../subscribers/subscribers.dto.js';
@@ -29,20 +30,27 @@ export class SessionSubscriber extends SubscriberProfileInput {
 
 /** `POST /v1/inbox/session` (`spec/inbox-api.md` section 2). */
 export class SessionRequest {
-  /** Identifier of the environment. */
+  /** Identifier of the environment; absent or empty, with no subscriber, for a trial. */
+  @ValidateIf((request: SessionRequest) => !isKeylessRequest(request))
   @IsString()
   @IsNotEmpty()
   @MaxLength(256)
   applicationIdentifier: string;
 
-  @ValidateIf((request: SessionRequest) => request.subscriberId === undefined || request.subscriber !== undefined)
+  @ValidateIf(
+    (request: SessionRequest) =>
+      !isKeylessRequest(request) && (request.subscriberId === undefined || request.subscriber !== undefined),
+  )
   @IsObject({ message: 'subscriber must be an object with a subscriberId' })
   @ValidateNested()
   @Type(() => SessionSubscriber)
   subscriber?: SessionSubscriber;
 
   /** Older clients send the id alone. */
-  @ValidateIf((request: SessionRequest) => request.subscriber === undefined && request.subscriberId !== undefined)
+  @ValidateIf(
+    (request: SessionRequest) =>
+      !isKeylessRequest(request) && request.subscriber === undefined && request.subscriberId !== undefined,
+  )
   @IsSubscriberId()
   subscriberId?: string;
 
@@ -79,6 +87,19 @@ export interface SessionResponse {
   /** 0 hides snoozing in the Inbox. */
   maxSnoozeDurationHours: number;
   contextKeys: string[];
+  /** Of the trial, which the client keeps. */
+  applicationIdentifier?: string;
+}
+
+/** Somebody wants to see an Inbox who has said nothing yet, or comes back to the trial that was begun so. */
+export function isKeylessRequest({
+  applicationIdentifier: identifier,
+  subscriber,
+  subscriberId,
+}: Partial<SessionRequest>): boolean {
+  if (typeof identifier === 'string' && identifier.length <= 256 && isKeylessIdentifier(identifier)) return true;
+
+  return (identifier === undefined || identifier === '') && !subscriberId && !subscriber?.subscriberId;
 }
 
 /** `PATCH /v1/inbox/notifications/:id/complete` and `…/revert`. */

@@ -274,7 +274,6 @@ describe('session', () => {
     ['an operator for a subscriberId', { applicationIdentifier: 'x', subscriber: { subscriberId: { $gt: '' } } }, 422],
     ['an empty legacy subscriberId', { applicationIdentifier: 'x', subscriberId: '' }, 422],
     ['a wrong profile', { applicationIdentifier: 'x', subscriber: { subscriberId: 'a', firstName: 7 } }, 422],
-    ['nothing', undefined, 422],
     ['malformed JSON', '{"applicationIdentifier":', 400],
   ])('refuses %s', async (_, body, status) => {
     const answer = await openSession(body);

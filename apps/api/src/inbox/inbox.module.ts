@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ChannelConnectionsModule } from '../channel-connections/channel-connections.module.js';
 import { ChannelEndpointsModule } from '../channel-endpoints/channel-endpoints.module.js';
 import { IntegrationsModule } from '../integrations/integrations.module.js';
+import { KeylessModule } from '../keyless/keyless.module.js';
 import { PreferencesModule } from '../preferences/preferences.module.js';
 import { TopicsModule } from '../topics/topics.module.js';
 import { InboxChannelsController } from './channels/inbox-channels.controller.js';
@@ -15,7 +16,14 @@ import { InboxSubscriptionsController } from './inbox-subscriptions.controller.j
 import { InboxSubscriptionsService } from './inbox-subscriptions.service.js';
 
 @Module({
-  imports: [PreferencesModule, TopicsModule, ChannelConnectionsModule, ChannelEndpointsModule, IntegrationsModule],
+  imports: [
+    PreferencesModule,
+    TopicsModule,
+    ChannelConnectionsModule,
+    ChannelEndpointsModule,
+    IntegrationsModule,
+    KeylessModule,
+  ],
   controllers: [InboxController, InboxPreferencesController, InboxSubscriptionsController, InboxChannelsController],
   providers: [InboxService, InboxSessionService, InboxProofs, InboxSubscriptionsService, InboxChannelsService],
   exports: [InboxService, InboxSessionService],

@@ -73,7 +73,7 @@ export class EnvironmentRepository extends Repository<EnvironmentDoc> {
         { key: { _organizationId: 1, _id: 1 } },
         // findByApiKeyHash
         { key: { 'apiKeys.hash': 1 } },
-        // findByIdentifier. Unique: the identifier alone names an environment.
+        // findByIdentifier, listOlder. Unique: the identifier alone names an environment.
         { key: { identifier: 1 }, unique: true },
         { key: { 'apiKeys.key': 1 }, unique: true },
         // listRemoved
@@ -96,6 +96,19 @@ export class EnvironmentRepository extends Repository<EnvironmentDoc> {
 
   findByIdentifier(identifier: string): Promise<EnvironmentDoc | null> {
     return this.findLiving({ identifier });
+  }
+
+  /** Those whose identifier begins with the text and that were made before the time. */
+  listOlder(identifierBegins: string, before: Date, limit: number): Promise<EnvironmentDoc[]> {
+    return this.model
+      .find({
+        identifier: { $gte: identifierBegins, $lt: `${identifierBegins}\uffff` },
+        createdAt: { $lte: before },
+        removedAt: NEVER,
+      })
+      .limit(limit)
+      .lean<EnvironmentDoc[]>()
+      .exec();
   }
 
   /** In order of creation: Development first. */

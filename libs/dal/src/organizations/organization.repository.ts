@@ -71,6 +71,11 @@ export class OrganizationRepository extends Repository<OrganizationDoc> {
     return (await this.model.create(organization)).toObject<OrganizationDoc>();
   }
 
+  /** What belongs to it is for others to remove. */
+  async remove(id: OrganizationId): Promise<void> {
+    await this.model.deleteOne({ _id: id }).exec();
+  }
+
   update(id: OrganizationId, changes: Partial<Omit<OrganizationDoc, '_id'>>): Promise<OrganizationDoc | null> {
     return this.model
       .findByIdAndUpdate(id, { $set: changes }, { returnDocument: 'after' })
