@@ -47,6 +47,9 @@ const BODIES: Record<string, (samples: Samples) => object> = {
   'DELETE /v2/topics/{topicKey}/subscriptions': (samples) => ({
     subscriptions: [{ subscriberId: valueOf(samples, '/', 'subscriberId') }],
   }),
+  'PATCH /v1/topics/{topicKey}': () => ({ name: 'x' }),
+  'POST /v1/topics/{topicKey}/subscribers': subscribersOf,
+  'POST /v1/topics/{topicKey}/subscribers/removal': subscribersOf,
   'PUT /v2/layouts/{layoutId}': () => ({ name: 'x', controlValues: {} }),
   'POST /v2/layouts/{layoutId}/duplicate': () => ({ name: 'x', layoutId: 'copy' }),
   'PATCH /v2/subscribers/{subscriberId}/preferences/bulk': (samples) => ({
@@ -70,6 +73,9 @@ const BODIES: Record<string, (samples: Samples) => object> = {
   'POST /v1/subscribers/{subscriberId}/messages/{messageId}/actions/{type}': () => ({ status: 'done' }),
   'PUT /v1/bridge/controls/{workflowId}/{stepId}': () => ({ variables: { text: 'x' } }),
 };
+function subscribersOf(samples: Samples): object {
+  return { subscribers: [valueOf(samples, '/', 'subscriberId')] };
+}
 const CREDENTIALS = { providerId: 'slack', credentials: { webhookUrl: 'https://slack.example/hook' } };
 
 /** Likewise, query strings. */
@@ -91,7 +97,7 @@ const NEVER_REFUSE = [
 ];
 
 /** After these, something is not there any more. */
-const REMOVAL = /^(?:DELETE|PUT) |\/(?:rerun|delete)$/;
+const REMOVAL = /^(?:DELETE|PUT) |\/(?:rerun|delete|removal)$/;
 
 /** What the environments of an organization have in common. */
 const OF_THE_ORGANIZATION = /^\/v[12]\/(?:environments|environment-variables)(?:\/|$)/;

@@ -316,7 +316,7 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "InboundWebhooksController_track": {
-   "description": "An app, or a server of it, tells what became of a push message. Reports on messages that are not there are passed over.",
+   "description": "A provider tells what became of messages it was given, in its own words; an app, or a server of it, does so for push messages.\nReports on messages that are not there are passed over.",
    "answer": {
     "type": "array",
     "items": {
@@ -324,6 +324,60 @@ export const ANSWERS: WrittenAnswers = {
     }
    }
   },
+  "InboxChannelsController_chat": {
+   "description": "What older clients call for both of its neighbours.",
+   "answer": {
+    "$ref": "#/components/schemas/OAuthUrlResponse"
+   }
+  },
+  "InboxChannelsController_connect": {
+   "answer": {
+    "$ref": "#/components/schemas/OAuthUrlResponse"
+   }
+  },
+  "InboxChannelsController_createConnection": {
+   "answer": {
+    "$ref": "#/components/schemas/OwnConnection"
+   }
+  },
+  "InboxChannelsController_createEndpoint": {
+   "answer": {
+    "$ref": "#/components/schemas/OwnEndpoint"
+   }
+  },
+  "InboxChannelsController_getConnection": {
+   "description": "The connection itself: the clients do not unwrap it.",
+   "answer": {
+    "$ref": "#/components/schemas/OwnConnection"
+   }
+  },
+  "InboxChannelsController_getEndpoint": {
+   "answer": {
+    "$ref": "#/components/schemas/OwnEndpoint"
+   }
+  },
+  "InboxChannelsController_linkChat": {
+   "answer": {
+    "$ref": "#/components/schemas/LinkChannelEndpointResponse"
+   }
+  },
+  "InboxChannelsController_linkUser": {
+   "answer": {
+    "$ref": "#/components/schemas/OAuthUrlResponse"
+   }
+  },
+  "InboxChannelsController_listConnections": {
+   "answer": {
+    "$ref": "#/components/schemas/OwnConnectionPage"
+   }
+  },
+  "InboxChannelsController_listEndpoints": {
+   "answer": {
+    "$ref": "#/components/schemas/OwnEndpointPage"
+   }
+  },
+  "InboxChannelsController_removeConnection": {},
+  "InboxChannelsController_removeEndpoint": {},
   "InboxController_archive": {
    "answer": {
     "$ref": "#/components/schemas/InboxNotification"
@@ -521,6 +575,12 @@ export const ANSWERS: WrittenAnswers = {
     "$ref": "#/components/schemas/IntegrationResponse"
    }
   },
+  "KeylessController_trigger": {
+   "description": "Sends the subscriber of a trial a notification, whoever else is named.",
+   "answer": {
+    "$ref": "#/components/schemas/TriggerResponse"
+   }
+  },
   "LayoutsController_create": {
    "answer": {
     "$ref": "#/components/schemas/LayoutResponse"
@@ -692,6 +752,39 @@ export const ANSWERS: WrittenAnswers = {
   "LegacySubscribersController_update": {
    "answer": {
     "$ref": "#/components/schemas/SubscriberResponse"
+   }
+  },
+  "LegacyTopicsController_addSubscribers": {
+   "description": "Subscribes up to 100.",
+   "answer": {
+    "$ref": "#/components/schemas/TopicSubscribersResult"
+   }
+  },
+  "LegacyTopicsController_create": {
+   "answer": {
+    "$ref": "#/components/schemas/LegacyTopicResponse"
+   }
+  },
+  "LegacyTopicsController_get": {
+   "answer": {
+    "$ref": "#/components/schemas/LegacyTopicDetails"
+   }
+  },
+  "LegacyTopicsController_list": {
+   "description": "Newest first.",
+   "answer": {
+    "$ref": "#/components/schemas/LegacyTopicsPage"
+   }
+  },
+  "LegacyTopicsController_remove": {
+   "description": "Refused while there are subscribers."
+  },
+  "LegacyTopicsController_removeSubscribers": {
+   "description": "Unsubscribes up to 100; who is not in the topic is passed over."
+  },
+  "LegacyTopicsController_rename": {
+   "answer": {
+    "$ref": "#/components/schemas/LegacyTopicResponse"
    }
   },
   "MailboxController_get": {
@@ -1101,6 +1194,180 @@ export const ANSWERS: WrittenAnswers = {
   "UsersController_updateProfile": {
    "answer": {
     "$ref": "#/components/schemas/UserResponse"
+   }
+  },
+  "WidgetsController_count": {
+   "answer": {
+    "type": "object",
+    "properties": {
+     "count": {
+      "type": "number"
+     }
+    },
+    "required": [
+     "count"
+    ]
+   }
+  },
+  "WidgetsController_feed": {
+   "description": "Newest first.",
+   "answer": {
+    "$ref": "#/components/schemas/FeedPageResponse"
+   }
+  },
+  "WidgetsController_initialize": {
+   "answer": {
+    "$ref": "#/components/schemas/WidgetSession"
+   }
+  },
+  "WidgetsController_listPreferences": {
+   "description": "Of every active workflow, the critical ones included.",
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/LegacyPreferenceResponse"
+    }
+   }
+  },
+  "WidgetsController_listPreferencesOfLevel": {
+   "description": "`global` or `template`.",
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/LegacyPreferenceResponse"
+    }
+   }
+  },
+  "WidgetsController_logUsage": {
+   "description": "Nothing is kept: what people do in a customer's page is nobody else's business.",
+   "answer": {
+    "type": "object",
+    "properties": {
+     "success": {
+      "type": "boolean",
+      "const": true
+     },
+     "name": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "success"
+    ]
+   }
+  },
+  "WidgetsController_mark": {
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/MessageResponse"
+    }
+   }
+  },
+  "WidgetsController_markFlags": {
+   "answer": {
+    "type": "array",
+    "items": {
+     "$ref": "#/components/schemas/MessageResponse"
+    }
+   }
+  },
+  "WidgetsController_organization": {
+   "answer": {
+    "$ref": "#/components/schemas/WidgetOrganization"
+   }
+  },
+  "WidgetsController_readAll": {
+   "answer": {
+    "type": "number"
+   }
+  },
+  "WidgetsController_remove": {
+   "answer": {
+    "type": "object",
+    "properties": {
+     "acknowledged": {
+      "type": "boolean",
+      "const": true
+     }
+    },
+    "required": [
+     "acknowledged"
+    ]
+   }
+  },
+  "WidgetsController_removeAll": {
+   "answer": {
+    "type": "object",
+    "properties": {
+     "acknowledged": {
+      "type": "boolean",
+      "const": true
+     }
+    },
+    "required": [
+     "acknowledged"
+    ]
+   }
+  },
+  "WidgetsController_removeMany": {
+   "answer": {
+    "type": "object",
+    "properties": {
+     "acknowledged": {
+      "type": "boolean",
+      "const": true
+     }
+    },
+    "required": [
+     "acknowledged"
+    ]
+   }
+  },
+  "WidgetsController_seeAll": {
+   "answer": {
+    "type": "number"
+   }
+  },
+  "WidgetsController_setAction": {
+   "answer": {
+    "$ref": "#/components/schemas/MessageResponse"
+   }
+  },
+  "WidgetsController_unread": {
+   "answer": {
+    "type": "object",
+    "properties": {
+     "count": {
+      "type": "number"
+     }
+    },
+    "required": [
+     "count"
+    ]
+   }
+  },
+  "WidgetsController_unseen": {
+   "answer": {
+    "type": "object",
+    "properties": {
+     "count": {
+      "type": "number"
+     }
+    },
+    "required": [
+     "count"
+    ]
+   }
+  },
+  "WidgetsController_updateGlobal": {
+   "answer": {
+    "$ref": "#/components/schemas/LegacyPreferenceResponse"
+   }
+  },
+  "WidgetsController_updateWorkflow": {
+   "answer": {
+    "$ref": "#/components/schemas/LegacyPreferenceResponse"
    }
   },
   "WorkflowsController_create": {
@@ -3731,6 +3998,94 @@ export const ANSWERS: WrittenAnswers = {
     "preference"
    ]
   },
+  "LegacyTopicDetails": {
+   "type": "object",
+   "properties": {
+    "subscribers": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     },
+     "description": "The customer's ids of subscribers; at most 100, the newest first."
+    },
+    "_id": {
+     "type": "string"
+    },
+    "_organizationId": {
+     "type": "string"
+    },
+    "_environmentId": {
+     "type": "string"
+    },
+    "key": {
+     "type": "string"
+    },
+    "name": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "subscribers",
+    "_id",
+    "_organizationId",
+    "_environmentId",
+    "key",
+    "name"
+   ]
+  },
+  "LegacyTopicResponse": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "_organizationId": {
+     "type": "string"
+    },
+    "_environmentId": {
+     "type": "string"
+    },
+    "key": {
+     "type": "string"
+    },
+    "name": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "_id",
+    "_organizationId",
+    "_environmentId",
+    "key",
+    "name"
+   ]
+  },
+  "LegacyTopicsPage": {
+   "type": "object",
+   "properties": {
+    "data": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/LegacyTopicResponse"
+     }
+    },
+    "page": {
+     "type": "number"
+    },
+    "pageSize": {
+     "type": "number"
+    },
+    "totalCount": {
+     "type": "number"
+    }
+   },
+   "required": [
+    "data",
+    "page",
+    "pageSize",
+    "totalCount"
+   ]
+  },
   "LinkChannelEndpointResponse": {
    "type": "object",
    "properties": {
@@ -4348,6 +4703,228 @@ export const ANSWERS: WrittenAnswers = {
     "targetLocales"
    ]
   },
+  "OwnConnection": {
+   "type": "object",
+   "properties": {
+    "identifier": {
+     "type": "string"
+    },
+    "channel": {
+     "type": "string",
+     "enum": [
+      "chat",
+      "email",
+      "in_app",
+      "push",
+      "sms",
+      "tool"
+     ]
+    },
+    "providerId": {
+     "type": "string"
+    },
+    "integrationIdentifier": {
+     "type": "string"
+    },
+    "subscriberId": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ],
+     "description": "Null for one that is everybody's."
+    },
+    "contextKeys": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    },
+    "workspace": {
+     "$ref": "#/components/schemas/ChannelWorkspace"
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "updatedAt": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "identifier",
+    "channel",
+    "providerId",
+    "integrationIdentifier",
+    "subscriberId",
+    "contextKeys",
+    "workspace",
+    "createdAt",
+    "updatedAt"
+   ]
+  },
+  "OwnConnectionPage": {
+   "type": "object",
+   "properties": {
+    "next": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "previous": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "totalCount": {
+     "type": "number"
+    },
+    "totalCountCapped": {
+     "type": "boolean",
+     "description": "True when counting stopped at LIMITS.listCount."
+    },
+    "data": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/OwnConnection"
+     }
+    }
+   },
+   "required": [
+    "next",
+    "previous",
+    "totalCount",
+    "totalCountCapped",
+    "data"
+   ]
+  },
+  "OwnEndpoint": {
+   "type": "object",
+   "properties": {
+    "identifier": {
+     "type": "string"
+    },
+    "channel": {
+     "type": "string",
+     "enum": [
+      "chat",
+      "email",
+      "in_app",
+      "push",
+      "sms",
+      "tool"
+     ]
+    },
+    "providerId": {
+     "type": "string"
+    },
+    "integrationIdentifier": {
+     "type": "string"
+    },
+    "connectionIdentifier": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "subscriberId": {
+     "type": "string"
+    },
+    "contextKeys": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    },
+    "type": {
+     "type": "string"
+    },
+    "endpoint": {
+     "type": "object",
+     "additionalProperties": {}
+    },
+    "createdAt": {
+     "type": "string"
+    },
+    "updatedAt": {
+     "type": "string"
+    }
+   },
+   "required": [
+    "identifier",
+    "channel",
+    "providerId",
+    "integrationIdentifier",
+    "connectionIdentifier",
+    "subscriberId",
+    "contextKeys",
+    "type",
+    "endpoint",
+    "createdAt",
+    "updatedAt"
+   ]
+  },
+  "OwnEndpointPage": {
+   "type": "object",
+   "properties": {
+    "next": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "previous": {
+     "anyOf": [
+      {
+       "type": "null"
+      },
+      {
+       "type": "string"
+      }
+     ]
+    },
+    "totalCount": {
+     "type": "number"
+    },
+    "totalCountCapped": {
+     "type": "boolean",
+     "description": "True when counting stopped at LIMITS.listCount."
+    },
+    "data": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/OwnEndpoint"
+     }
+    }
+   },
+   "required": [
+    "next",
+    "previous",
+    "totalCount",
+    "totalCountCapped",
+    "data"
+   ]
+  },
   "OwnSubscription": {
    "type": "object",
    "properties": {
@@ -4851,6 +5428,10 @@ export const ANSWERS: WrittenAnswers = {
      "items": {
       "type": "string"
      }
+    },
+    "applicationIdentifier": {
+     "type": "string",
+     "description": "Of the trial, which the client keeps."
     }
    },
    "required": [
@@ -5941,6 +6522,36 @@ export const ANSWERS: WrittenAnswers = {
     "updatedAt"
    ]
   },
+  "TopicSubscribersResult": {
+   "type": "object",
+   "properties": {
+    "succeeded": {
+     "type": "array",
+     "items": {
+      "type": "string"
+     }
+    },
+    "failed": {
+     "type": "object",
+     "properties": {
+      "notFound": {
+       "type": "array",
+       "items": {
+        "type": "string"
+       }
+      }
+     },
+     "required": [
+      "notFound"
+     ],
+     "description": "Subscribers there are none of."
+    }
+   },
+   "required": [
+    "succeeded",
+    "failed"
+   ]
+  },
   "TransactionResponse": {
    "type": "object",
    "properties": {
@@ -6249,15 +6860,25 @@ export const ANSWERS: WrittenAnswers = {
       "status": {
        "type": "string",
        "enum": [
+        "accepted",
         "clicked",
         "delivered",
         "dismissed",
         "failed",
-        "opened"
+        "opened",
+        "queued",
+        "rejected",
+        "sending",
+        "sent",
+        "undelivered"
        ]
       },
       "date": {
        "type": "string"
+      },
+      "response": {
+       "type": "string",
+       "description": "Why it failed, in the provider's words."
       }
      },
      "required": [
@@ -6269,6 +6890,99 @@ export const ANSWERS: WrittenAnswers = {
    "required": [
     "id",
     "event"
+   ]
+  },
+  "WidgetOrganization": {
+   "type": "object",
+   "properties": {
+    "_id": {
+     "type": "string"
+    },
+    "name": {
+     "type": "string"
+    },
+    "branding": {
+     "type": "object",
+     "additionalProperties": {}
+    }
+   },
+   "required": [
+    "_id",
+    "name",
+    "branding"
+   ]
+  },
+  "WidgetSession": {
+   "type": "object",
+   "properties": {
+    "token": {
+     "type": "string"
+    },
+    "profile": {
+     "type": "object",
+     "properties": {
+      "_id": {
+       "type": "string"
+      },
+      "firstName": {
+       "anyOf": [
+        {
+         "type": "null"
+        },
+        {
+         "type": "string"
+        }
+       ]
+      },
+      "lastName": {
+       "anyOf": [
+        {
+         "type": "null"
+        },
+        {
+         "type": "string"
+        }
+       ]
+      },
+      "email": {
+       "anyOf": [
+        {
+         "type": "null"
+        },
+        {
+         "type": "string"
+        }
+       ]
+      },
+      "subscriberId": {
+       "type": "string"
+      },
+      "organizationId": {
+       "type": "string"
+      },
+      "environmentId": {
+       "type": "string"
+      },
+      "aud": {
+       "type": "string",
+       "const": "widget_user"
+      }
+     },
+     "required": [
+      "_id",
+      "firstName",
+      "lastName",
+      "email",
+      "subscriberId",
+      "organizationId",
+      "environmentId",
+      "aud"
+     ]
+    }
+   },
+   "required": [
+    "token",
+    "profile"
    ]
   },
   "WorkflowListItem": {

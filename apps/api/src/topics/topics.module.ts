@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PreferencesModule } from '../preferences/preferences.module.js';
+import { LegacyTopicsController } from './legacy-topics.controller.js';
 import { SubscriptionPreferences } from './subscription-preferences.js';
 import { SubscriptionsController } from './subscriptions.controller.js';
 import { SubscriptionsService } from './subscriptions.service.js';
@@ -8,7 +9,7 @@ import { TopicsService } from './topics.service.js';
 
 @Module({
   imports: [PreferencesModule],
-  controllers: [TopicsController, SubscriptionsController],
+  controllers: [TopicsController, SubscriptionsController, LegacyTopicsController],
   providers: [TopicsService, SubscriptionsService, SubscriptionPreferences],
   exports: [SubscriptionsService, SubscriptionPreferences],
 })

@@ -20,6 +20,9 @@ const schema = new Schema<TopicDoc>(
   { timestamps: true, versionKey: false, minimize: false },
 );
 
+/** Totals are counted up to here. */
+const COUNTED = 50_000;
+
 export class TopicRepository extends ScopedRepository<TopicDoc> {
   constructor(connection: Connection) {
     super(connection, {
@@ -28,7 +31,7 @@ export class TopicRepository extends ScopedRepository<TopicDoc> {
       indexes: [
         // findByKey, findManyByKey, create
         { key: { _environmentId: 1, key: 1 }, unique: true },
-        // list pages
+        // list, listPage
         { key: { _environmentId: 1, _id: 1 } },
         { key: { _environmentId: 1, updatedAt: 1, _id: 1 } },
       ],
@@ -57,6 +60,21 @@ export class TopicRepository extends ScopedRepository<TopicDoc> {
     );
 
     return this.page(scope, filter, query);
+  }
+
+  /** Newest first, and how many there are in all. @param key of one topic alone. */
+  async listPage(
+    scope: Scope,
+    key: string | undefined,
+    { limit, skip }: { limit: number; skip: number },
+  ): Promise<{ rows: TopicDoc[]; totalCount: number }> {
+    const filter = key === undefined ? {} : { key };
+    const [rows, totalCount] = await Promise.all([
+      this.find(scope, filter, { sort: { _id: -1 }, limit, skip }),
+      this.count(scope, filter, COUNTED),
+    ]);
+
+    return { rows, totalCount };
   }
 
   /** @returns null when the key is taken. */

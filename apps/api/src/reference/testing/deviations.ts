@@ -45,6 +45,7 @@ export const ADDITIONS: readonly RegExp[] = [
   / \/v1\/subscribers(?:\/\{\})?$/,
   / \/v1\/subscribers\/\{\}\/(?:preferences|messages\/markAs$)/,
   / \/v1\/tenants/,
+  / \/v1\/topics/,
   // Our own.
   / \/v1\/(?:dead-letters|mailbox)/,
   /^GET \/v1\/events\/trigger\/\{\}$/,
