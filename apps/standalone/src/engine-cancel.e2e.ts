@@ -1,3 +1,4 @@
+import { Cancellation } from '@novu/application-generic';
 import { waitFor } from '@novu/testing';
 import { Waker } from '@novu/worker';
 import { Faults } from './testing/faults.js';
@@ -151,6 +152,34 @@ it.each([
   expect(answers).toEqual([true]);
   expect(await cancel(transactionId)).toBe(false);
   expect(await jobs.countDocuments({ transactionId, status: 'canceled' })).toBe(2 * made.length);
+  await after(10 * MINUTE);
+  expect(await contents()).toEqual([]);
+});
+
+it('12 what a pass has made of an event that was cancelled meanwhile is cancelled though its worker dies', async () => {
+  await workflow('orphaned', [
+    { name: 'Delay', type: 'delay', controlValues: { type: 'regular', amount: 5, unit: 'minutes' } },
+    { name: 'Inbox', type: 'in_app', controlValues: { body: 'Hello' } },
+  ]);
+  const transactionId = `orphaned-${account.environmentId}`;
+  meanwhile = async () => {
+    expect(await cancel(transactionId)).toBe(true);
+  };
+  const cancellation = platform.app.get(Cancellation);
+  const takeBack = cancellation.cancelMadeMeanwhile.bind(cancellation);
+  cancellation.cancelMadeMeanwhile = () => Promise.reject(new Error('the worker is dead'));
+  try {
+    faults.arm('meanwhile', 0);
+    const body = { name: 'orphaned', transactionId, to: 'ada' };
+    expect((await account.client.post('/v1/events/trigger', body)).status).toBe(201);
+    await waitFor('what the pass makes', async () => (await jobsOf(transactionId))[0]?.status === 'delayed');
+  } finally {
+    cancellation.cancelMadeMeanwhile = takeBack;
+  }
+  now += MINUTE;
+  await waitFor('all of it to be cancelled', async () =>
+    (await jobsOf(transactionId)).every(({ status }) => status === 'canceled'),
+  );
   await after(10 * MINUTE);
   expect(await contents()).toEqual([]);
 });

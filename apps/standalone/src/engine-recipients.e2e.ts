@@ -79,6 +79,17 @@ it('5.1 events of one pass that say different things about a subscriber each tel
   expect((await bench.inbox('ada')).toSorted()).toEqual(['Hello Ada', 'Hello Augusta']);
 });
 
+it('13.2 the Inbox lists messages of one call in the order their events were given in', async () => {
+  await bench.workflow('counted', [inApp('{{payload.n}}')]);
+  const numbers = Array.from({ length: 60 }, (_, n) => String(n));
+  const events = numbers.map((n) => ({ name: 'counted', to: 'ada', payload: { n } }));
+  expect((await post('/v1/events/trigger/bulk', { events })).status).toBe(201);
+  await waitFor('all messages', async () => (await bench.inbox('ada')).length === numbers.length);
+  const feed = '/v2/subscribers/ada/notifications?limit=100';
+  const { data } = (await bench.account().client.get<{ data: { body: string }[] }>(feed)).body;
+  expect(data.map(({ body }) => body).reverse()).toEqual(numbers);
+});
+
 it('2.7 a workflow without steps makes a run without jobs', async () => {
   await bench.workflow('empty', []);
   const transactionId = await bench.trigger('empty', 'ada');

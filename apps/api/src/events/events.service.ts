@@ -56,8 +56,9 @@ export class EventsService {
 
   /** @param bytes about the size of the event, by which commits are bounded. */
   private async take(caller: TriggerCaller, input: TriggerInput, bytes: number): Promise<TriggerResponse> {
-    // Before anything is waited for: ids count up in the order the events were given in.
+    // Before anything is waited for: ids and times count up in the order the events were given in.
     const _id = new Types.ObjectId();
+    const now = this.clock.now();
     const bridge =
       input.bridgeUrl === undefined ? undefined : await this.bridgeOf(caller.scope, input.bridgeUrl, input.name);
     const definition = bridge
@@ -71,7 +72,6 @@ export class EventsService {
     }
     if (!definition.workflow.active) return this.answer(caller, TriggerEventStatusEnum.NOT_ACTIVE, transactionId);
 
-    const now = this.clock.now();
     const event = {
       _id,
       _environmentId: caller.scope.environmentId,

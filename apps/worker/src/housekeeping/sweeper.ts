@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import {
+  Cancellation,
   type Clock,
   CLOCK,
   enqueueDeliveries,
@@ -39,6 +40,7 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
     private readonly queue: JobQueue,
     private readonly attachments: AttachmentRepository,
     private readonly notifications: NotificationRepository,
+    private readonly cancellation: Cancellation,
     @Inject(STORAGE) private readonly storage: Storage,
     @Inject(WORKER_ENV) private readonly env: WorkerEnv,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -72,6 +74,7 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
     await this.attempt('steps not released', () => this.jobs.releaseDue(deliveriesBefore, now));
     await this.attempt('events not queued again', () => this.requeueEvents(ago(this.env.SWEEP_EVENTS_AFTER_MS), now));
     await this.attempt('deliveries not queued again', () => this.requeueDeliveries(deliveriesBefore, now));
+    await this.attempt('cancelled events not looked at', () => this.finishCancelling(now));
     await this.attempt('attachments not looked at', () => this.removeAttachments(now));
   }
 
@@ -98,6 +101,14 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
       deliveries.map((job) => job._id),
       now,
     );
+  }
+
+  /** What a worker has made of an event that was taken back under its hands, and died before it could take it back itself. */
+  private async finishCancelling(now: Date): Promise<void> {
+    const ids = (await this.events.listToRecheck(now, LIMIT)).map(({ _id }) => _id);
+    if (ids.length === 0) return;
+    await this.cancellation.cancelMadeMeanwhile(ids);
+    await this.events.rechecked(ids);
   }
 
   /** Files of events nothing is left to do of. */

@@ -27,6 +27,8 @@ export async function giveUp(jobs: JobRepository, scope: Scope, job: JobDoc, err
     status: ExecutionDetailsStatusEnum.FAILED,
     raw: { message: reason },
   };
+  // First what comes after it: while the step itself is not over, whoever takes it up after a crash gets here again.
+  await jobs.cancelPending(scope, [job._notificationId], STOPPED, now);
   await jobs.transition(
     [
       {
@@ -47,5 +49,4 @@ export async function giveUp(jobs: JobRepository, scope: Scope, job: JobDoc, err
     ],
     now,
   );
-  await jobs.cancelPending(scope, [job._notificationId], STOPPED);
 }

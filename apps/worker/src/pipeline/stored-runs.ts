@@ -153,6 +153,7 @@ export class StoredRuns {
       scope,
       lost.map((job) => job._notificationId),
       STOPPED,
+      now,
     );
     await this.jobs.transition(
       lost.map((job) => ({

@@ -54,7 +54,7 @@ export class Cancellation {
   private async cancelRuns(scope: Scope, transactionId: string): Promise<number> {
     let jobs = 0;
     for await (const runIds of this.notifications.idsOfTransaction(scope, transactionId)) {
-      const canceled = await this.jobs.cancelPending(scope, runIds, CANCELED_BY_USER);
+      const canceled = await this.jobs.cancelPending(scope, runIds, CANCELED_BY_USER, this.clock.now());
       const leaders = canceled.filter(
         ({ type, status }) => type === StepTypeEnum.DIGEST && status === JobStatusEnum.DELAYED,
       );

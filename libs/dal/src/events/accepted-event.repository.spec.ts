@@ -159,6 +159,18 @@ it('tells whoever holds an event that it was taken back, keeps nothing of its co
   ]);
 });
 
+it('has what was taken back looked at once more when no pass can hold it any longer', async () => {
+  const event = anEvent({ transactionId: 'stop' });
+  const now = new Date();
+  await events.accept([event]);
+  await events.cancel(scope, 'stop', now);
+  expect(await events.listToRecheck(now, 10)).toEqual([]);
+  const after = new Date(now.getTime() + 60_000);
+  expect(await events.listToRecheck(after, 10)).toEqual([{ _id: event._id }]);
+  await events.rechecked([event._id]);
+  expect(await events.listToRecheck(after, 10)).toEqual([]);
+});
+
 it('waits for a transaction as long as one of its events is to be processed, or may be processed again', async () => {
   const event = anEvent({ transactionId: 'wait' });
   await events.accept([event, anEvent({ transactionId: 'else' })]);
@@ -198,6 +210,8 @@ it('never scans the collection', async () => {
     await repository.isWaiting(scope, 'mine');
     await repository.cancel(scope, 'mine', new Date());
     await repository.listCanceled([event._id]);
+    await repository.listToRecheck(later(), 10);
+    await repository.rechecked([event._id]);
     await repository.finish([event, anEvent()], new Date());
     await repository.finishReported(event, emptyReport(), new Date());
     await repository.listOfTransaction(scope, 'mine');

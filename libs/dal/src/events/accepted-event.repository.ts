@@ -71,6 +71,8 @@ export interface AcceptedEventDoc extends ScopedDoc {
   retryAt?: Date;
   /** Of a processed event: it was taken back. A pass may have held it at that time, and then cancels what it has made of it. */
   canceled?: boolean;
+  /** Of one that was taken back: when a pass that held it is over, whether its worker lived or not. */
+  recheckAt?: Date;
   /** Of a fan-out, as far as it has come, and of an event that made no run. */
   report?: EventReport;
   expireAt?: Date;
@@ -88,6 +90,9 @@ const TRANSACTION_MEMORY_MS = 30 * 24 * 3600 * 1000;
 const REPORT_MEMORY_MS = TRANSACTION_MEMORY_MS;
 /** How long a cancelled event is remembered: longer than any pass takes that holds it. */
 const CANCELLATION_MEMORY_MS = 3600 * 1000;
+
+/** A pass that held an event when it was taken back is over after this. */
+const LONGEST_PASS_MS = 60_000;
 
 const WAITING_INDEX = 'stale';
 const CANCEL_INDEX = 'cancel';
@@ -138,6 +143,8 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
           key: { _environmentId: 1, transactionId: 1 },
           partialFilterExpression: { 'report.runs': { $exists: true } },
         },
+        // listToRecheck: only what was taken back a moment ago is in it.
+        { name: 'recheck', key: { recheckAt: 1 }, partialFilterExpression: { recheckAt: { $exists: true } } },
         // Of events that are remembered: the others, which are forgotten at once, stay out of it.
         {
           name: 'expire',
@@ -299,13 +306,27 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
             transactionId,
             transactionIdGiven: transactionIdGiven ? true : { $ne: true },
           },
-          { $set: { ...$set, canceled: true }, $unset },
+          { $set: { ...$set, canceled: true, recheckAt: new Date(now.getTime() + LONGEST_PASS_MS) }, $unset },
           { hint: CANCEL_INDEX },
         );
       }),
     );
 
     return cancelled.reduce((sum, { matchedCount }) => sum + matchedCount, 0);
+  }
+
+  /** Events that were taken back, and that no living worker can hold any more. */
+  listToRecheck(now: Date, limit: number): Promise<Pick<AcceptedEventDoc, '_id'>[]> {
+    return this.raw
+      .find<Pick<AcceptedEventDoc, '_id'>>({ recheckAt: { $lte: now } }, { projection: { _id: 1 } })
+      .sort({ recheckAt: 1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  /** Notes that nothing of these events is left to be taken back. */
+  async rechecked(ids: readonly Types.ObjectId[]): Promise<void> {
+    if (ids.length > 0) await this.raw.updateMany({ _id: { $in: [...ids] } }, { $unset: { recheckAt: '' } });
   }
 
   /** Which of these events were taken back. */

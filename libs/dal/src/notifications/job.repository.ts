@@ -499,6 +499,7 @@ export class JobRepository extends ScopedRepository<JobDoc> {
     scope: Scope,
     notificationIds: readonly Types.ObjectId[],
     changes: JobTransition['changes'],
+    now: Date,
   ): Promise<CanceledJob[]> {
     const open = await this.raw
       .find<CanceledJob>(
@@ -513,7 +514,7 @@ export class JobRepository extends ScopedRepository<JobDoc> {
     if (open.length === 0) return [];
     await this.raw.updateMany(
       { _id: { $in: open.map((job) => job._id) }, status: { $in: CANCELLABLE } },
-      { $set: { ...changes, status: JobStatusEnum.CANCELED, updatedAt: new Date() } },
+      { $set: { ...changes, status: JobStatusEnum.CANCELED, updatedAt: now } },
     );
 
     return open;

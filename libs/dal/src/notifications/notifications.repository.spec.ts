@@ -155,10 +155,10 @@ describe('jobs', () => {
     const done = aJob({ _notificationId: job._notificationId, position: 2, status: JobStatusEnum.COMPLETED });
     await jobs.plan([job, done]);
     const changes = { deliveryLifecycleState: { status: DeliveryLifecycleStatusEnum.CANCELED } };
-    expect(await jobs.cancelPending(foreign, [job._notificationId], changes)).toEqual([]);
+    expect(await jobs.cancelPending(foreign, [job._notificationId], changes, new Date())).toEqual([]);
     const { _id, _notificationId, type, status } = job;
     // Nothing else of them: there may be a hundred thousand.
-    expect(await jobs.cancelPending(scope, [job._notificationId], changes)).toEqual([
+    expect(await jobs.cancelPending(scope, [job._notificationId], changes, new Date())).toEqual([
       { _id, _notificationId, type, status },
     ]);
     expect((await jobs.listOfRuns(scope, [job._notificationId])).map(({ status }) => status)).toEqual([
@@ -265,7 +265,7 @@ describe('merged digests', () => {
         let calls = 0;
         this.raw.updateMany = async (...args: Parameters<typeof updateMany>) => {
           calls += 1;
-          if (calls === 3) await jobs.cancelPending(scope, [follower._notificationId], {});
+          if (calls === 3) await jobs.cancelPending(scope, [follower._notificationId], {}, new Date());
 
           return updateMany(...args);
         };
@@ -406,7 +406,7 @@ it('never scans a collection', async () => {
     );
     await jobRepository.listAbandoned(new Date(), new Date(), 10);
     await jobRepository.touch([job._id], new Date());
-    await jobRepository.cancelPending(scope, [job._notificationId], {});
+    await jobRepository.cancelPending(scope, [job._notificationId], {}, new Date());
     await jobRepository.findById(scope, job._id);
     await jobRepository.passOver(scope, job._id, new Types.ObjectId(), []);
     await jobRepository.plan([aJob({ status: JobStatusEnum.DELAYED, dueAt: new Date(1) })]);
