@@ -9,6 +9,7 @@ import { BROWSER_HEADERS, PREFLIGHT_HEADERS } from './http/browser-headers.js';
 import { HotEndpoints } from './http/hot-endpoints.js';
 import { Idempotency } from './http/idempotency.js';
 import { RateLimits } from './http/rate-limits.js';
+import { keepReportText } from './inbound-webhooks/report-body.js';
 import { serveReference } from './reference/reference.js';
 
 const MIB = 1024 * 1024;
@@ -79,8 +80,9 @@ export function configureApi(app: NestFastifyApplication, env: ApiEnv): void {
   app.get(Idempotency).attachTo(server);
   serveReference(app, basePath);
   // A body is optional with JSON content type: browsers' clients send the header on GET and DELETE as well.
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     const text = body.toString();
+    keepReportText(request, text);
     if (text.length === 0) {
       done(null, undefined);
 

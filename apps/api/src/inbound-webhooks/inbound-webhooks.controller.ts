@@ -1,8 +1,10 @@
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { Public } from '../http/permissions.js';
 import { PushReport, type WebhookResult } from './inbound-webhooks.dto.js';
 import { InboundWebhooksService } from './inbound-webhooks.service.js';
+import { reportText } from './report-body.js';
 
 /** What becomes of messages after they have left. */
 @ApiTags('Inbound webhooks')
@@ -10,15 +12,22 @@ import { InboundWebhooksService } from './inbound-webhooks.service.js';
 export class InboundWebhooksController {
   constructor(private readonly webhooks: InboundWebhooksService) {}
 
-  /** An app, or a server of it, tells what became of a push message. Reports on messages that are not there are passed over. */
+  /**
+   * A provider tells what became of messages it was given, in its own words; an app, or a server of it, does so for push messages.
+   * Reports on messages that are not there are passed over.
+   */
   @Post('delivery-providers/:environmentId/:integrationId')
   @HttpCode(200)
   @Public()
+  @ApiBody({ type: PushReport })
   track(
     @Param('environmentId') environmentId: string,
     @Param('integrationId') integrationId: string,
-    @Body() report: PushReport,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
   ): Promise<WebhookResult[]> {
-    return this.webhooks.track({ environmentId, integrationId }, report);
+    const { url, headers } = request;
+
+    return this.webhooks.track({ environmentId, integrationId }, { url, headers, rawBody: reportText(request), body });
   }
 }

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import type { ReportStatus } from '@novu/providers';
 import { IsIn, IsISO8601, IsString, Length } from 'class-validator';
 import { IsAbsentOr } from '../http/validation.js';
 
@@ -29,5 +30,10 @@ export class WebhookResult {
   @ApiProperty()
   id: string;
 
-  event: { status: PushEvent; date: string };
+  event: {
+    status: PushEvent | ReportStatus;
+    date: string;
+    /** Why it failed, in the provider's words. */
+    response?: string;
+  };
 }

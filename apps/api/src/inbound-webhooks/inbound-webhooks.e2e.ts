@@ -1,4 +1,5 @@
-import { JobRepository, MessageRepository, Types } from '@novu/dal';
+import { createHmac } from 'node:crypto';
+import { JobRepository, type MessageDoc, MessageRepository, Types } from '@novu/dal';
 import { ChannelTypeEnum, DeliveryLifecycleStatusEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
 import { inAppMessage } from '@novu/testing';
 import { startApi, type TestApi, type TestEnvironment } from '../testing/start-api.js';
@@ -21,13 +22,20 @@ async function integration(more: object): Promise<string> {
   return (await environment.client.post<{ data: { _id: string } }>('/v1/integrations', body)).body.data._id;
 }
 
+interface Sent {
+  messageId: string;
+  jobId: Types.ObjectId;
+}
+
 /** A push message as the worker leaves it, and the job it belongs to. */
-async function sentPush(): Promise<{ messageId: string; jobId: Types.ObjectId }> {
+const sentPush = (): Promise<Sent> => sent({ channel: ChannelTypeEnum.PUSH, providerId: 'expo' });
+
+async function sent(fields: Pick<MessageDoc, 'channel' | 'providerId'> & Partial<MessageDoc>): Promise<Sent> {
   const { scope } = environment;
   const ids = { _subscriberId: new Types.ObjectId(), _notificationId: new Types.ObjectId() };
   const [jobId, now] = [new Types.ObjectId(), new Date()];
   const inApp = inAppMessage({ scope, subscriberId: ids._subscriberId });
-  const message = { ...inApp, ...ids, _jobId: jobId, channel: ChannelTypeEnum.PUSH, providerId: 'expo' };
+  const message = { ...inApp, ...ids, _jobId: jobId, ...fields };
   await api.get(MessageRepository).plan([message]);
   const [stepId, templateId] = [new Types.ObjectId(), new Types.ObjectId()];
   await api.get(JobRepository).plan([
@@ -128,4 +136,98 @@ it('needs an integration that takes reports, in its environment, and a report', 
     expect([address, (await report(body, address)).status]).toEqual([address, 404]);
   expect((await report({ ...body, eventType: 'eaten' })).body).toHaveProperty(['errors', 'eventType']);
   expect((await report({ eventType: 'opened' })).body).toHaveProperty(['errors', 'eventId']);
+});
+
+describe('a report of an SMS provider', () => {
+  const TOKEN = 'the-auth-token';
+  const twilio = () =>
+    integration({
+      ...{ providerId: 'twilio', channel: 'sms', active: true },
+      credentials: { accountSid: 'AC1', token: TOKEN, from: '+15005550006' },
+      configurations: { inboundWebhookEnabled: true },
+    });
+  const sms = (identifier: string) => sent({ channel: ChannelTypeEnum.SMS, providerId: 'twilio', identifier });
+
+  /** As Twilio sends it: a form, with a signature of address and fields. */
+  async function fromTwilio(address: string, fields: Record<string, string>, token = TOKEN): Promise<Response> {
+    const names = Object.keys(fields).sort();
+    const signed = `http://localhost:3000${address}${names.map((name) => `${name}${fields[name] ?? ''}`).join('')}`;
+
+    return fetch(`${api.url}${address}`, {
+      method: 'POST',
+      headers: { 'x-twilio-signature': createHmac('sha1', token).update(signed).digest('base64') },
+      body: new URLSearchParams(fields),
+    });
+  }
+
+  it('is in the trace of the message with its id, once, and goes no step back', async () => {
+    const address = addressOf(await twilio());
+    const [message, other] = [await sms('SM1'), await sms('SM2')];
+    const answer = await fromTwilio(address, { MessageSid: 'SM1', MessageStatus: 'delivered' });
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      { data: [{ id: 'SM1', event: { status: 'delivered', date: expect.any(String) } }] },
+    ]);
+    await fromTwilio(address, { MessageSid: 'SM1', MessageStatus: 'delivered' });
+    await fromTwilio(address, { MessageSid: 'SM1', MessageStatus: 'queued' });
+    expect(await job(message.jobId)).toMatchObject({
+      deliveryLifecycleState: { status: 'delivered' },
+      trace: [
+        { detail: 'Message delivered', status: 'Success', source: 'Webhook', providerId: 'twilio' },
+        { detail: 'Message queued', status: 'Queued' },
+      ],
+    });
+    await fromTwilio(address, { MessageSid: 'SM2', MessageStatus: 'undelivered', ErrorCode: '30003' });
+    expect(await job(other.jobId)).toMatchObject({
+      deliveryLifecycleState: { status: 'errored' },
+      trace: [{ detail: 'Message undelivered: 30003', status: 'Failed' }],
+    });
+  });
+
+  it('is refused when somebody else has signed it, or nobody', async () => {
+    const address = addressOf(await twilio());
+    const message = await sms('SM1');
+    const fields = { MessageSid: 'SM1', MessageStatus: 'delivered' };
+    expect((await fromTwilio(address, fields, 'another-token')).status).toBe(401);
+    expect((await report(fields, address)).status).toBe(401);
+    expect((await job(message.jobId))?.trace).toEqual([]);
+  });
+
+  it('finds messages of its own provider and environment alone', async () => {
+    const address = addressOf(await twilio());
+    const foreign = await sent({ channel: ChannelTypeEnum.SMS, providerId: 'nexmo', identifier: 'SM1' });
+    const answer = await fromTwilio(address, { MessageSid: 'SM1', MessageStatus: 'delivered' });
+    expect([answer.status, await answer.json()]).toEqual([200, { data: [] }]);
+    expect((await job(foreign.jobId))?.trace).toEqual([]);
+    const nothing = await fromTwilio(address, { SomethingElse: 'x' });
+    expect([nothing.status, await nothing.json()]).toEqual([200, { data: [] }]);
+  });
+
+  it('may be a list in JSON', async () => {
+    const address = addressOf(
+      await integration({
+        ...{ providerId: 'infobip-sms', channel: 'sms', active: true },
+        configurations: { inboundWebhookEnabled: true },
+      }),
+    );
+    const jobs: Sent[] = [];
+    for (const identifier of ['a', 'b'])
+      jobs.push(await sent({ channel: ChannelTypeEnum.SMS, providerId: 'infobip-sms', identifier }));
+    const results = ['a', 'nobody', 'b'].map((messageId) => ({ messageId, status: { groupName: 'DELIVERED' } }));
+    expect((await report({ results }, address)).body).toMatchObject({ data: [{ id: 'a' }, { id: 'b' }] });
+    for (const { jobId } of jobs)
+      expect(await job(jobId)).toMatchObject({ deliveryLifecycleState: { status: 'delivered' } });
+  });
+
+  it('of a provider that reports nothing has nowhere to go, and forms are taken nowhere else', async () => {
+    const address = addressOf(
+      await integration({
+        ...{ providerId: 'kannel', channel: 'sms', active: true },
+        configurations: { inboundWebhookEnabled: true },
+      }),
+    );
+    expect((await report({ id: 'x' }, address)).status).toBe(404);
+    const form = { method: 'POST', body: new URLSearchParams({ email: 'x' }) };
+    expect((await fetch(`${api.url}/v1/auth/login`, form)).status).toBe(415);
+  });
 });

@@ -424,6 +424,7 @@ it('answers every question from an index', async () => {
   await expectNoCollectionScan(mongoUrl, async (watched) => {
     const repository = new MessageRepository(watched);
     await repository.findManyById(scope, [id]);
+    await repository.findManyByProviderId(scope, 'twilio', ['SM1', 'SM2']);
     await repository.findInFeed(scope, subscriberId, id);
     await repository.findManyInFeed(scope, subscriberId, [id]);
     for (const filter of filters) {

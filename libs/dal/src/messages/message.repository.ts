@@ -211,6 +211,11 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
         },
         { key: { _environmentId: 1, _subscriberId: 1, createdAt: -1 } },
         { key: { _environmentId: 1, transactionId: 1 } },
+        // findManyByProviderId; in-app messages have no such id.
+        {
+          key: { _environmentId: 1, identifier: 1 },
+          partialFilterExpression: { identifier: { $exists: true } },
+        },
       ],
     });
   }
@@ -225,6 +230,13 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
 
   findManyById(scope: Scope, ids: readonly Types.ObjectId[]): Promise<MessageDoc[]> {
     return this.raw.find({ _id: { $in: [...ids] }, _environmentId: scope.environmentId }).toArray();
+  }
+
+  /** @param ids that providers gave the messages; two providers may have given the same one. */
+  findManyByProviderId(scope: Scope, providerId: string, ids: readonly string[]): Promise<MessageDoc[]> {
+    return this.raw
+      .find({ _environmentId: scope.environmentId, identifier: { $in: [...ids], $exists: true }, providerId })
+      .toArray();
   }
 
   findInFeed(
