@@ -1,5 +1,5 @@
 import { relayTo, type Relay, waitFor } from '@novu/testing';
-import { visit, type Visit } from '@novu/testing/browser';
+import { accessibilityFindings, screenshot, visit, type Visit } from '@novu/testing/browser';
 import { Waker } from '@novu/worker';
 import { InboxPage } from './testing/inbox-page.js';
 import { servePages, type ServedPages } from './testing/serve-pages.js';
@@ -55,6 +55,11 @@ async function trigger(name: string, to: string, n: number): Promise<void> {
   expect(status).toBe(201);
 }
 
+/** Whose Inbox a page shows. */
+function addressOf(subscriber: string): Record<string, string> {
+  return { application: account.identifier, subscriber, api: platform.apiUrl, socket: relay.url };
+}
+
 /** What the platform keeps of the newest notification of a subscriber. */
 async function stored(subscriber: string): Promise<Notification | undefined> {
   const { body } = await account.client.get<{ data: Notification[] }>(`/v2/subscribers/${subscriber}/notifications`);
@@ -85,7 +90,7 @@ describe.each(['published', 'ours'])('the %s Inbox for React', (file) => {
   /** The subscriber's Inbox in that window, with nothing unread. */
   async function open(page: InboxPage['page']): Promise<InboxPage> {
     const opened = new InboxPage(page);
-    await opened.visit(file, account, subscriber, platform.apiUrl, relay.url);
+    await opened.visit(file, { ...addressOf(subscriber), bell: 'count' });
     await opened.seeUnread(0);
 
     return opened;
@@ -224,3 +229,32 @@ describe.each(['published', 'ours'])('the %s Inbox for React', (file) => {
     TIMEOUT_MS,
   );
 });
+
+it.each(['light', 'dark'])(
+  'our Inbox for React can be used by everybody in the %s theme',
+  async (theme) => {
+    const visitor = await visit(pages.origin);
+    const { page } = visitor;
+    try {
+      const inbox = new InboxPage(page);
+      await inbox.visit('ours', { ...addressOf(`ours-${theme}`), theme });
+      await trigger('order-shipped', `ours-${theme}`, 1);
+      await inbox.element('bellContainer').waitFor();
+      await inbox.pressBell();
+      await inbox.seeNotifications(['Order shipped 1']);
+      for (const n of [2, 3]) {
+        await trigger('news', `ours-${theme}`, n);
+        await waitFor('it to be stored', async () => (await stored(`ours-${theme}`))?.subject === `News ${n}`);
+      }
+      await inbox.seeNotifications(['News 3', 'News 2', 'Order shipped 1']);
+      await inbox.press('News 2', 'Read');
+      await inbox.page.mouse.move(0, 0);
+      expect(await accessibilityFindings(page)).toEqual([]);
+      await screenshot(page, `inbox-react-${theme}`, inbox.element('inbox__popoverContent'));
+      expect(visitor.complaints).toEqual([]);
+    } finally {
+      await visitor.close();
+    }
+  },
+  TIMEOUT_MS,
+);

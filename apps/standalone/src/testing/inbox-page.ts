@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { waitFor } from '@novu/testing';
 import type { Locator, Page } from 'playwright-core';
-import type { Account } from './start-test-platform.js';
 
 /** The names of the Inbox's views, as its menu has them. */
 export type InboxView = 'Unread & read' | 'Unread only' | 'Archived' | 'Snoozed';
@@ -16,10 +15,9 @@ export type NotificationButton = 'Read' | 'Unread' | 'Archive' | 'Unarchive' | '
 export class InboxPage {
   constructor(readonly page: Page) {}
 
-  /** Opens the page named `file` for a subscriber, at these addresses. */
-  async visit(file: string, account: Account, subscriber: string, api: string, socket: string): Promise<void> {
-    const asked = new URLSearchParams({ application: account.identifier, subscriber, api, socket, bell: 'count' });
-    await this.page.goto(`/${file}.html?${asked.toString()}`);
+  /** Opens the page named `file`. @param asked see `inbox-pages/page.tsx`. */
+  async visit(file: string, asked: Record<string, string>): Promise<void> {
+    await this.page.goto(`/${file}.html?${new URLSearchParams(asked).toString()}`);
   }
 
   /** Waits until the bell says so. */

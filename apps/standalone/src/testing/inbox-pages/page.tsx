@@ -22,6 +22,7 @@ export function show(Inbox: ComponentType<InboxProps>, themes: { dark: object })
   document.body.style.background = dark ? '#0e0e11' : '#ffffff';
   createRoot(document.body.appendChild(document.createElement('main'))).render(
     <StrictMode>
+      <h1 style={{ color: dark ? 'white' : 'black' }}>The Shop</h1>
       <Inbox
         applicationIdentifier={asked.get('application') ?? ''}
         subscriber={asked.get('subscriber') ?? ''}
