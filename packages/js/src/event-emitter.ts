@@ -58,6 +58,12 @@ function report(error: unknown): void {
   });
 }
 
+function copyOf<T>(value: T): T {
+  if (Array.isArray(value)) return [...(value as unknown[])] as T;
+
+  return typeof value === 'object' && value !== null ? { ...value } : value;
+}
+
 interface Performance<Name extends OperationName> {
   args: ArgsOf<Name>;
   /** What the operation gives if all goes well. */
@@ -72,8 +78,10 @@ interface Performance<Name extends OperationName> {
 export async function perform<Name extends OperationName>(
   emitter: NovuEventEmitter,
   operation: Name,
-  { args, optimistic, request, failure }: Performance<Name>,
+  { args: given, optimistic, request, failure }: Performance<Name>,
 ): Result<DataOf<Name>> {
+  // Caches tell operations apart by their arguments, which a caller may use for more than one.
+  const args = copyOf(given);
   emitter.pending(operation, optimistic === undefined ? { args } : { args, data: optimistic });
   try {
     const data = await request();

@@ -3,7 +3,7 @@ import { waitFor } from '@novu/testing';
 import { NovuEventEmitter } from '../event-emitter.js';
 import { HttpError } from '../errors.js';
 import { Novu } from '../novu.js';
-import { type FakeApi, fakeApi, SESSION } from '../testing/fake-api.js';
+import { aNotification, type FakeApi, fakeApi, SESSION } from '../testing/fake-api.js';
 import { CLIENT_VERSION, HttpClient } from './http-client.js';
 import { Session } from './session.js';
 
@@ -88,6 +88,8 @@ it('an API that refuses is not asked again until the subscriber changes', async 
 it('a token that is no longer good is renewed once for all calls, and a call is not repeated twice', async () => {
   const good = { body: { data: [{ count: 2, filter: {} }] } };
   api.answer('/inbox/notifications/count', { status: 401, body: {} }, { status: 401, body: {} }, good);
+  const tokens = ['one', 'two', 'three'].map((token) => ({ status: 201, body: { data: { ...SESSION, token } } }));
+  api.answer('/inbox/session', ...tokens);
   const novu = ada();
   const counts = await Promise.all([novu.notifications.count(), novu.notifications.count()]);
   expect(counts.map(({ data }) => data?.count)).toEqual([2, 2]);
@@ -114,6 +116,23 @@ it('the answer to an old identity is not taken for the new one', async () => {
   open();
   await counting;
   expect(api.requests.at(-1)?.headers.authorization).toBe('Bearer of bob');
+});
+
+it('an answer for a former subscriber is shown to nobody', async () => {
+  const novu = ada();
+  let answer = (): void => undefined;
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  api.answer('/inbox/notifications?', async () => {
+    await answered;
+
+    return { body: { data: [aNotification()], hasMore: false, filter: {} } };
+  });
+  const listing = novu.notifications.list();
+  await waitFor('the request', () => api.requests.length === 2);
+  await novu.changeSubscriber({ subscriber: { subscriberId: 'bob' } });
+  answer();
+  expect((await listing).error).toBeDefined();
+  expect(novu.notifications.cache.all()).toEqual([]);
 });
 
 it('an answer that is not JSON, and none at all, are errors and not exceptions', async () => {

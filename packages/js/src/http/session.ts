@@ -73,19 +73,19 @@ export class Session {
     return Date.now() + this.clockOffsetMs;
   }
 
+  /** Rejects when the identity changes before the answer is there: it is about somebody else. */
   async request<T>(method: Method, path: string, options?: RequestOptions): Promise<T> {
-    const opening = this.open();
-    await opening;
-    try {
-      return await this.http.request<T>(method, path, options);
-    } catch (error) {
+    const { token } = await this.open();
+    const { generation } = this;
+    const answer = await this.http.request<T>(method, path, options).catch(async (error: unknown) => {
       if (!(error instanceof HttpError) || error.status !== 401) throw error;
-      // Of several calls refused at once, the first renews for all.
-      if (this.opening === opening) this.opening = undefined;
-      await this.open();
+      await this.renew(token);
 
       return this.http.request<T>(method, path, options);
-    }
+    });
+    if (generation !== this.generation) throw new Error('The subscriber or the context has changed meanwhile');
+
+    return answer;
   }
 
   /** The open session, when its token is another one than the one that is not taken any more; else a new one. */

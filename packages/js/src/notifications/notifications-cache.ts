@@ -135,6 +135,18 @@ export class NotificationsCache {
       hasMore: older.length > 0 ? (known?.hasMore ?? false) : page.hasMore,
       fresh: isFresh ? start + shown.length + freshOlder : Math.min(start, known?.fresh ?? 0),
     });
+    if (askedAt === this.epoch) this.passOn(shown, key);
+  }
+
+  /** What was just read is newer than what other lists have of it: a change made to that would bring back how it was. */
+  private passOn(read: Notification[], key: string): void {
+    for (const [other, list] of this.lists) {
+      if (other === key) continue;
+      const { notifications: before } = list;
+      const ids = new Set(before.map(({ id }) => id));
+      for (const notification of read) if (ids.has(notification.id)) placeIn(list, notification);
+      if (list.notifications !== before) this.tell(list);
+    }
   }
 
   /** As {@link set}, and tells listeners that the list has changed. */

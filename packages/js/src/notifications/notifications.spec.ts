@@ -74,6 +74,26 @@ describe('a change the server refuses', () => {
     expect(known()[0]).toMatchObject({ id: one?.id, isRead: false, isSnoozed: true });
   });
 
+  it.each([
+    ['of the same object', (one: Notification) => [one.archive(), one.read()] as const],
+    [
+      'named by the same arguments',
+      (one: Notification) => {
+        const args = { notificationId: one.id };
+
+        return [novu.notifications.archive(args), novu.notifications.read(args)] as const;
+      },
+    ],
+  ])('keeps apart changes %s', async (_, change) => {
+    const [one, two] = await listed(notifications(2));
+    if (!one) throw new Error('Nothing listed');
+    api.answer(`/inbox/notifications/${one.id}/archive`, REFUSED);
+    api.answer(`/inbox/notifications/${one.id}/read`, { body: { data: { ...one, isRead: true } } });
+    await Promise.all(change(one));
+    expect(ids(known())).toEqual([one.id, two?.id]);
+    expect(known()[0]).toMatchObject({ isRead: true, isArchived: false });
+  });
+
   it('takes a change of many back', async () => {
     const all = await listed([...notifications(1, { isRead: true }), ...notifications(2)].sort(newestFirst));
     api.answer('/inbox/notifications/', REFUSED);
@@ -155,6 +175,17 @@ describe('known lists', () => {
     expect(told).toHaveLength(4);
     await changing;
     expect(ids(known({ archived: true }))).toEqual(ids(archived));
+  });
+
+  it('let go of what another list was just read to have', async () => {
+    const snoozed = notifications(1, { isSnoozed: true });
+    const [old] = await listed(snoozed, { snoozed: true });
+    const back = snoozed.map((each) => ({ ...each, isSnoozed: false }));
+    await listed(back, { snoozed: false });
+    expect(known({ snoozed: true })).toEqual([]);
+    api.answer('/inbox/notifications/seen', { status: 204 });
+    await novu.notifications.seenAll({ notificationIds: [old?.id ?? ''] });
+    expect(known({ snoozed: false })).toMatchObject([{ id: old?.id, isSnoozed: false, isSeen: true }]);
   });
 
   it('show a change that an answer under way does not know of yet', async () => {
