@@ -83,21 +83,24 @@ await run(async () => {
   mkdirSync(WORK, { recursive: true });
   const pathOf = await pythonEnvironment('schemathesis', REQUIREMENT);
   const account = await newAccount(options.url);
-  const known = join(WORK, 'schemathesis.toml');
+  const known = join(WORK, 'things-that-are-there.toml');
   writeFileSync(known, configuration(account));
   const seconds = Math.round((Number(options.minutes) * 60) / 2);
   /** @param {string} what @param {string[]} more @param {string[]} [before] */
   const round = (what, more, before = []) => {
     say(`\n${what}, ${seconds} s`);
 
-    return runWithProgress(what, pathOf('st'), [
+    const command = [
       ...[...before, '--no-color', 'run', `${options.url}/openapi.json`, '--url', options.url],
       ...['--header', `Authorization: ApiKey ${account.apiKey}`, '--checks', CHECKS],
       ...['--exclude-path-regex', NOT_FOR_KEYS, '--phases', 'coverage,fuzzing', '--max-time', String(seconds)],
       ...['--continue-on-failure', '--no-shrink', '--request-timeout', '20', '--warnings', 'off'],
       ...(options.seed ? ['--seed', options.seed] : []),
       ...more,
-    ]);
+    ];
+
+    // It keeps notes where it runs.
+    return runWithProgress(what, pathOf('st'), command, { cwd: WORK });
   };
   // Both rounds are run, whatever the first one finds.
   const rounds = [
