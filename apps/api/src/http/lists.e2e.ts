@@ -26,6 +26,7 @@ const LISTS: readonly (readonly [path: string, queries: number])[] = [
   ['/v1/subscribers', 2],
   ['/v2/topics', 2],
   ['/v2/topics?orderBy=updatedAt', 2],
+  ['/v1/topics', 2],
   ['/v2/topics/{topicKey}/subscriptions', 5],
   ['/v2/topics/{topicKey}/subscriptions?subscriberId=seeded-7', 4],
   ['/v2/subscribers/{subscriberId}/subscriptions', 5],
