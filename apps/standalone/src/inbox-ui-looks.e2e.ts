@@ -60,6 +60,7 @@ it.each([
   async (theme, dir) => {
     const expectAccessible = async (what: string) => {
       expect({ what, findings: await accessibilityFindings(page) }).toEqual({ what, findings: [] });
+      await page.setViewportSize({ width: 900, height: 760 });
       await screenshot(page, `inbox-${what}-${theme}${dir === 'rtl' ? '-rtl' : ''}`, 'window');
     };
     await receiveSome();
@@ -148,7 +149,7 @@ it(
     }
     await keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await focused()).toBe('Notifications, 1 unread');
+    await waitFor('the focus to be on the bell', async () => (await focused()) === 'Notifications, 1 unread');
   },
   TIMEOUT_MS,
 );
@@ -343,6 +344,47 @@ it(
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Unsubscribe' }).click();
     await page.getByRole('button', { name: 'Subscribe' }).waitFor();
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'connects with a chat provider in a window of its own, and disconnects',
+  async () => {
+    const credentials = { clientId: 'id', secretKey: 'secret', applicationId: 'app' };
+    const slack = {
+      providerId: 'slack',
+      channel: 'chat',
+      identifier: 'slack',
+      name: 'Slack',
+      credentials,
+      active: true,
+    };
+    expect((await bench.account.client.post('/v1/integrations', slack)).status).toBe(201);
+    await page.context().route('https://slack.com/**', (route) => route.fulfill({ body: 'Connect?' }));
+    await bench.open(page, {
+      component: 'SlackConnectButton',
+      props: `{ integrationIdentifier: 'slack', onConnectSuccess: (identifier) => (window.connected = identifier) }`,
+    });
+    const [popup] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.getByRole('button', { name: 'Connect Slack' }).click(),
+    ]);
+    await popup.waitForURL('https://slack.com/**');
+    const identifier = `chconn-slack-default-${bench.subscriber()}`;
+    const connection = { workspace: { id: 'T1' }, auth: { accessToken: 'xoxb' }, subscriberId: bench.subscriber() };
+    const made = await bench.account.client.post('/v1/channel-connections', {
+      identifier,
+      integrationIdentifier: 'slack',
+      ...connection,
+    });
+    expect(made.status).toBe(201);
+    await page.getByRole('button', { name: 'Connected', exact: true }).waitFor();
+    expect(await page.evaluate('window.connected')).toBe(identifier);
+    await page.getByRole('button', { name: 'Connected', exact: true }).click();
+    await page.getByRole('button', { name: 'Connect Slack' }).waitFor();
+    // Asking for a connection that is not there yet is answered with 404.
+    ignoreComplaints(/404/);
   },
   TIMEOUT_MS,
 );

@@ -2,6 +2,7 @@ import {
   NOTIFICATION_COUNT_SYNC_EVENTS,
   type NotificationFilter,
   type Novu,
+  type Session,
   SeverityLevelEnum,
   type UnreadCount,
 } from '../index.js';
@@ -49,24 +50,30 @@ export class InboxState {
   readonly #novu: Novu;
   #tabs: Tab[] = [];
   #users = 0;
+  readonly #stopFollowingSession: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #stopListening: (() => void)[] = [];
 
   constructor(novu: Novu) {
     this.#novu = novu;
-    // The session may open before any component of the Inbox is there.
-    novu.on('session.initialize.resolved', ({ data }) => {
-      if (!data) return;
-      const { maxSnoozeDurationHours, isDevelopmentMode, unreadCount } = data;
-      this.settings.value = { maxSnoozeDurationHours, isDevelopmentMode };
-      this.unread.value = unreadCount;
-    });
+    void novu.openSession().then(({ data }) => this.#take(data));
+    // The client may go on as somebody else.
+    this.#stopFollowingSession = novu.on('session.initialize.resolved', ({ data }) => this.#take(data));
   }
 
   set tabs(tabs: Tab[]) {
     this.#tabs = tabs;
     this.tabIndex.value = Math.min(this.tabIndex.value, Math.max(tabs.length - 1, 0));
     if (this.#users > 0) this.#refreshCounts();
+  }
+
+  #take(session: Session | undefined): void {
+    if (!session) return;
+    const { maxSnoozeDurationHours, isDevelopmentMode, unreadCount } = session;
+    this.settings.value = { maxSnoozeDurationHours, isDevelopmentMode };
+    // A session that has been open for a while no longer knows how much is unread.
+    if (this.#users === 0) this.unread.value = unreadCount;
+    else this.#refreshCounts();
   }
 
   /** The filter of a tab as seen through the status menu. */
@@ -82,6 +89,11 @@ export class InboxState {
       this.#users -= 1;
       if (this.#users === 0) for (const stop of this.#stopListening.splice(0)) stop();
     };
+  }
+
+  /** Of no use after this. */
+  close(): void {
+    this.#stopFollowingSession();
   }
 
   #listen(): void {

@@ -44,6 +44,14 @@ export type {
   SubscriptionLocalization,
   SubscriptionLocalizationKey,
 } from './localization.js';
+export type {
+  ConnectChatProps,
+  MsTeamsConnectButtonProps,
+  MsTeamsLinkUserProps,
+  SlackConnectButtonProps,
+  SlackLinkUserProps,
+  TelegramConnectButtonProps,
+} from './channels/types.js';
 export { type NovuComponentName, type NovuComponentProps, NovuUI, type NovuUIOptions } from './novu-ui.js';
 export * from './types.js';
 export type {

@@ -3,6 +3,13 @@ import { Novu, type NovuOptions } from '../index.js';
 import { ResolvedAppearance } from './appearance/appearance.js';
 import type { AllAppearance } from './appearance/theme.js';
 import { Bell } from './bell.js';
+import {
+  ConnectChat,
+  MsTeamsConnectButton,
+  SlackConnectButton,
+  TelegramConnectButton,
+} from './channels/connect-buttons.js';
+import { MsTeamsLinkUser, SlackLinkUser } from './channels/link-buttons.js';
 import { Inbox } from './inbox.js';
 import { InboxContent } from './inbox-content.js';
 import { InboxState } from './inbox-state.js';
@@ -35,6 +42,12 @@ const novuComponents = {
   Subscription,
   SubscriptionButton,
   SubscriptionPreferences,
+  ConnectChat,
+  SlackLinkUser,
+  SlackConnectButton,
+  MsTeamsLinkUser,
+  MsTeamsConnectButton,
+  TelegramConnectButton,
 };
 
 export type NovuComponentName = keyof typeof novuComponents;
@@ -88,6 +101,9 @@ export class NovuUI {
         root.className = `${ui.appearance.classes('root', [])} ${ui.id}`;
         root.dataset['animations'] = String(ui.appearance.animations);
         root.lang = ui.t('locale');
+        // Style sheets see the attribute; where a page sets the direction otherwise, they would not.
+        root.dir = '';
+        root.dir = getComputedStyle(root).direction;
         render(
           <UiContext.Provider value={ui}>
             <Component {...props} />
@@ -157,6 +173,7 @@ export class NovuUI {
   unmount(): void {
     for (const element of [...this.#mounted.keys()]) this.unmountComponent(element);
     this.#styles.remove();
+    this.#ui.inbox.close();
   }
 
   #update(
@@ -164,6 +181,7 @@ export class NovuUI {
     client: Pick<Ui, 'novu' | 'inbox'> = this.#ui,
   ): void {
     this.#props = { ...this.#props, ...(change as Partial<NovuProviderProps>) };
+    if (client.inbox !== this.#ui.inbox) this.#ui.inbox.close();
     this.#ui = this.#resolve(client);
     for (const mounted of this.#mounted.values()) mounted.render(this.#ui);
   }

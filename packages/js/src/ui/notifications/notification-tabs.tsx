@@ -57,7 +57,13 @@ function TabList({ id, tabs, selected, onSelect }: TabListProps) {
   };
   return (
     <div class="nv-tabsBar">
-      <div ref={list} role="tablist" class={style('notificationsTabs__tabsList')} onKeyDown={onKeyDown}>
+      <div
+        ref={list}
+        role="tablist"
+        data-overflowing={hidden.length > 0}
+        class={style('notificationsTabs__tabsList')}
+        onKeyDown={onKeyDown}
+      >
         {tabs.map(({ label }, index) => (
           <button
             key={index}

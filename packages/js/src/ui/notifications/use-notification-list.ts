@@ -96,6 +96,10 @@ export function useNotificationList(filter: NotificationFilter, holdsBack: () =>
       }),
       // Somebody, perhaps in another window, has read or put away something.
       novu.on('notifications.unread_count_changed', reloadUnlessRead),
+      // The client goes on as somebody else.
+      novu.on('session.initialize.resolved', () => {
+        if (current.current.phase !== 'loading') reloadSoon();
+      }),
       () => clearTimeout(timer),
     ];
     document.addEventListener('visibilitychange', onVisible);
