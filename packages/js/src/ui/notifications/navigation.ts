@@ -2,7 +2,7 @@ import type { Redirect } from '../../index.js';
 import type { RouterPush } from '../types.js';
 
 /** Only web pages and paths of this site are gone to: anything else, such as `javascript:`, could run code or leave the browser. */
-function isSafeUrl(url: string): boolean {
+export function isSafeUrl(url: string): boolean {
   return /^https?:\/\//i.test(url) || /^\/(?![/\\])/.test(url) || url.startsWith('{{');
 }
 
@@ -11,5 +11,5 @@ export function follow(redirect: Redirect | undefined, routerPush: RouterPush | 
   if (!redirect?.url || !isSafeUrl(redirect.url)) return;
   const { url, target = '_blank' } = redirect;
   if (routerPush && url.startsWith('/')) routerPush(url);
-  else window.open(url, target, 'noopener,noreferrer');
+  else window.open(url, target, target === '_blank' ? 'noopener,noreferrer' : undefined);
 }
