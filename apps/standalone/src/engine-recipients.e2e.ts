@@ -90,6 +90,16 @@ it('13.2 the Inbox lists messages of one call in the order their events were giv
   expect(data.map(({ body }) => body).reverse()).toEqual(numbers);
 });
 
+it('3.5 triggers of the dashboard, which say so in their payload, do not count as the last ones', async () => {
+  const workflows = bench.platform.connection.collection('notificationtemplates');
+  const last = async () => (await workflows.findOne({ 'triggers.identifier': 'tried' }))?.['lastTriggeredAt'];
+  await bench.workflow('tried', [inApp('Hello')]);
+  await bench.trigger('tried', 'ada', { __source: 'test-workflow' });
+  expect(await last()).toBeUndefined();
+  await bench.trigger('tried', 'ada');
+  await waitFor('the time to be noted', async () => (await last()) instanceof Date);
+});
+
 it('2.7 a workflow without steps makes a run without jobs', async () => {
   await bench.workflow('empty', []);
   const transactionId = await bench.trigger('empty', 'ada');

@@ -247,6 +247,8 @@ export class Pipeline {
   private async noteTriggered(sources: readonly EventRecipients[]): Promise<void> {
     const now = this.clock.now();
     for (const { event, definition } of sources) {
+      // People try a workflow out in the dashboard, which is no sign of its being used.
+      if (event.payload['__source'] !== undefined) continue;
       const key = definition.workflow._id.toHexString();
       if (now.getTime() - (this.lastTriggered.get(key) ?? 0) < LAST_TRIGGERED_RESOLUTION_MS) continue;
       this.lastTriggered.set(key, now.getTime());
