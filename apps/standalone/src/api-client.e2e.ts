@@ -18,6 +18,8 @@ import { signUp, startTestPlatform, type TestPlatform } from './testing/start-te
 /** Parts of the interface that come later. */
 const LATER = ['Agents', 'Domains'];
 const ATTEMPTS = 10;
+/** Some go through all operations. */
+const PATIENCE_MS = 120_000;
 
 const coverage = new OperationCoverage();
 const inScope = coverage.rules.operations().filter(({ tags }) => !tags.some((tag) => LATER.includes(tag)));
@@ -42,21 +44,22 @@ afterAll(async () => {
 }, 60_000);
 
 /** Each throws when the client does not accept an answer. In this order: later ones use what earlier ones leave behind. */
-describe('the published client accepts every answer about', () => {
-  it('subscribers', () => tourSubscribers(tour));
-  it('integrations', () => tourIntegrations(tour));
-  it('credentials of subscribers', () => tourCredentials(tour));
-  it('workflows', () => tourWorkflows(tour));
-  it('layouts', () => tourLayouts(tour));
-  it('translations', () => tourTranslations(tour));
-  it('environments', () => tourEnvironments(tour));
-  it('preferences', () => tourPreferences(tour));
-  it('topics', () => tourTopics(tour));
-  it('channel connections and endpoints', () => tourConnections(tour));
-  it('contexts', () => tourContexts(tour));
-  it('events', () => tourEvents(tour));
-  it('the Inbox of a subscriber', () => tourInbox(tour));
-});
+const TOURS = [
+  ['subscribers', tourSubscribers],
+  ['integrations', tourIntegrations],
+  ['credentials of subscribers', tourCredentials],
+  ['workflows', tourWorkflows],
+  ['layouts', tourLayouts],
+  ['translations', tourTranslations],
+  ['environments', tourEnvironments],
+  ['preferences', tourPreferences],
+  ['topics', tourTopics],
+  ['channel connections and endpoints', tourConnections],
+  ['contexts', tourContexts],
+  ['events', tourEvents],
+  ['the Inbox of a subscriber', tourInbox],
+] as const;
+it.each(TOURS)('the published client accepts every answer about %s', (_, walk) => walk(tour), PATIENCE_MS);
 
 it('every operation of the interface in scope was among them', () => {
   expect(inScope).toHaveLength(123);
@@ -80,21 +83,25 @@ const NEVER_MISSING = isOneOf(
   'DELETE /v2/topics/{topicKey}/subscriptions',
 );
 
+const IS_PUBLIC: Rule = ({ tags }) => tags.includes('Inbound webhooks');
 /** The body of their 409 is what exists. */
 const SHOWS_WHAT_EXISTS = isOneOf('POST /v2/subscribers', 'POST /v2/topics');
 
 /** Listed statuses that an operation cannot be made to answer with. */
 const OUT_OF_REACH: readonly (readonly [status: number, why: string, of: Rule])[] = [
   [400, 'no body, which could be malformed', isBodiless],
+  [401, 'open to anybody', IS_PUBLIC],
   [402, 'a self-hosted install has no plan that could be exceeded', () => true],
   [403, 'until members have roles, each may do everything', () => true],
   [404, 'names nothing that could be missing', ({ path }) => !path.includes('{')],
   [404, 'succeeds whether there is something or not', NEVER_MISSING],
   [405, 'an operation is a method that is allowed', () => true],
+  [409, 'without a key there is no idempotency key', IS_PUBLIC],
   [409, 'only POST and PATCH take an idempotency key', (one) => !isRepeatable(one)],
   [413, 'no body, which could be too large', isBodiless],
   [415, 'no body, which could be of an odd type', isBodiless],
   [422, 'neither body nor query, which could be wrong', (one) => isBodiless(one) && one.query.length === 0],
+  [429, 'limits are those of an API key', IS_PUBLIC],
   [500, 'a mistake of ours, to be mended where it is found', () => true],
 ];
 
@@ -137,63 +144,55 @@ async function soon(status: number, ask: () => Promise<number>): Promise<number>
   return ask();
 }
 
-describe('every operation refuses', () => {
-  const isGuarded: Rule = ({ tags }) => !tags.includes('Inbound webhooks');
+/** Every answer to them is a listed one. */
+const REFUSED: readonly (readonly [
+  status: number,
+  what: string,
+  provoke: (of: ContractOperation) => Promise<number>,
+])[] = [
+  [400, 'a body that is no JSON', (operation) => refusals.malformed(operation)],
+  [401, 'who does not say who it is', (operation) => refusals.anonymous(operation)],
+  [404, 'what is not there', (operation) => refusals.nowhere(operation)],
+  [409, 'what is under way, or is there already', provokeConflict],
+  [413, 'a body of many megabytes', (operation) => refusals.tooLarge(operation)],
+  [414, 'an address that goes on and on', (operation) => refusals.tooLong(operation)],
+  [415, 'a body that says it is XML', (operation) => refusals.ofOddType(operation)],
+  [422, 'members of no type they may be', (operation) => refusals.wrong(operation)],
+];
 
-  it('a body that is no JSON: 400', async () => {
-    expect(await wrongAnswers(400, (operation) => refusals.malformed(operation))).toEqual([]);
-  });
+/** Under the idempotency key of a request that still runs; or as the operation itself sees a conflict. */
+function provokeConflict(operation: ContractOperation): Promise<number> {
+  return SHOWS_WHAT_EXISTS(operation) ? refusals.existing(operation) : soon(409, () => refusals.twiceAtOnce(operation));
+}
 
-  it('who does not say who it is: 401', async () => {
-    const guarded = refusable(401).filter(isGuarded);
-    expect(await wrongAnswers(401, (operation) => refusals.anonymous(operation), guarded)).toEqual([]);
-  });
+it.each(REFUSED)(
+  '%i: every operation refuses %s',
+  async (status, _, provoke) => {
+    expect(await wrongAnswers(status, provoke)).toEqual([]);
+  },
+  PATIENCE_MS,
+);
 
-  it('what is not there: 404', async () => {
-    expect(await wrongAnswers(404, (operation) => refusals.nowhere(operation))).toEqual([]);
-  });
-
-  it('what is still running under the same idempotency key: 409', async () => {
-    const ask = (operation: ContractOperation) => soon(409, () => refusals.twiceAtOnce(operation));
-    const guarded = refusable(409).filter((one) => isGuarded(one) && !SHOWS_WHAT_EXISTS(one));
-    expect(await wrongAnswers(409, ask, guarded)).toEqual([]);
-  }, 60_000);
-
-  it('to make what is there, and shows it: 409', async () => {
-    const existing = inScope.filter(SHOWS_WHAT_EXISTS);
-    expect(await wrongAnswers(409, (operation) => refusals.existing(operation), existing)).toEqual([]);
-  });
-
-  it('a body of many megabytes: 413', async () => {
-    expect(await wrongAnswers(413, (operation) => refusals.tooLarge(operation))).toEqual([]);
-  });
-
-  it('an address that goes on and on: 414', async () => {
-    expect(await wrongAnswers(414, (operation) => refusals.tooLong(operation))).toEqual([]);
-  });
-
-  it('a body that says it is XML: 415', async () => {
-    expect(await wrongAnswers(415, (operation) => refusals.ofOddType(operation))).toEqual([]);
-  });
-
-  it('members of no type they may be: 422', async () => {
-    expect(await wrongAnswers(422, (operation) => refusals.wrong(operation))).toEqual([]);
-  });
-
-  it('who calls too often: 429', async () => {
+it(
+  '429: every operation refuses who calls too often',
+  async () => {
     const authorization = await impatient();
-    const ask = (operation: ContractOperation) => soon(429, () => refusals.as(operation, authorization));
-    expect(await wrongAnswers(429, ask, refusable(429).filter(isGuarded))).toEqual([]);
-  });
+    expect(await wrongAnswers(429, (operation) => soon(429, () => refusals.as(operation, authorization)))).toEqual([]);
+  },
+  PATIENCE_MS,
+);
 
-  it('everybody while the database is away: 503', async () => {
+it(
+  '503: every operation refuses while the database is away',
+  async () => {
     await mongo.kill();
     const answers = await Promise.all(
       refusable(503).map(async (operation) => [operation.name, await refusals.again(operation)] as const),
     );
     expect(answers.filter(([, status]) => status !== 503)).toEqual([]);
-  }, 90_000);
-});
+  },
+  PATIENCE_MS,
+);
 
 it('every listed status was seen, or there is a reason why not', () => {
   // A broadcast may answer 200 or 201, as one likes.

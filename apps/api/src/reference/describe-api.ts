@@ -57,6 +57,8 @@ const ERRORS = {
   404: 'Not there, or not for the caller to see',
   409: 'In conflict with what is there',
   413: 'The body is too large',
+  414: 'The address is too long',
+  415: 'The body is of a type that is not understood',
   422: 'A field is wrong',
   429: 'Called too often',
   500: 'Our mistake',

@@ -48,7 +48,9 @@ export class Refusals {
   }
 
   /** Of something that is there already, and must not be. */
-  existing(operation: ContractOperation): Promise<number> {
+  async existing(operation: ContractOperation): Promise<number> {
+    await this.again(operation);
+
     return this.send(operation, { query: '?failIfExists=true' });
   }
 
