@@ -286,6 +286,7 @@ describe('what is sent', () => {
     const id = message._id.toHexString();
     await node.get(MessageRepository).setFlags(person.scope, person.doc._id, message._id, { seen: true }, new Date());
     await announce(person, { received: [id] });
+    await waitFor('the first two', () => received.notification_received.length === 2);
     await announce(person, { returned: [id] });
     await waitFor('all three', () => received.notification_received.length === 3);
     expect(received.notification_received.map((event) => event.message.seen)).toEqual([false, false, true]);

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server as HttpServer, type Ser
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { contextPathOf, Health, logger, Metrics, respondToHealth, verifyToken } from '@novu/application-generic';
+import { contextPathOf, Health, logger, Metrics, respondToHealth, verifyTokenOnce } from '@novu/application-generic';
 import { Server, type Socket } from 'socket.io';
 import { WS_ENV, type WsEnv } from './env.js';
 import { InboxPush, type ServerEvents } from './inbox-push.js';
@@ -104,7 +104,7 @@ export class Gateway implements OnApplicationBootstrap, BeforeApplicationShutdow
   private async admit(socket: InboxSocket): Promise<void> {
     const token: unknown = socket.handshake.auth['token'] ?? socket.handshake.query['token'];
     if (typeof token !== 'string' || token === '') throw new Error('Missing token');
-    const verified = verifyToken(this.env.JWT_SECRET, token);
+    const verified = verifyTokenOnce(this.env.JWT_SECRET, token);
     if (verified?.kind !== 'subscriber') throw new Error('Invalid or expired token');
     const admission = await this.push.find(verified.claims).catch((error: unknown) => {
       log.warn('subscriber not read', { error });
@@ -121,7 +121,8 @@ export class Gateway implements OnApplicationBootstrap, BeforeApplicationShutdow
     const view = this.push.join(socket.data.admission);
     void socket.join(view.room);
     // What a token may see, it may see until it expires.
-    const lifetimeMs = Math.min(socket.data.expiresAt - Date.now(), MAX_TIMER_MS);
+    // Whole seconds: timers of the same length share what it takes to keep them.
+    const lifetimeMs = Math.min(Math.ceil((socket.data.expiresAt - Date.now()) / 1_000) * 1_000, MAX_TIMER_MS);
     const expiry = setTimeout(() => socket.disconnect(true), lifetimeMs);
     socket.once('disconnect', () => {
       clearTimeout(expiry);

@@ -206,8 +206,9 @@ export class InboxPush {
   /** What this process has stored itself is at hand. */
   private async messagesOf(scope: Scope, arrivals: readonly Arrival[]): Promise<MessageDoc[]> {
     const recent = new Map<string, MessageDoc>();
-    for (const { id, hasReturned } of arrivals) {
-      const message = hasReturned ? undefined : this.recent.get(id);
+    const returned = new Set(arrivals.filter(({ hasReturned }) => hasReturned).map(({ id }) => id.toHexString()));
+    for (const { id } of arrivals) {
+      const message = returned.has(id.toHexString()) ? undefined : this.recent.get(id);
       if (message) recent.set(id.toHexString(), message);
     }
     const missing = arrivals.map(({ id }) => id).filter((id) => !recent.has(id.toHexString()));
