@@ -92,7 +92,8 @@ it('13.2 the Inbox lists messages of one call in the order their events were giv
 
 it('3.5 triggers of the dashboard, which say so in their payload, do not count as the last ones', async () => {
   const workflows = bench.platform.connection.collection('notificationtemplates');
-  const last = async () => (await workflows.findOne({ 'triggers.identifier': 'tried' }))?.['lastTriggeredAt'];
+  const last = async (): Promise<unknown> =>
+    (await workflows.findOne({ 'triggers.identifier': 'tried' }))?.['lastTriggeredAt'];
   await bench.workflow('tried', [inApp('Hello')]);
   await bench.trigger('tried', 'ada', { __source: 'test-workflow' });
   expect(await last()).toBeUndefined();
