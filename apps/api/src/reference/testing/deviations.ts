@@ -41,6 +41,7 @@ export const ADDITIONS: readonly RegExp[] = [
   / \/v1\/integrations\/(?:chat\/oauth\/callback|telegram\/\{\}\/\{\}\/\{\})$/,
   // The Inbox (spec/inbox-api.md).
   / \/v1\/inbox\//,
+  / \/v1\/widgets\//,
   // Older forms that older clients call.
   / \/v1\/subscribers(?:\/\{\})?$/,
   / \/v1\/subscribers\/\{\}\/(?:preferences|messages\/markAs$)/,
