@@ -4,7 +4,7 @@ import { IsIn, IsISO8601, IsString, Length } from 'class-validator';
 import { IsAbsentOr } from '../http/validation.js';
 
 /** What an app can tell of a push message it was sent. */
-export const PUSH_EVENTS = ['delivered', 'opened', 'dismissed', 'clicked', 'failed'] as const;
+const PUSH_EVENTS = ['delivered', 'opened', 'dismissed', 'clicked', 'failed'] as const;
 export type PushEvent = (typeof PUSH_EVENTS)[number];
 
 export class PushReport {
