@@ -7,12 +7,17 @@ import { useCallback } from 'react';
 export {
   Bell,
   InboxContent,
+  MsTeamsConnectButton,
+  MsTeamsLinkUser,
   Notifications,
   NovuProvider,
   Preferences,
+  SlackConnectButton,
+  SlackLinkUser,
   Subscription,
   SubscriptionButton,
   SubscriptionPreferences,
+  TelegramConnectButton,
   useNovu,
 } from '@novu/react';
 

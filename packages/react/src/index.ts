@@ -31,6 +31,7 @@ export type {
   Tab,
   Variables,
 } from '@novu/js/ui';
+export * from './components/channel-buttons.js';
 export * from './components/inbox.js';
 export * from './components/subscription.js';
 export {

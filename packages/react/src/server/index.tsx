@@ -25,6 +25,11 @@ export const Preferences = Nothing;
 export const Subscription = Around;
 export const SubscriptionButton = Nothing;
 export const SubscriptionPreferences = Nothing;
+export const MsTeamsConnectButton = Nothing;
+export const MsTeamsLinkUser = Nothing;
+export const SlackConnectButton = Nothing;
+export const SlackLinkUser = Nothing;
+export const TelegramConnectButton = Nothing;
 
 /** There is no client yet. */
 export const useNovu = (): null => null;

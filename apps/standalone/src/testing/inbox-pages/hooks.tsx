@@ -1,4 +1,4 @@
-import { type ComponentType, type ReactNode, StrictMode } from 'react';
+import { type ComponentType, type ReactNode, StrictMode, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 
 interface Done {
@@ -54,22 +54,30 @@ export interface Hooks {
 
 /** An inbox of one's own, made of the hooks alone. */
 export function show(hooks: Hooks): void {
-  const asked = new URLSearchParams(location.search);
-  const { NovuProvider } = hooks;
-
   createRoot(document.body.appendChild(document.createElement('main'))).render(
     <StrictMode>
-      <NovuProvider
-        applicationIdentifier={asked.get('application') ?? ''}
-        subscriber={asked.get('subscriber') ?? ''}
-        apiUrl={asked.get('api') ?? ''}
-        socketUrl={asked.get('socket') ?? ''}
-      >
-        <List hooks={hooks} />
-        <Choices hooks={hooks} />
-        <Topic hooks={hooks} />
-      </NovuProvider>
+      <Person hooks={hooks} />
     </StrictMode>,
+  );
+}
+
+function Person({ hooks }: { hooks: Hooks }) {
+  const asked = new URLSearchParams(location.search);
+  const [subscriber, setSubscriber] = useState(asked.get('subscriber') ?? '');
+  const { NovuProvider } = hooks;
+
+  return (
+    <NovuProvider
+      applicationIdentifier={asked.get('application') ?? ''}
+      subscriber={subscriber}
+      apiUrl={asked.get('api') ?? ''}
+      socketUrl={asked.get('socket') ?? ''}
+    >
+      <button onClick={() => setSubscriber(`${subscriber}-2`)}>Be somebody else</button>
+      <List hooks={hooks} />
+      <Choices hooks={hooks} />
+      <Topic hooks={hooks} />
+    </NovuProvider>
   );
 }
 

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
-const pages = ['published', 'ours', 'hooks-published', 'hooks-ours', 'exports'];
+const pages = ['published', 'ours', 'hooks-published', 'hooks-ours', 'exports', 'parts'];
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
