@@ -77,6 +77,7 @@ export function Portal({ anchor, children }: { anchor: RefObject<HTMLElement | n
     host.current.className = `${style('root')} ${ui.id}`;
     host.current.dir = getComputedStyle(from).direction;
     host.current.lang = ui.t('locale');
+    host.current.dataset['animations'] = String(ui.appearance.animations);
     render(<UiContext.Provider value={ui}>{children}</UiContext.Provider>, host.current);
   });
 
