@@ -22,6 +22,7 @@ let account: Account;
 let pages: ServedPages;
 /** The way of the browser to the real-time gateway. */
 let relay: Relay;
+/** How far the platform's clock is ahead of the browser's. */
 let aheadMs = 0;
 
 beforeAll(async () => {
@@ -81,6 +82,7 @@ describe.each(['published', 'ours'])('the %s Inbox for React', (file) => {
   let inbox: InboxPage;
 
   beforeEach(async () => {
+    aheadMs = 0;
     visitor = await visit(pages.origin);
     subscriber = `${file}-${Math.random().toString(36).slice(2)}`;
     inbox = await open(visitor.page);
@@ -131,7 +133,7 @@ describe.each(['published', 'ours'])('the %s Inbox for React', (file) => {
       await inbox.seeNotifications([]);
 
       await waitFor('it to be snoozed', async () => (await stored(subscriber))?.isSnoozed);
-      aheadMs += HOUR_MS + 1_000;
+      aheadMs = HOUR_MS + 1_000;
       await platform.app.get(Waker).wake();
       await inbox.seeUnread(1);
       await inbox.seeNotifications(['Order shipped 1']);
