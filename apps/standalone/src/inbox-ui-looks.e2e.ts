@@ -295,6 +295,26 @@ it(
 );
 
 it(
+  'keeps what a person is doing when its props change, and gives its place to another component',
+  async () => {
+    await bench.open(page, { props: '{ open: true }' });
+    await page.getByRole('button', { name: 'Preferences' }).click();
+    const schedule = page.getByText('Schedule', { exact: true });
+    await schedule.waitFor();
+    const mount = (name: string, props: string): Promise<void> =>
+      page.evaluate(
+        `window.ui.mountComponent({ name: '${name}', element: document.getElementById('inbox'), props: ${props} })`,
+      );
+    await mount('Inbox', `{ open: true, placement: 'bottom-start' }`);
+    expect(await schedule.isVisible()).toBe(true);
+    await mount('Bell', '{}');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await page.locator('#inbox > *').count()).toBe(1);
+  },
+  TIMEOUT_MS,
+);
+
+it(
   'lives in a shadow root, with its styles',
   async () => {
     await bench.open(page);

@@ -186,6 +186,7 @@ export interface CountsResponse {
 export function toInboxNotification(
   message: FeedMessage,
   to: InboxSubscriber,
+  now: Date,
   workflow?: WorkflowSummary,
 ): InboxNotification {
   const { data: link, action } = message.cta;
@@ -202,7 +203,7 @@ export function toInboxNotification(
     isRead: message.read,
     isSeen: message.seen,
     isArchived: message.archived,
-    isSnoozed: message.snoozedUntil instanceof Date && message.snoozedUntil.getTime() > Date.now(),
+    isSnoozed: message.snoozedUntil instanceof Date && message.snoozedUntil > now,
     snoozedUntil: toTime(message.snoozedUntil),
     deliveredAt: message.deliveredAt.map((date) => date.toISOString()),
     createdAt: message.createdAt.toISOString(),

@@ -289,9 +289,10 @@ export class InboxService implements OnModuleInit {
     ]);
 
     const to = toInboxSubscriber(subscriber);
+    const now = this.clock.now();
 
     return messages.map((message) =>
-      toInboxNotification(message, to, workflows.get(message._templateId.toHexString())),
+      toInboxNotification(message, to, now, workflows.get(message._templateId.toHexString())),
     );
   }
 

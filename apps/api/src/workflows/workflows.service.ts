@@ -242,7 +242,11 @@ export class WorkflowsService {
         ? workflow.steps
         : this.checker.withContentIssues(planned, saidAfter(planned, before), payloadSchema);
       await this.workflows.update(scope, workflow._id, {
-        $set: { ...changedFields(workflow, changes, checked), payloadSchema: payloadSchema ?? null, _updatedBy: userId },
+        $set: {
+          ...changedFields(workflow, changes, checked),
+          payloadSchema: payloadSchema ?? null,
+          _updatedBy: userId,
+        },
       });
 
       return workflow._id;

@@ -53,6 +53,8 @@ export class HttpClient {
     const response = await fetch(`${this.baseUrl}${path}${queryText(query)}`, {
       method,
       headers: this.headers,
+      // A click on a notification marks it read and leaves the page.
+      keepalive: method === 'PATCH',
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!response.ok) throw await refusal(response);

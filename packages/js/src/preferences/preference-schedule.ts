@@ -37,7 +37,10 @@ export class PreferenceSchedule {
     return this.change(args, this.cache.getAll() ?? {});
   }
 
-  /** @param current what the arguments leave out. */
+  /**
+   * The server wants to be told whether the schedule counts: who sets hours and has never said so, means them to.
+   * @param current what the arguments leave out.
+   */
   change(args: UpdateScheduleArgs, current: ScheduleLike): Result<Schedule> {
     const wanted = {
       isEnabled: args.isEnabled ?? current.isEnabled,
@@ -48,7 +51,8 @@ export class PreferenceSchedule {
       args,
       optimistic: this.make(wanted),
       request: async () => {
-        const { schedule } = await this.inbox.updateGlobalPreference({ schedule: { ...args } });
+        const { isEnabled = true } = wanted;
+        const { schedule } = await this.inbox.updateGlobalPreference({ schedule: { ...args, isEnabled } });
 
         return this.make(schedule ?? wanted);
       },

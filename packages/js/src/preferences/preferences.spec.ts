@@ -88,3 +88,10 @@ it('a refused schedule is taken back, here and on the global preference', async 
   expect(novu.preferences.scheduleCache.getAll()?.isEnabled).toBe(false);
   expect(known()[0]?.schedule.isEnabled).toBe(false);
 });
+
+it('who sets hours and has never said whether they count, means them to', async () => {
+  api.answer('/inbox/preferences', { body: { data: { ...global, schedule: { isEnabled: true } } } });
+  const weeklySchedule = { monday: { isEnabled: true, hours: [{ start: '09:00 AM', end: '05:00 PM' }] } };
+  expect((await novu.preferences.schedule.update({ weeklySchedule })).error).toBeUndefined();
+  expect(api.requests.at(-1)?.body).toEqual({ schedule: { isEnabled: true, weeklySchedule } });
+});

@@ -80,7 +80,10 @@ export class NovuUI {
     this.#ui = this.#resolve({ novu, inbox: new InboxState(novu) });
   }
 
-  /** Mounts a component at the end of `element`. One element holds one component. */
+  /**
+   * Mounts a component at the end of `element`. One element holds one component: another one takes its place, the same one takes the new
+   * props and keeps its state.
+   */
   mountComponent<Name extends NovuComponentName>({
     name,
     element,
@@ -90,9 +93,7 @@ export class NovuUI {
     element: MountableElement;
     props?: NovuComponentProps<Name>;
   }): void {
-    this.unmountComponent(element);
-    const root = document.createElement('div');
-    element.appendChild(root);
+    const root = this.#mounted.get(element)?.root ?? element.appendChild(document.createElement('div'));
     // The compiler cannot follow that the component found by a name takes the props that belong to this name.
     const Component = novuComponents[name] as ComponentType<object>;
     const mounted: Mounted = {
