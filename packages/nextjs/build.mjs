@@ -1,44 +1,13 @@
-/** Builds what is published: ES modules and CommonJS with their declarations. Only `client.js` is for the browser (`use client`). */
-import { execFileSync } from 'node:child_process';
-import { cpSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { build } from 'vite';
+import { buildClientPackage } from '../../scripts/lib/client-package.mjs';
 
-const require = createRequire(import.meta.url);
-const { dependencies, peerDependencies } = require('./package.json');
-const names = Object.keys({ ...dependencies, ...peerDependencies });
-const isDependency = (id) => names.some((name) => id === name || id.startsWith(`${name}/`));
-
-const output = (folder, format) => ({
-  dir: `dist/${folder}`,
-  format,
-  exports: 'named',
-  entryFileNames: '[name].js',
-  banner: ({ name }) => (name === 'client' ? "'use client';" : ''),
-});
-
-for (const path of ['dist/esm', 'dist/cjs']) rmSync(path, { recursive: true, force: true });
-
-await build({
-  configFile: false,
-  logLevel: 'warn',
-  build: {
-    emptyOutDir: false,
-    target: 'es2020',
-    minify: false,
-    lib: {
-      entry: {
-        index: 'src/index.ts',
-        client: 'src/client.tsx',
-        'hooks/index': 'src/hooks/index.ts',
-        'themes/index': 'src/themes/index.ts',
-      },
-    },
-    rolldownOptions: { external: isDependency, output: [output('esm', 'es'), output('cjs', 'cjs')] },
+await buildClientPackage(build, {
+  target: 'es2020',
+  entry: {
+    index: 'src/index.ts',
+    client: 'src/client.tsx',
+    'hooks/index': 'src/hooks/index.ts',
+    'themes/index': 'src/themes/index.ts',
   },
+  banner: (name) => (name === 'client' ? "'use client';" : ''),
 });
-
-const tsc = require.resolve('typescript/bin/tsc');
-execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', 'dist/esm'], { stdio: 'inherit' });
-cpSync('dist/esm', 'dist/cjs', { recursive: true, filter: (path) => !path.endsWith('.js') });
-writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
