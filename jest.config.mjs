@@ -49,6 +49,8 @@ export default {
   setupFiles: ['<rootDir>/libs/testing/src/jest-setup.ts'],
   testTimeout: 30_000,
   maxWorkers: 2,
+  // Modules of test files that are over are never let go (ES modules in VM contexts), so a worker grows by some 60 MB with each.
+  workerIdleMemoryLimit: '2GB',
   // A test file whose set-up failed half-way must not keep the whole run waiting on its connections.
   forceExit: true,
 };
