@@ -18,7 +18,7 @@ afterAll(async () => {
 
 /** They have an end of their own. */
 const KEPT = ['attachments', 'stepwindows'];
-const OF_NO_ENVIRONMENT = ['environments', 'environmentvariables', 'members', 'organizations', 'users'];
+const OF_NO_ENVIRONMENT = ['environments', 'environmentvariables', 'gatewaynodes', 'members', 'organizations', 'users'];
 
 const names = () =>
   REPOSITORIES.map((RepositoryClass) => new RepositoryClass(connection).definition.name).filter(
