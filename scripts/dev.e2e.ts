@@ -39,6 +39,6 @@ describe('scripts/dev.mjs', () => {
   );
 
   it.each(projectFolders().map((folder) => [basename(folder), folder]))('knows how to compile %s', (_name, folder) => {
-    expect(compilerCommands(folder).join()).toMatch(/^swc (src|server) -d dist/);
+    expect(compilerCommands(folder).join()).toMatch(/^(swc (src|server) -d dist|node build\.mjs$)/);
   });
 });

@@ -87,7 +87,7 @@ function watchProjects(built) {
       changed.clear();
       try {
         const results = await Promise.all(projects.map(buildProject));
-        if (results.every((ok) => ok)) await built();
+        if (results.every((ok) => ok) && projects.some(isOfServer)) await built();
       } catch (error) {
         say(error instanceof Error ? error.message : String(error));
       }
@@ -98,12 +98,20 @@ function watchProjects(built) {
     for (const folder of project === DASHBOARD ? ['server'] : ['src']) {
       if (!existsSync(join(project, folder))) continue;
       watch(join(project, folder), { recursive: true }, (_event, file) => {
-        if (file === null || /\.(spec|e2e)\.ts$/.test(file)) return;
+        if (file === null || /\.(spec|e2e)\.tsx?$/.test(file)) return;
         changed.add(project);
         void work();
       });
     }
   }
+}
+
+/**
+ * @param {string} project
+ * @returns {boolean} whether the server imports it; packages for browsers are built by a script of their own
+ */
+function isOfServer(project) {
+  return compilerCommands(project).some((command) => command.startsWith('swc '));
 }
 
 /**

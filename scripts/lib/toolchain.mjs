@@ -110,16 +110,16 @@ export async function build(dataDir) {
 
 /**
  * @param {string} project
- * @returns {string[]} the commands of its build that compile server code; pages are Vite's
+ * @returns {string[]} the commands of its build that compile what others import; pages are Vite's
  * @throws when there are none
  */
 export function compilerCommands(project) {
   const { nx } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
   const { command, commands = [command] } = nx?.targets?.build?.options ?? {};
   const compilers = commands.filter(
-    (/** @type {unknown} */ each) => typeof each === 'string' && each.startsWith('swc '),
+    (/** @type {unknown} */ each) => typeof each === 'string' && /^(swc |node build\.mjs$)/.test(each),
   );
-  if (compilers.length === 0) throw new Error(`The build target in ${project}/package.json runs no swc.`);
+  if (compilers.length === 0) throw new Error(`The build target in ${project}/package.json compiles nothing.`);
   return compilers;
 }
 
