@@ -21,7 +21,7 @@ const api = `http://127.0.0.1:${env.API_PORT ?? 3000}`;
 const ws = `http://127.0.0.1:${env.WS_PORT ?? 3002}`;
 const redisHost = env.REDIS_HOST ?? '127.0.0.1';
 const redisPort = Number(env.REDIS_PORT ?? env.EMBEDDED_REDIS_PORT ?? 6479);
-const mongoUrl = env.MONGO_URL ?? `mongodb://127.0.0.1:${env.EMBEDDED_MONGO_PORT ?? 27117}/novu-db?replicaSet=rs0`;
+const mongoUrl = env.MONGO_URL ?? `mongodb://127.0.0.1:${env.EMBEDDED_MONGO_PORT ?? 27117}/novu?replicaSet=rs0`;
 const metricUrls = {
   api: `${api}/metrics`,
   worker: `http://127.0.0.1:${env.WORKER_PORT ?? 3004}/metrics`,
