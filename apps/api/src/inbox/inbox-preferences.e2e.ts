@@ -1,10 +1,7 @@
-import { ActiveIntegrations } from '@novu/application-generic';
-import { IntegrationRepository } from '@novu/dal';
-import { ChannelTypeEnum, InAppProviderIdEnum } from '@novu/shared';
 import type { HttpClient } from '@novu/testing';
 import { startApi, type TestApi, type TestEnvironment } from '../testing/start-api.js';
-import type { SessionResponse } from './inbox.dto.js';
 import type { InboxPreference } from './inbox-preferences.dto.js';
+import { makeWorkflow, openInbox } from './testing/open-inbox.js';
 
 const PATH = '/v1/inbox/preferences';
 const critical = { preferences: { user: { all: { enabled: true, readOnly: true }, channels: {} } } };
@@ -22,42 +19,9 @@ beforeEach(async () => {
 });
 afterAll(() => api.close());
 
-async function inboxOf({ scope, identifier }: TestEnvironment, subscriber: object, more: object = {}) {
-  await api.get(IntegrationRepository).create(scope, {
-    providerId: InAppProviderIdEnum.Novu,
-    channel: ChannelTypeEnum.IN_APP,
-    name: 'Novu Inbox',
-    identifier: `novu-inbox-${Math.random()}`,
-    credentials: {},
-    active: true,
-    primary: false,
-    priority: 0,
-  });
-  await api.get(ActiveIntegrations).changed(scope);
-  const { body } = await api.anonymous.post<{ data: SessionResponse }>('/v1/inbox/session', {
-    applicationIdentifier: identifier,
-    subscriber,
-    ...more,
-  });
-
-  return api.clientWith({ authorization: `Bearer ${body.data.token}` });
-}
-
-async function newWorkflow(workflowId: string, more: object = {}): Promise<string> {
-  const answer = await env.client.post<{ data: { _id: string } }>('/v2/workflows', {
-    name: `Name of ${workflowId}`,
-    workflowId,
-    active: true,
-    steps: [
-      { name: 'Inbox', type: 'in_app', controlValues: { body: 'x' } },
-      { name: 'Mail', type: 'email', controlValues: { subject: 'x', body: '<p>x</p>', editorType: 'html' } },
-    ],
-    ...more,
-  });
-  expect(answer.status).toBe(201);
-
-  return answer.body.data._id;
-}
+const inboxOf = (environment: TestEnvironment, subscriber: object, more?: object) =>
+  openInbox(api, environment, subscriber, more);
+const newWorkflow = (workflowId: string, more?: object) => makeWorkflow(env, workflowId, more);
 
 type One = { data: InboxPreference };
 type Many = { data: InboxPreference[] };

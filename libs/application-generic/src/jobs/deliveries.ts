@@ -15,7 +15,7 @@ const QUEUED_AS: Partial<Record<StepTypeEnum, DeliveryJobName>> = {
   [StepTypeEnum.HTTP_REQUEST]: 'step.deliver-http',
 };
 
-/** What a bridge has said is done by the channel, where there is one; bridges have a queue of their own, as any of them may be slow. */
+/** What a bridge has said is done by the channel, where there is one. Bridges have a queue of their own: a slow one must not hold up mails. */
 function queuedAs({ type, viaBridge, answer }: JobDoc): DeliveryJobName | undefined {
   const channel = QUEUED_AS[type];
 

@@ -4,7 +4,8 @@ import { inAppMessage, testServices } from '@novu/testing';
 import mongoose, { type Connection, type mongo, Types } from 'mongoose';
 import type { Scope } from '../scope.js';
 import type { MessageDoc } from './message.document.js';
-import { type FeedFilter, MessageRepository } from './message.repository.js';
+import type { FeedFilter } from './feed-query.js';
+import { MessageRepository } from './message.repository.js';
 
 const { mongoUrl } = testServices('feed-cost');
 const scope: Scope = { organizationId: new Types.ObjectId(), environmentId: new Types.ObjectId() };

@@ -5,7 +5,8 @@ import { type Connection, Types } from 'mongoose';
 import { connectDatabase } from '../client.js';
 import type { Scope } from '../scope.js';
 import type { MessageDoc } from './message.document.js';
-import { type FeedFilter, MessageRepository } from './message.repository.js';
+import type { FeedFilter } from './feed-query.js';
+import { MessageRepository } from './message.repository.js';
 
 const { mongoUrl } = testServices('messages');
 const scope: Scope = { organizationId: new Types.ObjectId(), environmentId: new Types.ObjectId() };

@@ -7,6 +7,7 @@ import {
 } from '@novu/shared';
 import { type Connection, mongo, Schema, Types } from 'mongoose';
 import { isDatabaseUnavailable, ScopedRepository } from '../repository.js';
+import { contextKeyOf, type FeedFilter, feedQuery, manyInFeed, oneInFeed } from './feed-query.js';
 import type { MessageDoc } from './message.document.js';
 import type { Scope } from '../scope.js';
 
@@ -56,32 +57,6 @@ const schema = new Schema<MessageDoc>(
   },
   { timestamps: true, versionKey: false, minimize: false },
 );
-
-/** A dotted path, and the values one of which must be there. */
-export interface ValueCondition {
-  path: string;
-  anyOf: readonly unknown[];
-}
-
-/** Which of a subscriber's in-app messages are meant. Absent members do not filter. */
-export interface FeedFilter {
-  read?: boolean;
-  seen?: boolean;
-  archived?: boolean;
-  snoozed?: boolean;
-  /** One of each group must be on the message. */
-  tagGroups?: readonly (readonly string[])[];
-  /** Paths below `data` and the values one of which must be there; an array on the message matches by any member. */
-  data?: readonly ValueCondition[];
-  /** The same below `payload`. */
-  payload?: readonly ValueCondition[];
-  severity?: readonly SeverityLevelEnum[];
-  createdAfter?: Date;
-  createdBefore?: Date;
-  ids?: readonly Types.ObjectId[];
-  /** `type:id` in any order: messages of exactly these contexts; empty: of exactly none. */
-  contextKeys?: readonly string[] | undefined;
-}
 
 /** Unread messages by severity, each number capped at {@link LIMITS.inboxCount}. */
 export interface UnreadCounts {
@@ -285,7 +260,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     { limit, after, offset = 0 }: FeedPage,
     projection: mongo.Document,
   ): Promise<{ data: Row[]; hasMore: boolean }> {
-    const query = this.feedQuery(scope, subscriberId, filter);
+    const query = feedQuery(scope, subscriberId, filter);
     if (after) {
       const last = await this.findInFeed(scope, subscriberId, after);
       if (!last) return { data: [], hasMore: false };
@@ -318,7 +293,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
   ): Promise<number> {
     const unread = filter.read === false && filter.archived === false;
     const index = unread ? UNREAD_INDEX : filter.seen === false ? UNSEEN_INDEX : FEED_INDEX;
-    const query = this.feedQuery(scope, subscriberId, filter);
+    const query = feedQuery(scope, subscriberId, filter);
     if (unread && !filter.severity) query.severity = { $in: Object.values(SeverityLevelEnum) };
 
     const answer: { n?: number } = await this.read({
@@ -353,7 +328,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     const rows = await this.firstBatch<{ _id: SeverityLevelEnum; count: number }>({
       aggregate: this.raw.collectionName,
       pipeline: [
-        { $match: this.feedQuery(scope, subscriberId, { ...unread, severity: levels }) },
+        { $match: feedQuery(scope, subscriberId, { ...unread, severity: levels }) },
         { $limit: COUNTED_TOGETHER },
         { $group: { _id: '$severity', count: { $sum: 1 } } },
       ],
@@ -395,7 +370,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     flags: MessageFlags,
     now: Date,
   ): Promise<number> {
-    const result = await this.raw.updateMany(this.feedQuery(scope, subscriberId, filter), [flagStage(flags, now)]);
+    const result = await this.raw.updateMany(feedQuery(scope, subscriberId, filter), [flagStage(flags, now)]);
 
     return result.modifiedCount;
   }
@@ -475,7 +450,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
   }
 
   removeFromFeed(scope: Scope, subscriberId: Types.ObjectId, filter: FeedFilter): Promise<number> {
-    return this.raw.deleteMany(this.feedQuery(scope, subscriberId, filter)).then((result) => result.deletedCount);
+    return this.raw.deleteMany(feedQuery(scope, subscriberId, filter)).then((result) => result.deletedCount);
   }
 
   /** One page over all channels, newest first. */
@@ -540,70 +515,6 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
       return run();
     });
   }
-
-  private feedQuery(scope: Scope, subscriberId: Types.ObjectId, filter: FeedFilter): mongo.Filter<MessageDoc> {
-    const conditions: mongo.Filter<MessageDoc>[] = [];
-    for (const group of filter.tagGroups ?? []) conditions.push({ tags: { $in: [...group] } });
-    for (const { path, anyOf } of filter.data ?? []) conditions.push({ [`data.${path}`]: { $in: [...anyOf] } });
-    for (const { path, anyOf } of filter.payload ?? []) conditions.push({ [`payload.${path}`]: { $in: [...anyOf] } });
-    const later = { $gt: new Date() };
-
-    return {
-      _environmentId: scope.environmentId,
-      _subscriberId: subscriberId,
-      channel: ChannelTypeEnum.IN_APP,
-      archived: filter.archived ?? { $in: [false, true] },
-      read: filter.read ?? { $in: [false, true] },
-      ...(filter.seen === undefined ? {} : { seen: filter.seen }),
-      // Not `null or past`: the server would have to look at each message to tell null from missing.
-      ...(filter.snoozed === undefined ? {} : { snoozedUntil: filter.snoozed ? later : { $not: later } }),
-      ...(filter.severity?.length ? { severity: { $in: [...filter.severity] } } : {}),
-      ...(filter.ids ? { _id: { $in: [...filter.ids] } } : {}),
-      ...inContexts(filter.contextKeys),
-      ...(filter.createdAfter || filter.createdBefore
-        ? {
-            createdAt: {
-              ...(filter.createdAfter ? { $gte: filter.createdAfter } : {}),
-              ...(filter.createdBefore ? { $lte: filter.createdBefore } : {}),
-            },
-          }
-        : {}),
-      ...(conditions.length > 0 ? { $and: conditions } : {}),
-    };
-  }
-}
-
-function oneInFeed(
-  scope: Scope,
-  subscriberId: Types.ObjectId,
-  id: Types.ObjectId,
-  contextKeys: readonly string[] | undefined,
-): mongo.Filter<MessageDoc> {
-  return manyInFeed(scope, subscriberId, [id], contextKeys);
-}
-
-function manyInFeed(
-  scope: Scope,
-  subscriberId: Types.ObjectId,
-  ids: readonly Types.ObjectId[],
-  contextKeys: readonly string[] | undefined,
-): mongo.Filter<MessageDoc> {
-  return {
-    _id: { $in: [...ids] },
-    _environmentId: scope.environmentId,
-    _subscriberId: subscriberId,
-    channel: ChannelTypeEnum.IN_APP,
-    ...inContexts(contextKeys),
-  };
-}
-
-function inContexts(contextKeys: readonly string[] | undefined): mongo.Filter<MessageDoc> {
-  return contextKeys ? { contextKey: contextKeyOf(contextKeys) } : {};
-}
-
-/** A set of contexts as one text: messages of exactly these are found by it, where an index cannot compare lists. Empty for none. */
-export function contextKeyOf(contextKeys: readonly string[]): string {
-  return [...contextKeys].sort().join(',');
 }
 
 /** Sets flags. A message keeps the time it was first seen, and, unless told otherwise, the times it was last seen and read. */
