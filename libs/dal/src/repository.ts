@@ -1,7 +1,7 @@
 import type { Connection, Model, QueryFilter, Schema, UpdateQuery } from 'mongoose';
 import { mongo, type Types } from 'mongoose';
 import { LIMITS } from '@novu/shared';
-import { decodeCursor, encodeCursor } from './cursor.js';
+import { type CursorOrder, type CursorPosition, decodeCursor, encodeCursor, InvalidCursorError } from './cursor.js';
 import type { NewDoc, Scope, ScopedDoc } from './scope.js';
 
 export type Filter<Doc> = QueryFilter<Doc>;
@@ -20,12 +20,12 @@ export interface FindOptions<Doc> {
 }
 
 /** One page of a list that is read by cursor. `after` and `before` are cursors an earlier page gave out. */
-export interface CursorQuery<Field extends string = string> {
+export interface CursorQuery {
   limit: number;
   after?: string;
   before?: string;
-  /** Field to order by; ties are broken by `_id` in the same direction. */
-  orderBy: Field;
+  /** Ties are broken by `_id` in the same direction. */
+  orderBy: CursorOrder;
   orderDirection: 'ASC' | 'DESC';
   /** Whether the row the cursor stands on belongs to the page. */
   includeCursor?: boolean;
@@ -162,18 +162,23 @@ function refusalsOf({ writeErrors = [], writeConcernError }: InsertAnswer): Set<
 }
 
 /** Rows past the cursor in the given direction. */
-function beyond(
-  field: string,
-  { value, id }: { value: unknown; id: Types.ObjectId },
-  ascending: boolean,
-  inclusive = false,
-): object {
+function beyond(orderBy: CursorOrder, { id, date }: CursorPosition, ascending: boolean, inclusive = false): object {
   const past = ascending ? '$gt' : '$lt';
   const idBound = { [inclusive ? `${past}e` : past]: id };
 
-  return field === '_id'
+  return orderBy === '_id'
     ? { _id: idBound }
-    : { $or: [{ [field]: { [past]: value } }, { [field]: value, _id: idBound }] };
+    : { $or: [{ [orderBy]: { [past]: date } }, { [orderBy]: date, _id: idBound }] };
+}
+
+/** @throws InvalidCursorError */
+function placeOf({ after, before, orderBy }: CursorQuery): CursorPosition | undefined {
+  const cursor = after ?? before;
+  if (cursor === undefined) return undefined;
+  const place = decodeCursor(cursor, orderBy);
+  if (!place) throw new InvalidCursorError(after === undefined ? 'before' : 'after');
+
+  return place;
 }
 
 /** Indexes of the rows a bulk write refused as duplicates; rethrows when anything else went wrong. */
@@ -218,32 +223,30 @@ export abstract class ScopedRepository<Doc extends ScopedDoc> extends Repository
 
   /**
    * A page by keyset: stable while rows are added or removed, and as fast on the last page as on the first.
-   * @throws InvalidCursorError when a cursor is not one of ours.
+   * @throws InvalidCursorError when a cursor is not one of ours, or of another order.
    */
   protected async page(scope: Scope, filter: Filter<Doc>, query: CursorQuery): Promise<CursorPage<Doc>> {
+    const { orderBy } = query;
+    const place = placeOf(query);
     const backwards = query.before !== undefined && query.after === undefined;
-    const cursor = query.after ?? query.before;
     const ascending = (query.orderDirection === 'ASC') !== backwards;
     const direction = ascending ? 1 : -1;
-    const field = query.orderBy;
-    const bounded = cursor
-      ? { $and: [filter, beyond(field, decodeCursor(cursor), ascending, query.includeCursor)] }
-      : filter;
+    const bounded = place ? { $and: [filter, beyond(orderBy, place, ascending, query.includeCursor)] } : filter;
 
     const rows = await this.find(scope, bounded, {
-      sort: field === '_id' ? { _id: direction } : { [field]: direction, _id: direction },
+      sort: orderBy === '_id' ? { _id: direction } : { [orderBy]: direction, _id: direction },
       limit: query.limit + 1,
     });
     const more = rows.length > query.limit;
     // What fits on one page is counted already.
-    const total = cursor || more ? await this.count(scope, filter, LIMITS.listCount + 1) : rows.length;
+    const total = place || more ? await this.count(scope, filter, LIMITS.listCount + 1) : rows.length;
     const data = rows.slice(0, query.limit);
     if (backwards) data.reverse();
 
     const cursorOf = (doc: Doc | undefined): string | null =>
-      doc ? encodeCursor(Object.entries(doc).find(([name]) => name === field)?.[1], doc._id) : null;
+      doc ? encodeCursor({ id: doc._id, ...(orderBy === '_id' ? {} : { date: doc[orderBy] }) }) : null;
     const hasNext = backwards ? true : more;
-    const hasPrevious = backwards ? more : cursor !== undefined;
+    const hasPrevious = backwards ? more : place !== undefined;
 
     return {
       data,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
-import { AppError, currentRequestId, logger, unavailable } from '@novu/application-generic';
+import { AppError, badRequest, currentRequestId, logger, unavailable } from '@novu/application-generic';
 import { InvalidCursorError, isDatabaseUnavailable } from '@novu/dal';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -44,7 +44,9 @@ interface Answer {
 function toAnswer(error: unknown): Answer {
   if (error instanceof AppError) return fromAppError(error);
   if (error instanceof InvalidCursorError) {
-    return { statusCode: 400, message: error.message };
+    const { field, message } = error;
+
+    return fromAppError(badRequest(message, { errors: { [field]: { messages: [message] } } }));
   }
   if (error instanceof HttpException) return { statusCode: error.getStatus(), message: error.message };
   if (isDatabaseUnavailable(error))

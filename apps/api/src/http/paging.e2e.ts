@@ -195,6 +195,39 @@ describe.each(LISTS)('GET $path', (list) => {
   });
 });
 
+/** Text that stands for a place as ours do, and was made by somebody else. */
+const cursorOf = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
+const ID = 'a'.repeat(24);
+
+it.each([
+  ['no cursor', '_id', 'x'],
+  ['another list of parts', '_id', cursorOf(1, 'i')],
+  ['no parts', '_id', Buffer.from('{}').toString('base64url')],
+  ['the id of a row, in a list by date', 'updatedAt', ID],
+  ['a cursor of a list by id, in one by date', 'updatedAt', cursorOf(ID, 'i')],
+  ['a text where the date should be', 'updatedAt', cursorOf(ID, 'd', 'yesterday')],
+  ['a date there is none of', 'updatedAt', cursorOf(ID, 'd', 1e300)],
+])('refuses %s, and names the field', async (_, orderBy, cursor) => {
+  for (const field of ['after', 'before']) {
+    const answer = await client.get(`/v2/topics?${new URLSearchParams({ orderBy, [field]: cursor }).toString()}`);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({
+      message: expect.stringMatching(`^${field} is not a cursor`),
+      errors: { [field]: { messages: [expect.any(String)] } },
+    });
+  }
+});
+
+it('takes a cursor of a list by date for one by id, the id of a row, and none for an empty one', async () => {
+  await client.post('/v2/topics', { key: 'one' });
+  await client.post('/v2/topics', { key: 'two' });
+  const newest = (await client.get<Page>('/v2/topics?orderBy=updatedAt&limit=1')).body;
+  for (const after of [newest.next ?? '', String(newest.data[0]?.['_id'])]) {
+    expect((await client.get<Page>(`/v2/topics?after=${after}`)).body.data).toMatchObject([{ key: 'one' }]);
+  }
+  expect((await client.get<Page>('/v2/topics?after=')).body.data).toHaveLength(2);
+});
+
 interface Description {
   paths: Record<string, { get?: { parameters?: { name: string }[] } }>;
 }

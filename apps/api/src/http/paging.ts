@@ -56,14 +56,16 @@ export class CursorPageQuery {
   includeCursor?: boolean;
 }
 
-/** `createdAt` orders as `_id` does, whose first bytes are the time of creation, and needs no index of its own. */
+/**
+ * `createdAt` orders as `_id` does, whose first bytes are the time of creation, and needs no index of its own. An empty cursor is none.
+ */
 export function toCursorQuery(query: CursorPageQuery): CursorQuery {
   return {
     limit: query.limit,
     orderBy: query.orderBy === 'createdAt' ? '_id' : query.orderBy,
     orderDirection: query.orderDirection,
-    ...(query.after === undefined ? {} : { after: query.after }),
-    ...(query.before === undefined ? {} : { before: query.before }),
+    ...(query.after ? { after: query.after } : {}),
+    ...(query.before ? { before: query.before } : {}),
     ...(query.includeCursor === undefined ? {} : { includeCursor: query.includeCursor }),
   };
 }

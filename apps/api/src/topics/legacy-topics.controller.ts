@@ -63,7 +63,7 @@ export class LegacyTopicsController {
   @Can(PermissionsEnum.TOPIC_READ)
   async get(@CurrentScope() scope: Scope, @Param('topicKey') key: string): Promise<LegacyTopicDetails> {
     const topic = await this.topics.getOrThrow(scope, key);
-    const page = { limit: LIMITS.subscribersPerTopicCall, orderBy: '_id', orderDirection: 'DESC' as const };
+    const page = { limit: LIMITS.subscribersPerTopicCall, orderBy: '_id', orderDirection: 'DESC' } as const;
     const { data } = await this.subscriptionRepository.listOfTopic(scope, topic._id, {}, page);
 
     return { ...toLegacyTopicResponse(topic), subscribers: data.map((row) => row.externalSubscriberId) };

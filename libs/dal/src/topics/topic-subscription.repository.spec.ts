@@ -145,7 +145,7 @@ it('reads no whole collection', async () => {
     await repository.membersAfter(scope, [topic, subscriber], subscriber, 10);
     await repository.membersAfter(scope, [topic], subscriber, 10, ['tenant:a']);
     await repository.idsOfTopic(scope, topic, 10);
-    for (const query of [page, { ...page, orderBy: 'updatedAt' }]) {
+    for (const query of [page, { ...page, orderBy: 'updatedAt' }] satisfies CursorQuery[]) {
       await repository.listOfTopic(scope, topic, {}, query);
       await repository.listOfTopic(scope, topic, { externalSubscriberId: 'a', contextKeys: [] }, query);
       await repository.listOfSubscriber(scope, subscriber, {}, query);
