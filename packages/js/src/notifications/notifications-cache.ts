@@ -150,8 +150,8 @@ export class NotificationsCache {
   }
 
   /** As {@link set}, and tells listeners that the list has changed. */
-  update(args: ListNotificationsArgs, data: ListNotificationsResponse): void {
-    this.set(args, data);
+  update(args: ListNotificationsArgs, page: ListNotificationsResponse, askedAt = this.epoch): void {
+    this.set(args, page, askedAt);
     const list = this.lists.get(filterKey(args));
     if (list) this.tell(list);
   }
@@ -194,8 +194,14 @@ export class NotificationsCache {
   private settle({ args, error }: NovuResolvedEvent<unknown, unknown>, notifications: Notification[]): void {
     const before = this.pending.get(args);
     this.pending.delete(args);
-    if (error === undefined) this.place(notifications.flatMap((notification) => this.withPending(notification) ?? []));
-    else this.place([...(before?.values() ?? [])].map(({ before, after }) => this.takeBack(before, after)));
+    if (error !== undefined) {
+      this.place([...(before?.values() ?? [])].map(({ before, after }) => this.takeBack(before, after)));
+
+      return;
+    }
+    // Where the server said nothing, the event carries what is shown already: of other changes made meanwhile it does not know.
+    const answers = notifications.filter((notification) => before?.get(notification.id)?.after !== notification);
+    this.place(answers.flatMap((notification) => this.withPending(notification) ?? []));
   }
 
   /** Only what the refused change had set goes back: others may have changed the notification meanwhile. */

@@ -204,6 +204,36 @@ describe('known lists', () => {
     ]);
   });
 
+  it('are stale when something happened while they were caught up', async () => {
+    await listed(notifications(1));
+    api.answer('/inbox/notifications?', async () => {
+      novu.notifications.cache.expire();
+
+      return Promise.resolve({ body: { data: notifications(1), hasMore: false, filter: inbox } });
+    });
+    await novu.notifications.refresh();
+    expect(listRequests()).toHaveLength(2);
+    await novu.notifications.list(inbox);
+    expect(listRequests()).toHaveLength(3);
+  });
+
+  it.each([
+    ['one', (one: Notification) => one.seen()],
+    ['some', (one: Notification) => novu.notifications.seenAll({ notificationIds: [one.id] })],
+  ])('keep a change made while %s was being marked as seen', async (_, see) => {
+    const [one] = await listed(notifications(2));
+    if (!one) throw new Error('Nothing listed');
+    let answerSeen = (_: { status: number }): void => undefined;
+    const answered = new Promise<{ status: number }>((resolve) => (answerSeen = resolve));
+    api.answer('/inbox/notifications/seen', () => answered);
+    api.answer(`/inbox/notifications/${one.id}/read`, { body: { data: { ...one, isRead: true } } });
+    const seeing = see(one);
+    await one.read();
+    answerSeen({ status: 204 });
+    expect((await seeing).error).toBeUndefined();
+    expect(known()[0]).toMatchObject({ id: one.id, isRead: true });
+  });
+
   it('are not kept where the cache is off', async () => {
     novu = new Novu({ applicationIdentifier: 'app', subscriber: 'ada', apiUrl: api.url, useCache: false });
     await listed(notifications(1));

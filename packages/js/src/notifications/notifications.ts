@@ -32,6 +32,8 @@ type BulkOperation =
   | 'notifications.archive_all_read'
   | 'notifications.delete_all';
 
+type PageQuery = Omit<ListNotificationsArgs, 'useCache'> & { limit: number };
+
 interface Bulk {
   args: SeenAllArgs;
   change: BulkChange;
@@ -192,8 +194,9 @@ export class Notifications {
   async refresh(): Promise<void> {
     this.cache.expire();
     for (const { filter, notifications } of this.cache.all()) {
-      const limit = Math.min(Math.max(notifications.length, DEFAULT_LIMIT), 100);
-      this.cache.update(filter, await this.fetch({ ...filter, limit }));
+      const query = { ...filter, limit: Math.min(Math.max(notifications.length, DEFAULT_LIMIT), 100) };
+      const askedAt = this.cache.now();
+      this.cache.update(query, await this.ask(query), askedAt);
     }
   }
 
@@ -215,14 +218,19 @@ export class Notifications {
     return new Notification(notification, this.emitter, this.inbox);
   }
 
-  private async fetch(query: ListNotificationsArgs & { limit: number }): Promise<ListNotificationsResponse> {
+  private async fetch(query: PageQuery): Promise<ListNotificationsResponse> {
     const askedAt = this.cache.now();
+    const page = await this.ask(query);
+    if (this.useCache) this.cache.set(query, page, askedAt);
+
+    return page;
+  }
+
+  private async ask(query: PageQuery): Promise<ListNotificationsResponse> {
     const { data, hasMore } = await this.inbox.list(query);
     const { limit: _limit, after: _after, offset: _offset, ...filter } = query;
-    const response = { notifications: data.map((notification) => this.make(notification)), hasMore, filter };
-    if (this.useCache) this.cache.set(query, response, askedAt);
 
-    return response;
+    return { notifications: data.map((notification) => this.make(notification)), hasMore, filter };
   }
 
   private target<Args extends NotificationArgs>(args: Args): actions.Target<Args> {
