@@ -39,7 +39,10 @@ function FilteredList({ filter, status, renderers }: FilteredListProps) {
   const style = useStyle();
   const container = useRef<HTMLDivElement>(null);
   const isReading = useCallback(() => (container.current?.scrollTop ?? 0) > READING_PX, []);
-  const { notifications, hasMore, phase, newCount, loadMore, refresh } = useNotificationList(filter, isReading);
+  const { notifications, hasMore, phase, hasMoreFailed, newCount, loadMore, refresh } = useNotificationList(
+    filter,
+    isReading,
+  );
   const now = useNow();
   const seen = useMemo(() => new SeenTracker(novu), [novu]);
   useEffect(() => () => seen.close(), [seen]);
@@ -86,8 +89,11 @@ function FilteredList({ filter, status, renderers }: FilteredListProps) {
           ))}
         </div>
       )}
-      {phase === 'ready' && hasMore && (
+      {phase === 'ready' && hasMore && !hasMoreFailed && (
         <MoreSentinel key={notifications.length} root={container.current} onReach={loadMore} />
+      )}
+      {phase === 'ready' && hasMore && hasMoreFailed && (
+        <LoadError text={t('notifications.error')} onRetry={loadMore} />
       )}
     </div>
   );

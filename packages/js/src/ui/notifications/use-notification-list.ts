@@ -15,6 +15,8 @@ const COALESCE_MS = 150;
 
 interface State extends Pick<ListNotificationsResponse, 'notifications' | 'hasMore'> {
   phase: 'loading' | 'ready' | 'failed';
+  /** The next page could not be loaded. */
+  hasMoreFailed: boolean;
 }
 
 export interface NotificationList extends State {
@@ -35,7 +37,7 @@ async function fetchPages(novu: Novu, filter: NotificationFilter, wanted: number
     if (!data) return undefined;
     notifications.push(...data.notifications);
     if (!data.hasMore || notifications.length >= wanted)
-      return { notifications, hasMore: data.hasMore, phase: 'ready' };
+      return { notifications, hasMore: data.hasMore, phase: 'ready', hasMoreFailed: false };
   }
 }
 
@@ -48,7 +50,7 @@ export function useNotificationList(filter: NotificationFilter, holdsBack: () =>
   const [state, setState] = useState<State>(() => {
     // What was known when the list was last looked at shows at once, and is then brought up to date.
     const known = novu.notifications.cache.getAll(filter);
-    return known ? { ...known, phase: 'ready' } : { notifications: [], hasMore: false, phase: 'loading' };
+    return { notifications: [], hasMore: false, ...known, phase: known ? 'ready' : 'loading', hasMoreFailed: false };
   });
   const [newCount, setNewCount] = useState(0);
   const current = useRef(state);
@@ -115,9 +117,11 @@ export function useNotificationList(filter: NotificationFilter, holdsBack: () =>
     isFetching.current = true;
     const mine = generation.current;
     const after = notifications.at(-1)?.id;
+    setState((before) => ({ ...before, hasMoreFailed: false }));
     void novu.notifications.list({ ...filter, limit: PAGE_SIZE, ...(after ? { after } : {}) }).then(({ data }) => {
       isFetching.current = false;
-      if (!data || mine !== generation.current) return;
+      if (mine !== generation.current) return;
+      if (!data) return setState((before) => ({ ...before, hasMoreFailed: true }));
       const known = new Set(current.current.notifications.map(({ id }) => id));
       setState((before) => ({
         ...before,
