@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { waitFor } from '@novu/testing';
-import type { Page } from 'playwright-core';
+import type { Page, WebSocket } from 'playwright-core';
 import {
   bell,
   type InboxUiBench,
@@ -35,6 +36,15 @@ beforeEach(async () => {
 afterEach(async () => {
   expect(await bench.leave()).toEqual([]);
 }, TIMEOUT_MS);
+
+/** The browser reports the answers that a test has spoilt; it may report nothing else. */
+function expectOnly(spoilt: string): void {
+  const complaints = bench.visitor().complaints as string[];
+  expect(complaints.splice(0).filter((complaint) => !complaint.includes(spoilt))).toEqual([]);
+}
+
+const areClosed = (connections: readonly WebSocket[]): boolean[] =>
+  connections.map((connection) => connection.isClosed());
 
 it(
   'shows what arrives, and what is read, at once and in every tab',
@@ -165,10 +175,58 @@ it(
     await page.unroute('**/inbox/notifications?*');
     await page.getByRole('button', { name: 'Try again' }).click();
     await seeSubjects(page, ['Order 1']);
-    // The browser reports the answers we have spoilt, and nothing else.
-    const spoilt = bench.visitor().complaints;
-    expect(spoilt.filter((complaint) => !complaint.includes('500'))).toEqual([]);
-    (spoilt as string[]).length = 0;
+    expectOnly('500');
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'tries a further page again that could not be loaded',
+  async () => {
+    const all = Array.from({ length: 15 }, (_, index) => `Order ${index + 1}`);
+    for (const subject of all) await bench.trigger('order', subject);
+    await waitFor('all to arrive', async () => (await bench.stored()).length === 15);
+    await page.route('**/inbox/notifications?*after=*', (route) => route.abort());
+    await bench.open(page);
+    await bell(page, 15).click();
+    const list = page.locator('.nv-notificationListContainer');
+    await list.evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
+    await list.getByText('Notifications could not be loaded.').waitFor();
+    expect(await page.locator('.nv-notification').count()).toBe(10);
+    await page.unroute('**/inbox/notifications?*after=*');
+    await list.getByRole('button', { name: 'Try again' }).click();
+    await seeSubjects(page, all.toReversed());
+    expectOnly('ERR_FAILED');
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'shows another person nothing of the one before, and lets go of their connection',
+  async () => {
+    const connections: WebSocket[] = [];
+    page.on('websocket', (connection) => connections.push(connection));
+    await bench.trigger('order', 'Order 1');
+    await bench.open(page);
+    await bell(page, 1).click();
+    await seeSubjects(page, ['Order 1']);
+    expect(connections).toHaveLength(1);
+
+    let answer = (): void => undefined;
+    const isAsked = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/inbox/notifications?*', async (route) => {
+      await isAsked;
+      await route.continue();
+    });
+    await page.evaluate(`window.ui.updateOptions({ ...window.asked.options, subscriber: 'somebody-else' })`);
+    await bell(page, 0).click();
+    await page.locator('.nv-notificationList__skeleton').waitFor();
+    expect(await page.locator('.nv-notification').count()).toBe(0);
+    answer();
+    await seeSubjects(page, []);
+    await waitFor('the new connection alone', () => isDeepStrictEqual(areClosed(connections), [true, false]));
+    await page.evaluate('window.ui.unmount()');
+    await waitFor('no connection', () => isDeepStrictEqual(areClosed(connections), [true, true]));
   },
   TIMEOUT_MS,
 );

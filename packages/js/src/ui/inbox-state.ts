@@ -52,6 +52,8 @@ export class InboxState {
   #users = 0;
   readonly #stopFollowingSession: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Counts questions: an answer to any but the last is out of date. */
+  #asked = 0;
   readonly #stopListening: (() => void)[] = [];
 
   constructor(novu: Novu) {
@@ -118,6 +120,7 @@ export class InboxState {
 
   async #countAll(): Promise<void> {
     const tabs = this.#tabs;
+    const mine = ++this.#asked;
     const { data } = await this.#novu.notifications.count({
       filters: [
         ...SEVERITIES.map((severity) => ({ ...UNREAD, severity })),
@@ -125,7 +128,7 @@ export class InboxState {
       ],
     });
     // A count that fails leaves the old one standing; the next event asks again.
-    if (!data || tabs !== this.#tabs) return;
+    if (!data || mine !== this.#asked || tabs !== this.#tabs) return;
     const counts = data.counts.map(({ count }) => count);
     const [high = 0, medium = 0, low = 0, none = 0] = counts;
     this.unread.value = { total: high + medium + low + none, severity: { high, medium, low, none } };

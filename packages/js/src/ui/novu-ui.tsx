@@ -71,12 +71,14 @@ export class NovuUI {
   readonly #styles: StyleSheets;
   #props: NovuProviderProps;
   #ui: Ui;
+  /** The client that was made here, and that nobody else will disconnect. */
+  #ownNovu: Novu | undefined;
 
   constructor(props: NovuProviderProps) {
     this.id = `novu-ui-${++uiCount}`;
     this.#props = props;
     this.#styles = new StyleSheets(this.id);
-    const novu = props.novu ?? new Novu(props.options);
+    const novu = props.novu ?? (this.#ownNovu = new Novu(props.options));
     this.#ui = this.#resolve({ novu, inbox: new InboxState(novu) });
   }
 
@@ -106,7 +108,8 @@ export class NovuUI {
         root.dir = '';
         root.dir = getComputedStyle(root).direction;
         render(
-          <UiContext.Provider value={ui}>
+          // By another client, the component is mounted anew: it must not show for a moment what was somebody else's.
+          <UiContext.Provider key={ui.novu} value={ui}>
             <Component {...props} />
           </UiContext.Provider>,
           root,
@@ -126,10 +129,11 @@ export class NovuUI {
     this.#mounted.delete(element);
   }
 
-  /** Takes another client, which may be for another subscriber: everything is loaded anew. */
+  /** Takes another client, which may be for another subscriber: components start anew. The client before is left to whoever made it. */
   updateNovu(novu: Novu): void {
     if (novu === this.#ui.novu) return;
     this.#update({ novu }, { novu, inbox: new InboxState(novu) });
+    this.#own(undefined);
   }
 
   updateAppearance(appearance?: AllAppearance): void {
@@ -144,6 +148,7 @@ export class NovuUI {
   updateOptions(options: NovuOptions): void {
     const novu = new Novu(options);
     this.#update({ options, novu }, { novu, inbox: new InboxState(novu) });
+    this.#own(novu);
   }
 
   updateTabs(tabs?: Tab[]): void {
@@ -170,11 +175,17 @@ export class NovuUI {
     this.#update({ container });
   }
 
-  /** Takes every component and its styles away. */
+  /** Takes every component and its styles away, and disconnects the client, unless it was given. */
   unmount(): void {
     for (const element of [...this.#mounted.keys()]) this.unmountComponent(element);
     this.#styles.remove();
     this.#ui.inbox.close();
+    void this.#ownNovu?.socket.disconnect();
+  }
+
+  #own(novu: Novu | undefined): void {
+    void this.#ownNovu?.socket.disconnect();
+    this.#ownNovu = novu;
   }
 
   #update(

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { EventNames, TopicSubscription } from '../../index.js';
 import { useUi } from '../ui-context.js';
 import type { SubscriptionButtonWrapperProps, UIPreference } from './types.js';
@@ -39,15 +39,20 @@ export function useSubscription({
   // The page may make the list of preferences anew each time it renders.
   const key = JSON.stringify([topicKey, identifier, workflowIds, tags]);
 
+  /** Counts questions: an answer to any but the last is out of date, or about another topic. */
+  const asked = useRef(0);
   const load = useCallback(() => {
+    const mine = ++asked.current;
     const args = { topicKey, workflowIds, tags, ...(identifier ? { identifier } : {}) };
     void novu.subscriptions.get(args).then(({ data, error }) => {
+      if (mine !== asked.current) return;
       setLoading(false);
       if (!error) setSubscription(data ?? undefined);
     });
   }, [novu, key]);
   useEffect(() => {
     setLoading(true);
+    setSubscription(undefined);
     load();
     const stops = CHANGES.map((event) => novu.on(event, load));
     return () => stops.forEach((stop) => stop());
