@@ -190,7 +190,7 @@ it(
     await bench.open(page);
     await bell(page, 15).click();
     const list = page.locator('.nv-notificationListContainer');
-    await list.evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
+    await notification(page, 'Order 6').scrollIntoViewIfNeeded();
     await list.getByText('Notifications could not be loaded.').waitFor();
     expect(await page.locator('.nv-notification').count()).toBe(10);
     await page.unroute('**/inbox/notifications?*after=*');
