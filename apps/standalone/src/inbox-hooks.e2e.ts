@@ -39,9 +39,9 @@ async function trigger(to: string, n: number): Promise<void> {
 }
 
 /** Opens a page of `inbox-pages/` for a subscriber. */
-async function open(file: string, subscriber: string): Promise<void> {
+async function open(file: string, subscriber: string, further: Record<string, string> = {}): Promise<void> {
   const where = { api: platform.apiUrl, socket: platform.wsUrl };
-  const asked = new URLSearchParams({ application: account.identifier, subscriber, ...where });
+  const asked = new URLSearchParams({ application: account.identifier, subscriber, ...where, ...further });
   await visitor.page.goto(`/${file}.html?${asked.toString()}`);
 }
 
@@ -102,6 +102,9 @@ describe.each(['published', 'ours'])('the %s hooks for React', (whose) => {
       expect(await page.getByText('News 1').count()).toBe(0);
       // The published provider changes the person of its client, whose connection was not seen to come back.
       if (whose === 'published') return;
+      const screens = await page.evaluate<{ subscriber: string; subjects: string[] }[]>('window.screens');
+      const ofOther = screens.filter((screen) => screen.subscriber !== subscriber);
+      expect(ofOther.flatMap(({ subjects }) => subjects)).not.toContain('News 1');
       await trigger(`${subscriber}-2`, 3);
       await page.getByText('2 of 2 unread').waitFor();
       await page.getByText('News 3').waitFor();
@@ -150,6 +153,20 @@ describe.each(['published', 'ours'])('the %s hooks for React', (whose) => {
     TIMEOUT_MS,
   );
 });
+
+it(
+  'our hooks go on when a callback of the page throws',
+  async () => {
+    await open('hooks-ours', 'unlucky', { fails: 'yes' });
+    await visitor.page.getByText('0 of 0 unread').waitFor();
+    for (const n of [1, 2]) {
+      await trigger('unlucky', n);
+      await visitor.page.getByText(`${n} of ${n} unread`).waitFor();
+    }
+    expect(visitor.complaints.filter((complaint) => !complaint.includes('The page itself'))).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
 
 it(
   'our parts stand where the page wants them, and what React draws into them keeps its state and hears of the page',

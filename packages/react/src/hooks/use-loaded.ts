@@ -39,6 +39,12 @@ const FIRST: LoadState<never> = { isLoading: true, isFetching: true };
 export function useLoaded<Data>({ key, ...loading }: Loading<Data>): Loaded<Data> {
   const novu = useNovu();
   const [state, setState] = useState<LoadState<Data>>(FIRST);
+  const [asked, setAsked] = useState({ novu, key });
+  // Not in the effect that reads: what was read before, perhaps another person's, would be on the screen until that runs.
+  if (asked.novu !== novu || asked.key !== key) {
+    setAsked({ novu, key });
+    setState(FIRST);
+  }
   const latest = useLatest(loading);
   const turn = useRef(0);
 
@@ -60,7 +66,6 @@ export function useLoaded<Data>({ key, ...loading }: Loading<Data>): Loaded<Data
   );
 
   useEffect(() => {
-    setState(FIRST);
     void ask(() => latest.current.load(false));
 
     return () => {
@@ -82,22 +87,26 @@ export function useLatest<Value>(value: Value): { readonly current: Value } {
   return latest;
 }
 
-/** Runs `again` once what runs is over, however often it is asked to meanwhile. */
-export function useCoalesced(again: () => Promise<void>): () => void {
-  const latest = useLatest(again);
-  const state = useRef({ isRunning: false, isWanted: false });
+/** Runs it once more when what runs is over, however often it is asked to meanwhile. */
+export function useCoalesced(run: () => Promise<void>): () => void {
+  const latest = useLatest(run);
+  const state = useRef<'idle' | 'running' | 'wanted'>('idle');
 
-  return useCallback(() => {
-    const { current } = state;
-    current.isWanted = true;
-    if (current.isRunning) return;
-    current.isRunning = true;
-    void (async () => {
-      while (current.isWanted) {
-        current.isWanted = false;
-        await latest.current();
+  return useCallback(
+    function start(): void {
+      if (state.current !== 'idle') {
+        state.current = 'wanted';
+
+        return;
       }
-      current.isRunning = false;
-    })();
-  }, [latest]);
+      state.current = 'running';
+      // Whether it succeeds or not: a callback of the page may throw, which is reported as an error of its own.
+      void latest.current().finally(() => {
+        const isWanted = state.current === 'wanted';
+        state.current = 'idle';
+        if (isWanted) start();
+      });
+    },
+    [latest],
+  );
 }

@@ -1,4 +1,4 @@
-import { type ComponentType, type ReactNode, StrictMode, useState } from 'react';
+import { type ComponentType, type ReactNode, StrictMode, useLayoutEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 
 interface Done {
@@ -38,7 +38,7 @@ export interface Hooks {
     readAll: () => Promise<Done>;
     archiveAllRead: () => Promise<Done>;
   };
-  useCounts: (props: { filters: { read?: boolean }[] }) => Loaded & { counts?: { count: number }[] | undefined };
+  useCounts: (props: { filters: { read?: boolean }[]; onSuccess: () => void }) => Loaded & { counts?: { count: number }[] | undefined };
   usePreferences: () => Loaded & { preferences?: Preference[] | undefined };
   useSchedule: () => Loaded & {
     schedule?:
@@ -51,6 +51,14 @@ export interface Hooks {
   useCreateSubscription: () => { create: (args: { topicKey: string }) => Promise<Done> };
   useRemoveSubscription: () => { remove: (args: { topicKey: string; identifier: string }) => Promise<Done> };
 }
+
+declare global {
+  interface Window {
+    /** What was on the screen, in order: whose, and the subjects. */
+    screens: { subscriber: string; subjects: (string | undefined)[] }[];
+  }
+}
+window.screens = [];
 
 /** An inbox of one's own, made of the hooks alone. */
 export function show(hooks: Hooks): void {
@@ -74,19 +82,27 @@ function Person({ hooks }: { hooks: Hooks }) {
       socketUrl={asked.get('socket') ?? ''}
     >
       <button onClick={() => setSubscriber(`${subscriber}-2`)}>Be somebody else</button>
-      <List hooks={hooks} />
+      <List hooks={hooks} subscriber={subscriber} />
       <Choices hooks={hooks} />
       <Topic hooks={hooks} />
     </NovuProvider>
   );
 }
 
-function List({ hooks }: { hooks: Hooks }) {
+function List({ hooks, subscriber }: { hooks: Hooks; subscriber: string }) {
   const { notifications, isLoading, hasMore, fetchMore, readAll, archiveAllRead } = hooks.useNotifications({
     archived: false,
     limit: 2,
   });
-  const { counts } = hooks.useCounts({ filters: [{ read: false }, {}] });
+  const { counts } = hooks.useCounts({
+    filters: [{ read: false }, {}],
+    onSuccess: () => {
+      if (new URLSearchParams(location.search).has('fails')) throw new Error('The page itself');
+    },
+  });
+  useLayoutEffect(() => {
+    window.screens.push({ subscriber, subjects: notifications?.map(({ subject }) => subject) ?? [] });
+  });
   if (isLoading) return <p>Loading</p>;
 
   return (
