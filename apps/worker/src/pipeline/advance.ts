@@ -10,6 +10,7 @@ import { JobStatusEnum, StepTypeEnum } from '@novu/shared';
 import { decideGates, type Waiting } from './gates.js';
 import { type Gate, isGate, type StepOutcome } from './outcome.js';
 import { Pass, type PassStores } from './pass.js';
+import type { Place } from './places.js';
 import { record } from './record.js';
 import type { StepResults } from './results.js';
 import { type Run, stepDefinitionOf } from './run.js';
@@ -60,8 +61,11 @@ export class Engine {
     private readonly clock: Clock,
   ) {}
 
-  /** @param settled steps taken up before the pass. Their runs go on where these end. */
-  async advance(runs: readonly Run[], settled: readonly Settled[] = []): Promise<void> {
+  /**
+   * @param settled steps taken up before the pass. Their runs go on where these end.
+   * @param place of the events of the runs, which come to digests and throttles in that order.
+   */
+  async advance(runs: readonly Run[], settled: readonly Settled[] = [], place?: Place): Promise<void> {
     let moving: readonly Run[] = runs;
     let first = settled;
     while (moving.length > 0) {
@@ -72,9 +76,10 @@ export class Engine {
         if (isGate(outcome)) waiting.push({ run, job, gate: outcome });
         if (isGate(outcome) || record(pass, run, job, outcome) !== 'next') held.add(run);
       }
-      const free = await decideGates(pass, this.stores.windows, waiting);
+      const free = await this.throughGates(pass, waiting, place);
       await this.results.prepare(moving);
-      await this.goOn(pass, [...moving.filter((run) => !held.has(run)), ...free]);
+      await this.goOn(pass, [...moving.filter((run) => !held.has(run)), ...free], place);
+      place?.leave();
       await pass.write();
       // A digest may close between the moment a run joins it and the moment it could know: such runs look for another one.
       moving = await pass.confirmMerges();
@@ -83,7 +88,7 @@ export class Engine {
   }
 
   /** Steps that runs share, such as digests, are decided for all of them together; then those that may go on do. */
-  private async goOn(pass: Pass, runs: readonly Run[]): Promise<void> {
+  private async goOn(pass: Pass, runs: readonly Run[], place: Place | undefined): Promise<void> {
     const breather = new Breather();
     let moving = runs;
     while (moving.length > 0) {
@@ -93,8 +98,16 @@ export class Engine {
         if (gate) waiting.push(gate);
         await breather.rest();
       }
-      moving = waiting.length > 0 ? await decideGates(pass, this.stores.windows, waiting) : [];
+      moving = await this.throughGates(pass, waiting, place);
     }
+  }
+
+  /** Whose event came first leads the digest, and is let through the throttle. @returns the runs that go on at once. */
+  private async throughGates(pass: Pass, waiting: readonly Waiting[], place: Place | undefined): Promise<Run[]> {
+    if (waiting.length === 0) return [];
+    await place?.reached();
+
+    return decideGates(pass, this.stores.windows, waiting);
   }
 
   private async toNextGate(pass: Pass, run: Run): Promise<Waiting | undefined> {

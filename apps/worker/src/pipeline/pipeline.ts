@@ -23,6 +23,7 @@ import {
 import { Engine } from './advance.js';
 import { MAX_FAILURES, publicReason } from './give-up.js';
 import { EventRuns, type EventRecipients } from './event-runs.js';
+import { type Place, Places } from './places.js';
 import { fansOut, RecipientResolver } from './resolve-recipients.js';
 
 const log = logger('pipeline');
@@ -59,6 +60,10 @@ export class Pipeline {
     maxInFlight: 1,
   });
   private readonly lastTriggered = new Map<string, number>();
+  /** Of passes, in a line for each environment: the events of one are not to overtake those of the pass before at a digest. */
+  private readonly places = new Places();
+  /** Commits are loaded one after the other, so that their passes begin in order. */
+  private loading: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly events: AcceptedEventRepository,
@@ -95,12 +100,21 @@ export class Pipeline {
   }
 
   private async processStretch(event: AcceptedEventDoc): Promise<void> {
+    const place = this.places.take(event._environmentId.toHexString());
+    try {
+      await this.goThroughStretch(event, place);
+    } finally {
+      place.leave();
+    }
+  }
+
+  private async goThroughStretch(event: AcceptedEventDoc, place: Place): Promise<void> {
     const scope = scopeOf(event);
     const definition = await this.definitionOf(scope, event);
     const { recipients, next, report } = definition
       ? await this.resolver.chunk(scope, event)
       : { recipients: [], next: undefined, report: this.nothingToRun(event) };
-    if (definition) await this.runAll(scope, [{ event, definition, recipients }]);
+    if (definition) await this.runAll(scope, [{ event, definition, recipients }], place);
     const wasThere = next
       ? await this.events.advanceFanOut(event, next, this.clock.now(), report)
       : await this.events.finishReported(event, report, this.clock.now());
@@ -109,7 +123,7 @@ export class Pipeline {
   }
 
   private async processCommits(commits: readonly Commit[]): Promise<undefined[]> {
-    const events = await this.eventsOf(commits);
+    const events = await this.eventsInOrder(commits);
     try {
       await this.process(events);
     } catch (error) {
@@ -119,6 +133,14 @@ export class Pipeline {
     }
 
     return commits.map(() => undefined);
+  }
+
+  private eventsInOrder(commits: readonly Commit[]): Promise<AcceptedEventDoc[]> {
+    const load = (): Promise<AcceptedEventDoc[]> => this.eventsOf(commits);
+    const events = this.loading.then(load);
+    this.loading = events.then(nothing, nothing);
+
+    return events;
   }
 
   private async eventsOf(commits: readonly Commit[]): Promise<AcceptedEventDoc[]> {
@@ -199,6 +221,19 @@ export class Pipeline {
 
   /** @returns the events that make no run; what fans out tells of itself later. */
   private async processOfScope(scope: Scope, events: readonly AcceptedEventDoc[]): Promise<AcceptedEventDoc[]> {
+    const place = this.places.take(scope.environmentId.toHexString());
+    try {
+      return await this.runEvents(scope, events, place);
+    } finally {
+      place.leave();
+    }
+  }
+
+  private async runEvents(
+    scope: Scope,
+    events: readonly AcceptedEventDoc[],
+    place: Place,
+  ): Promise<AcceptedEventDoc[]> {
     const runless: AcceptedEventDoc[] = [];
     const recipientsOf = await this.resolver.named(scope, events);
     const sources: EventRecipients[] = [];
@@ -207,7 +242,7 @@ export class Pipeline {
       if (definition) sources.push({ event, definition, recipients: recipientsOf.get(event) ?? [] });
       else if (!fansOut(event)) runless.push(event);
     }
-    await this.runAll(scope, sources);
+    await this.runAll(scope, sources, place);
 
     return runless;
   }
@@ -220,9 +255,9 @@ export class Pipeline {
     return bridge ? unsyncedDefinition(scope, bridge) : this.definitions.get(scope, identifier);
   }
 
-  private async runAll(scope: Scope, sources: readonly EventRecipients[]): Promise<void> {
+  private async runAll(scope: Scope, sources: readonly EventRecipients[], place: Place): Promise<void> {
     const runs = await this.runs.of(scope, sources);
-    await Promise.all([this.engine.advance(runs), this.noteTriggered(sources)]);
+    await Promise.all([this.engine.advance(runs, [], place), this.noteTriggered(sources)]);
   }
 
   /** A queue that is away is not the events' fault: the sweeper finds them. */
@@ -262,6 +297,8 @@ interface Commit {
   batchId: Types.ObjectId;
   events: readonly AcceptedEventDoc[] | undefined;
 }
+
+const nothing = (): void => undefined;
 
 function scopeOf(event: AcceptedEventDoc): Scope {
   return { environmentId: event._environmentId, organizationId: event._organizationId };
