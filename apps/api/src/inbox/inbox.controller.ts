@@ -150,7 +150,7 @@ export class InboxController {
   @SubscriberOnly()
   @HttpCode(204)
   async seeMany(@CurrentSubscriber() session: SubscriberSession, @Body() body: unknown): Promise<void> {
-    await this.inbox.changeMany(session, parseBulkBody(body, { withIds: true }), 'seen');
+    await this.inbox.changeMany(session, parseBulkBody(body), 'seen');
   }
 
   @Post('notifications/delete')

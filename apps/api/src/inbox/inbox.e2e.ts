@@ -626,6 +626,19 @@ describe('changing many', () => {
     expect((await stored(second ?? ''))?.lastSeenDate).toBeInstanceOf(Date);
   });
 
+  it('reads, archives and deletes by ids, and leaves the others', async () => {
+    const [a, b, c] = await deliver({ content: 'a' }, { content: 'b' }, { content: 'c' });
+    await post('read', { notificationIds: [a, b] });
+    expect(await bodies('?read=true')).toEqual(['a', 'b']);
+    await post('read-archive', { notificationIds: [a, c] });
+    expect(await bodies('?archived=true')).toEqual(['a']);
+    await post('archive', { notificationIds: [c] });
+    expect(await bodies('?archived=true')).toEqual(['a', 'c']);
+    await post('delete', { notificationIds: [a] });
+    await post('delete', { notificationIds: [] });
+    expect(await bodies('')).toEqual(['b', 'c']);
+  });
+
   it('deletes what matches', async () => {
     await deliver({ content: 'a', tags: ['a'] }, { content: 'b' });
     expect((await post('delete', { tags: ['a'] })).status).toBe(204);
@@ -649,6 +662,7 @@ describe('changing many', () => {
     ['read-archive', { data: { a: 1 } }],
     ['delete', { tags: 7 }],
     ['seen', { notificationIds: ['nonsense'] }],
+    ['delete', { notificationIds: ['nonsense'] }],
     ['seen', { notificationIds: { $ne: null } }],
   ])('refuses %s with %j, and changes nothing', async (what, body) => {
     const id = await oneDelivered();

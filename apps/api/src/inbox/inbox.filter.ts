@@ -74,11 +74,14 @@ export function parseCountFilters(text: unknown): CountFilter[] {
   });
 }
 
-/** The body of a change of many: `tags` in any form, `data` as JSON text, `notificationIds` where ids are allowed. */
-export function parseBulkBody(body: unknown, { withIds = false } = {}): FeedFilter {
+/**
+ * The body of a change of many: `tags` in any form, `data` as JSON text, `notificationIds`. The clients send ids to be seen only; they go
+ * for every change, so that who names the notifications to delete does not lose all the others.
+ */
+export function parseBulkBody(body: unknown): FeedFilter {
   if (body === undefined || body === null) return {};
   if (!isPlainObject(body)) throw refusal('body', 'The body must be an object');
-  const ids = withIds ? parseIds(body['notificationIds']) : undefined;
+  const ids = parseIds(body['notificationIds']);
 
   return { ...parseFilter({ tags: body['tags'], data: parseDataText(body['data'], 'data') }), ...(ids ? { ids } : {}) };
 }

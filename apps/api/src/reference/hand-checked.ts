@@ -88,6 +88,7 @@ const changeMany = {
   },
   data: feedFilter.data,
   contextKeys: { type: 'array', items: text },
+  notificationIds: { type: 'array', items: text },
 };
 
 /** Schemas the inputs below refer to. */
@@ -109,10 +110,6 @@ export const HAND_CHECKED_SCHEMAS: Record<string, JsonSchema> = {
     properties: { events: { type: 'array', items: ref('TriggerInput'), minItems: 1, maxItems: 100 } },
   },
   ChangeNotificationsInput: { type: 'object', properties: changeMany },
-  SeeNotificationsInput: {
-    type: 'object',
-    properties: { ...changeMany, notificationIds: { type: 'array', items: text } },
-  },
 };
 
 interface HandChecked {
@@ -123,11 +120,10 @@ interface HandChecked {
 
 const manyNotifications = (controller: string): Record<string, HandChecked> =>
   Object.fromEntries([
-    ...['readMany', 'archiveMany', 'archiveRead', 'removeMany'].map((method) => [
+    ...['readMany', 'archiveMany', 'archiveRead', 'seeMany', 'removeMany'].map((method) => [
       `${controller}_${method}`,
       { body: ref('ChangeNotificationsInput') },
     ]),
-    [`${controller}_seeMany`, { body: ref('SeeNotificationsInput') }],
     [`${controller}_list`, { query: feedQuery }],
     [`${controller}_count`, { query: countQuery }],
   ]) as Record<string, HandChecked>;

@@ -207,7 +207,7 @@ export class SubscriberNotificationsController {
     @Body() { contextKeys }: ContextKeysInput,
     @Req() { body }: FastifyRequest,
   ): Promise<void> {
-    const filter = parseBulkBody(body, { withIds: true });
+    const filter = parseBulkBody(body);
     await this.inbox.changeMany(await this.owners.find(scope, subscriberId, contextKeys), filter, 'seen');
   }
 
