@@ -11,14 +11,24 @@ import { Idempotency } from './http/idempotency.js';
 import { RateLimits } from './http/rate-limits.js';
 import { keepReportText } from './inbound-webhooks/report-body.js';
 import { serveReference } from './reference/reference.js';
+import { FORM_ROUTES } from './translations/uploads.js';
 
 const MIB = 1024 * 1024;
 
-/** Where large bodies are welcome: events, and definitions with long contents (`spec/internal-api.md` section 0.1). */
-const LARGE_BODY_ROUTES =
-  /^(?:\/v1\/events|\/v1\/notification-templates|\/v[12]\/workflows|\/v[12]\/layouts|\/v2\/translations|\/v1\/subscribers\/bulk|\/v1\/bridge|\/v1\/environments\/[^/]+\/bridge)/;
-const LARGE_BODY_BYTES = 26 * MIB;
+/** Most bytes of a body, where {@link LARGE_BODIES} says nothing else (`spec/internal-api.md` section 0.1). */
 const BODY_BYTES = 100 * 1024;
+/** Where larger bodies are welcome, and how large; the first that fits the path of the route. */
+const LARGE_BODIES: readonly (readonly [path: RegExp, bytes: number])[] = [
+  // Whole forms are read at once.
+  [FORM_ROUTES, 10 * MIB],
+  // Providers report on many messages at once; WhatsApp in up to 3 MB.
+  [/^\/v2\/inbound-webhooks\//, 3 * MIB],
+  // Events, and definitions with long contents.
+  [
+    /^\/(?:v1\/events|v1\/notification-templates|v[12]\/workflows|v[12]\/layouts|v2\/translations|v1\/subscribers\/bulk|v1\/bridge|v1\/environments\/[^/]+\/bridge)(?:\/|$)/,
+    26 * MIB,
+  ],
+];
 
 /** Longer addresses are refused here: of a request line and headers of 16 KB, Node.js would have nothing to say but 431. */
 const MAX_URL = 12 * 1024;
@@ -30,7 +40,7 @@ const MAX_DEPTH = 64;
 export function createHttpAdapter(env: ApiEnv): FastifyAdapter {
   const contextPath = contextPathOf(env.GLOBAL_CONTEXT_PATH, env.API_CONTEXT_PATH);
   const adapter = new FastifyAdapter({
-    bodyLimit: LARGE_BODY_BYTES,
+    bodyLimit: BODY_BYTES,
     trustProxy: (_address: string, hop: number) => hop <= env.TRUSTED_PROXIES,
     keepAliveTimeout: 61_000,
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
@@ -56,15 +66,9 @@ export function createHttpAdapter(env: ApiEnv): FastifyAdapter {
       done(Object.assign(new Error('The address is too long'), { statusCode: 414 }));
     else withLogContext({ requestId: request.id }, done);
   });
-  server.addHook('preParsing', (request, _reply, payload, done) => {
-    const path = request.url.slice(contextPath.length);
-    const length = Number(request.headers['content-length'] ?? 0);
-    if (length > BODY_BYTES && !LARGE_BODY_ROUTES.test(path)) {
-      done(Object.assign(new Error('Request body is too large'), { statusCode: 413 }), payload);
-
-      return;
-    }
-    done(null, payload);
+  server.addHook('onRoute', (route) => {
+    const path = route.url.slice(contextPath.length);
+    route.bodyLimit = LARGE_BODIES.find(([pattern]) => pattern.test(path))?.[1] ?? BODY_BYTES;
   });
 
   return adapter;

@@ -43,6 +43,41 @@ describe('browsers', () => {
   });
 });
 
+describe('bodies', () => {
+  const KIB = 1024;
+  const REPORTS = `/v2/inbound-webhooks/delivery-providers/${'a'.repeat(24)}/${'b'.repeat(24)}`;
+
+  /** Without saying beforehand how large the body is. */
+  async function sendInChunks(path: string, body: string): Promise<number> {
+    const { status } = await fetch(`${api.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `ApiKey ${env.apiKey}` },
+      body: new Blob([body]).stream(),
+      duplex: 'half',
+    });
+
+    return status;
+  }
+  const bodyOf = (bytes: number) => JSON.stringify({ text: 'x'.repeat(bytes) });
+
+  it.each([
+    ['an ordinary endpoint', '/v2/subscribers', 100 * KIB],
+    ['an endpoint there is none of', '/v2/subscriberss', 100 * KIB],
+    ['reports of providers', REPORTS, 3 * KIB * KIB],
+    ['forms', '/v2/translations/upload', 10 * KIB * KIB],
+    ['definitions', '/v2/workflows', 26 * KIB * KIB],
+  ])('of %s have a limit, whether they say their size or not', async (_, path, limit) => {
+    const [small, large] = [bodyOf(limit - KIB), bodyOf(limit + KIB)];
+    for (const send of [
+      (body: string) => sendInChunks(path, body),
+      async (body: string) => (await env.client.post(path, JSON.parse(body))).status,
+    ]) {
+      expect(await send(small)).not.toBe(413);
+      expect(await send(large)).toBe(413);
+    }
+  });
+});
+
 describe('hot endpoints', () => {
   const HOT = [
     ['POST', '/v1/events/trigger'],

@@ -84,14 +84,15 @@ export class InboundWebhooksService {
     const { providerId } = source.integration;
     this.refuseForged(source, { ...request, url: `${this.root}${request.url}` });
     const told = readReports(providerId, request.body);
-    const found = await this.messages.findManyByProviderId(source.scope, providerId, [
-      ...new Set(told.map(({ id }) => id)),
-    ]);
+    const named = [...new Set(told.map(({ id }) => id))];
+    const found = await this.messages.findManyByProviderId(source.scope, providerId, named);
+    const messagesOf = new Map<string | undefined, MessageDoc[]>();
+    for (const message of found)
+      messagesOf.set(message.identifier, [...(messagesOf.get(message.identifier) ?? []), message]);
     const results: WebhookResult[] = [];
     // One after the other: a provider tells what happened in the order it happened.
     for (const one of told)
-      for (const message of found.filter(({ identifier }) => identifier === one.id))
-        results.push(await this.note(source.scope, message, one));
+      for (const message of messagesOf.get(one.id) ?? []) results.push(await this.note(source.scope, message, one));
 
     return results;
   }

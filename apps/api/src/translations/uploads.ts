@@ -27,10 +27,8 @@ type Server = Pick<
   'addContentTypeParser'
 >;
 
-/** Whole forms; files are small and read at once. */
-const FORM_BYTES = 10 * 1024 * 1024;
 /** The only endpoints that take forms. */
-const FORM_ROUTES = /\/v2\/translations\/(?:master-json\/)?upload$/;
+export const FORM_ROUTES = /\/v2\/translations\/(?:master-json\/)?upload$/;
 
 /** Teaches the server to read forms. */
 @Injectable()
@@ -41,7 +39,7 @@ export class Uploads implements OnModuleInit {
     const server: Server = this.host.httpAdapter.getInstance();
     server.addContentTypeParser(
       'multipart/form-data',
-      { parseAs: 'buffer', bodyLimit: FORM_BYTES },
+      { parseAs: 'buffer' },
       (request: FastifyRequest, body: Buffer): Promise<UploadedForm> => {
         if (!FORM_ROUTES.test(request.routeOptions.url ?? '')) throw unsupported();
 
