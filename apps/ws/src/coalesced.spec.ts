@@ -42,3 +42,29 @@ it('keeps the interval after a run that was quick, then runs at once again', asy
   coalesced.request();
   expect(started).toHaveLength(3);
 });
+
+it('begins nothing more when it is stopped, and says when what runs is over', async () => {
+  const { coalesced, started } = runs(5);
+  coalesced.request();
+  coalesced.request();
+  let isOver = false;
+  const stopping = coalesced.stop().then(() => (isOver = true));
+  await jest.advanceTimersByTimeAsync(1000);
+  expect(isOver).toBe(false);
+  started[0]?.();
+  await stopping;
+  coalesced.request();
+  await jest.advanceTimersByTimeAsync(1000);
+  expect(started).toHaveLength(1);
+});
+
+it('is stopped while it rests', async () => {
+  const { coalesced, started } = runs(50);
+  coalesced.request();
+  started[0]?.();
+  coalesced.request();
+  await jest.advanceTimersByTimeAsync(10);
+  await coalesced.stop();
+  await jest.advanceTimersByTimeAsync(1000);
+  expect(started).toHaveLength(1);
+});

@@ -6,6 +6,9 @@
 export class Coalesced {
   private state: 'idle' | 'running' | 'resting' = 'idle';
   private again = false;
+  private isStopped = false;
+  private current: Promise<void> = Promise.resolve();
+  private timer: NodeJS.Timeout | undefined;
 
   /** @param work must not reject. */
   constructor(
@@ -14,8 +17,16 @@ export class Coalesced {
   ) {}
 
   request(): void {
-    if (this.state === 'idle') void this.run();
+    if (this.isStopped) return;
+    if (this.state === 'idle') this.current = this.run();
     else this.again = true;
+  }
+
+  /** Nothing is begun any more. Resolves once what runs is over. */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+    await this.current;
   }
 
   private async run(): Promise<void> {
@@ -23,11 +34,12 @@ export class Coalesced {
     this.again = false;
     const startedAt = performance.now();
     await this.work();
+    if (this.isStopped) return;
     this.state = 'resting';
     const rest = Math.max(0, this.intervalMs - (performance.now() - startedAt));
-    setTimeout(() => {
+    this.timer = setTimeout(() => {
       this.state = 'idle';
-      if (this.again) void this.run();
+      if (this.again) this.request();
     }, rest).unref();
   }
 }

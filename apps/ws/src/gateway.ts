@@ -118,7 +118,7 @@ export class Gateway implements OnApplicationBootstrap, BeforeApplicationShutdow
   }
 
   private welcome(socket: InboxSocket): void {
-    const view = this.push.join(socket.data.admission);
+    const view = this.push.join(socket.data.admission, socket.id);
     void socket.join(view.room);
     // What a token may see, it may see until it expires.
     // Whole seconds: timers of the same length share what it takes to keep them.
@@ -128,7 +128,6 @@ export class Gateway implements OnApplicationBootstrap, BeforeApplicationShutdow
       clearTimeout(expiry);
       this.push.leave(view);
     });
-    void this.push.sendCounts(view, socket.id);
   }
 
   private answer(request: IncomingMessage, response: ServerResponse): void {

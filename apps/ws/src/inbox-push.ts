@@ -57,7 +57,7 @@ interface Delivery {
 export class InboxPush {
   private rooms = NO_ROOMS;
   private readonly recipients = new Recipients({
-    count: (view) => this.counting.submit({ view, room: view.room }),
+    count: (view) => this.counting.submit(view),
     arrive: (recipient, arrivals) => this.announce({ recipient, arrivals }),
   });
   /** Deliveries under way. */
@@ -70,8 +70,8 @@ export class InboxPush {
   });
 
   /** A signal about thousands of subscribers must not become thousands of queries at once. */
-  private readonly counting = new Batcher<{ view: View; room: string }, void>(
-    (batch) => this.attempt(batch, () => Promise.all(batch.map(({ view, room }) => this.sendCountsNow(view, room)))),
+  private readonly counting = new Batcher<View, void>(
+    (batch) => this.attempt(batch, () => Promise.all(batch.map((view) => this.sendCounts(view)))),
     { maxBatchSize: 8, maxInFlight: 2 },
   );
 
@@ -103,7 +103,7 @@ export class InboxPush {
     // Nobody knows what was missed in between.
     this.signals.onReconnect(() => {
       for (const recipient of this.recipients.all()) {
-        requestCounts(recipient);
+        requestAllCounts(recipient);
         void this.checks.submit(recipient);
       }
     });
@@ -134,10 +134,11 @@ export class InboxPush {
       : null;
   }
 
-  /** Counts one more socket in. */
-  join(admission: Admission): View {
+  /** Takes one more socket in, and tells it the counts. */
+  join(admission: Admission, socketId: string): View {
     const view = this.recipients.join(admission, Date.now());
     this.presence.note(admission.scope, admission.profile._id, true);
+    requestCounts(view, socketId);
 
     return view;
   }
@@ -147,17 +148,12 @@ export class InboxPush {
     if (this.recipients.leave(view)) this.presence.note(scope, profile._id, false);
   }
 
-  /** @param room the one socket that is told. */
-  async sendCounts(view: View, room: string): Promise<void> {
-    await this.counting.submit({ view, room });
-  }
-
   /** Most changes are of subscribers with no socket here, and cost nothing more than this. */
   private take({ environmentId, subscriberId, received = [], returned = [] }: InboxChange): void {
     const recipient = this.recipients.find(environmentId, subscriberId);
     if (!recipient) return;
     const arrivals = [...arrivalsOf(received, false), ...arrivalsOf(returned, true)];
-    if (arrivals.length === 0 || recipient.arrivals.offer(arrivals) === 0) requestCounts(recipient);
+    if (arrivals.length === 0 || recipient.arrivals.offer(arrivals) === 0) requestAllCounts(recipient);
   }
 
   private announce(delivery: Delivery): void {
@@ -180,7 +176,7 @@ export class InboxPush {
         });
       }
     }
-    for (const recipient of new Set(batch.map((delivery) => delivery.recipient))) requestCounts(recipient);
+    for (const recipient of new Set(batch.map((delivery) => delivery.recipient))) requestAllCounts(recipient);
   }
 
   /** One query an environment, and nearly always there is one. */
@@ -239,18 +235,23 @@ export class InboxPush {
     }
   }
 
-  private async sendCountsNow({ recipient, contextKeys }: View, room: string): Promise<void> {
+  private async sendCounts({ recipient, contextKeys, room, uncounted }: View): Promise<void> {
+    if (uncounted.size === 0) return;
     const { scope, profile } = recipient;
+    const rooms = uncounted.has(room) ? [room] : [...uncounted];
+    uncounted.clear();
     const [counts, unseenCount] = await Promise.all([
       this.messages.unreadCounts(scope, profile._id, contextKeys),
       this.messages.countInFeed(scope, profile._id, { seen: false, archived: false, snoozed: false, contextKeys }),
     ]);
-    this.rooms.send(room, 'unread_count_changed', {
-      unreadCount: counts.total,
-      counts,
-      hasMore: counts.total >= LIMITS.inboxCount,
-    });
-    this.rooms.send(room, 'unseen_count_changed', { unseenCount, hasMore: unseenCount >= LIMITS.inboxCount });
+    for (const told of rooms) {
+      this.rooms.send(told, 'unread_count_changed', {
+        unreadCount: counts.total,
+        counts,
+        hasMore: counts.total >= LIMITS.inboxCount,
+      });
+      this.rooms.send(told, 'unseen_count_changed', { unseenCount, hasMore: unseenCount >= LIMITS.inboxCount });
+    }
   }
 
   /** A push that fails is not tried again: clients fetch what they missed, and the next change brings new counts. */
@@ -265,9 +266,15 @@ export class InboxPush {
   }
 }
 
-/** Every view, as nobody knows which contexts a change was of. */
-function requestCounts({ views }: Recipient): void {
-  for (const view of views.values()) view.counts.request();
+/** Of every view, as nobody knows which contexts a change was of. */
+function requestAllCounts({ views }: Recipient): void {
+  for (const view of views.values()) requestCounts(view, view.room);
+}
+
+/** One count of a view at a time, whoever asked for it: of two, the older could be told last. */
+function requestCounts(view: View, room: string): void {
+  view.uncounted.add(room);
+  view.counts.request();
 }
 
 function arrivalsOf(ids: readonly string[], hasReturned: boolean): Arrival[] {

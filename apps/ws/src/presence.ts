@@ -59,6 +59,8 @@ export class Presence {
     await this.beat;
     this.here.clear();
     this.unwritten.clear();
+    // What is written after the node is forgotten, nobody would take back.
+    await this.writes.stop();
     await this.bury(this.nodeId).catch((error: unknown) =>
       log.warn('who was online is left to other nodes', { error }),
     );

@@ -30,6 +30,8 @@ export interface View {
   room: string;
   sockets: number;
   counts: Coalesced;
+  /** Who is to be told the next counts: the view's room, or single sockets of it by their ids. */
+  uncounted: Set<string>;
 }
 
 /** A subscriber who has a socket open on this node. */
@@ -43,7 +45,7 @@ export interface Recipient {
 }
 
 interface Listeners {
-  /** Counts a view anew; must not reject. */
+  /** Counts a view anew, for those who are {@link View.uncounted}; must not reject. */
   count: (view: View) => Promise<void>;
   arrive: (recipient: Recipient, arrivals: readonly Arrival[]) => void;
 }
@@ -74,6 +76,7 @@ export class Recipients {
     const { recipient, contextKey } = view;
     view.sockets -= 1;
     if (view.sockets > 0) return false;
+    void view.counts.stop();
     recipient.views.delete(contextKey);
     if (recipient.views.size > 0) return false;
     recipient.arrivals.stop();
@@ -119,6 +122,7 @@ export class Recipients {
       room: `${keyOf(scope.environmentId, profile._id)}:${contextKey}`,
       sockets: 0,
       counts: new Coalesced(() => this.listeners.count(view), COUNT_INTERVAL_MS),
+      uncounted: new Set(),
     };
     recipient.views.set(contextKey, view);
 
