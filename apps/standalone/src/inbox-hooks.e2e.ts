@@ -38,11 +38,11 @@ async function trigger(to: string, n: number): Promise<void> {
   expect(status).toBe(201);
 }
 
-/** Opens a page of `inbox-pages/` for a subscriber. */
-async function open(file: string, subscriber: string, further: Record<string, string> = {}): Promise<void> {
+/** Opens one of `inbox-pages/main.ts` for a subscriber. */
+async function open(page: string, subscriber: string, further: Record<string, string> = {}): Promise<void> {
   const where = { api: platform.apiUrl, socket: platform.wsUrl };
-  const asked = new URLSearchParams({ application: account.identifier, subscriber, ...where, ...further });
-  await visitor.page.goto(`/${file}.html?${asked.toString()}`);
+  const asked = new URLSearchParams({ page, application: account.identifier, subscriber, ...where, ...further });
+  await visitor.page.goto(`/index.html?${asked.toString()}`);
 }
 
 describe.each(['published', 'ours'])('the %s hooks for React', (whose) => {
@@ -193,8 +193,8 @@ it(
 it(
   'exports everything the published package does, but for the parts the platform has not yet',
   async () => {
-    await visitor.page.goto('/exports.html');
-    const missing: unknown = JSON.parse(await visitor.page.locator('body').innerText());
+    await visitor.page.goto('/index.html?page=exports');
+    const missing: unknown = JSON.parse(await visitor.page.locator('body', { hasText: '{' }).innerText());
     expect(missing).toEqual({
       '.': ['pendingActionKey', 'useTelegramSubscriberLink', 'useWebChat'],
       './hooks': ['pendingActionKey', 'useTelegramSubscriberLink', 'useWebChat'],

@@ -15,9 +15,9 @@ export type NotificationButton = 'Read' | 'Unread' | 'Archive' | 'Unarchive' | '
 export class InboxPage {
   constructor(readonly page: Page) {}
 
-  /** Opens the page named `file`. @param asked see `inbox-pages/page.tsx`. */
-  async visit(file: string, asked: Record<string, string>): Promise<void> {
-    await this.page.goto(`/${file}.html?${new URLSearchParams(asked).toString()}`);
+  /** Opens one of `inbox-pages/main.ts`. @param asked see `inbox-pages/page.tsx`. */
+  async visit(page: string, asked: Record<string, string>): Promise<void> {
+    await this.page.goto(`/index.html?${new URLSearchParams({ page, ...asked }).toString()}`);
   }
 
   /** Waits until the bell says so. */

@@ -38,7 +38,10 @@ export interface Hooks {
     readAll: () => Promise<Done>;
     archiveAllRead: () => Promise<Done>;
   };
-  useCounts: (props: { filters: { read?: boolean }[]; onSuccess: () => void }) => Loaded & { counts?: { count: number }[] | undefined };
+  useCounts: (props: {
+    filters: { read?: boolean }[];
+    onSuccess: () => void;
+  }) => Loaded & { counts?: { count: number }[] | undefined };
   usePreferences: () => Loaded & { preferences?: Preference[] | undefined };
   useSchedule: () => Loaded & {
     schedule?:
@@ -61,7 +64,7 @@ declare global {
 window.screens = [];
 
 /** An inbox of one's own, made of the hooks alone. */
-export function show(hooks: Hooks): void {
+export function showHooks(hooks: Hooks): void {
   createRoot(document.body.appendChild(document.createElement('main'))).render(
     <StrictMode>
       <Person hooks={hooks} />

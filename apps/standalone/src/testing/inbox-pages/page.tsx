@@ -16,7 +16,7 @@ interface InboxProps {
  * Shows an Inbox as the address asks: `application`, `subscriber`, `api`, `socket`; `theme=dark`; `bell=count` has React draw the bell, with
  * the number of unread notifications.
  */
-export function show(Inbox: ComponentType<InboxProps>, themes: { dark: object }): void {
+export function showInbox(Inbox: ComponentType<InboxProps>, themes: { dark: object }): void {
   const asked = new URLSearchParams(location.search);
   const dark = asked.get('theme') === 'dark';
   document.body.style.background = dark ? '#0e0e11' : '#ffffff';
