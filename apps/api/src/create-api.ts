@@ -41,7 +41,8 @@ export function createHttpAdapter(env: ApiEnv): FastifyAdapter {
   const contextPath = contextPathOf(env.GLOBAL_CONTEXT_PATH, env.API_CONTEXT_PATH);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_BYTES,
-    trustProxy: (_address: string, hop: number) => hop <= env.TRUSTED_PROXIES,
+    // Hop 0 is whoever holds the connection: with no proxy in front, nobody may say where a request comes from.
+    trustProxy: (_address: string, hop: number) => hop < env.TRUSTED_PROXIES,
     keepAliveTimeout: 61_000,
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       // What the router refuses before any route, such as an address that cannot be decoded.

@@ -43,6 +43,20 @@ async function age({ environmentId }: Scope): Promise<void> {
     .updateOne({ _id: environmentId }, { $set: { createdAt: new Date(Date.now() - TRIAL_MS) } });
 }
 
+it('believes nobody about the address it calls from, with no proxy in front', async () => {
+  const bare = await startApi('keyless-bare');
+  try {
+    const statuses: number[] = [];
+    for (let call = 0; call < 21; call += 1) {
+      const { status } = await bare.anonymous.post('/v1/inbox/session', {}, { 'x-forwarded-for': `10.0.1.${call}` });
+      statuses.push(status);
+    }
+    expect(statuses.at(-1)).toBe(429);
+  } finally {
+    await bare.close();
+  }
+});
+
 it('gives an Inbox without identifiers an environment, and the same one when it comes back', async () => {
   for (const body of [{}, { applicationIdentifier: '', subscriber: { subscriberId: '', timezone: 'Europe/Berlin' } }]) {
     const { status, body: answer } = await open(body);
