@@ -9,32 +9,38 @@ const KIB = 1024;
 /** Bytes of JSON of a request below which none of its events needs to be measured: no limit is smaller but the profiles'. */
 export const UNMEASURED_REQUEST_BYTES = 64 * KIB;
 
-const OVERRIDES_BYTES = 512 * KIB;
 /** Of the `data` of one profile, as for a subscriber that is saved. */
 const PROFILE_DATA_BYTES = 64 * KIB;
-/** Of everything that is stored of one event. As BSON it has up to 6.5 times as many, and a document at most 16 MB. */
-const EVENT_BYTES = 2 * 1024 * KIB;
 
 /**
- * Refuses an event that is larger than may be stored.
+ * Refuses an event that is larger than allowed: all that was sent counts, but for its files, which have a limit of their own
+ * (`spec/docs/api-reference/payload-limits.md`).
+ * @param sent the event as it came.
  * @param index position in a bulk request, for the message.
  * @throws AppError 413 naming what is too large
  */
-export function refuseLargeEvent(input: TriggerInput, index?: number): void {
-  const ofEvent = index === undefined ? '' : ` of event ${index}`;
-  refuse(`The payload${ofEvent}`, input.payload, LIMITS.payloadBytes);
-  refuse(`The overrides${ofEvent}`, input.overrides, OVERRIDES_BYTES);
+export function refuseLargeEvent(input: TriggerInput, sent: unknown, index?: number): void {
+  const event = index === undefined ? '' : `Event at index ${index} (workflow: "${input.name}") has `;
   const profiles: RecipientSubscriber[] = input.recipients.kind === 'named' ? [...input.recipients.subscribers] : [];
   if (input.actor) profiles.push(input.actor);
   for (const { subscriberId, data } of profiles) {
-    if (data) refuse(`The data of subscriber ${subscriberId}${ofEvent}`, data, PROFILE_DATA_BYTES);
+    if (data && bytesOf(data) > PROFILE_DATA_BYTES) {
+      const size = `${bytesOf(data)} bytes of data for subscriber ${subscriberId}`;
+      throw payloadTooLarge(`${event || 'The event has '}${size}, more than the ${PROFILE_DATA_BYTES} allowed`);
+    }
   }
   refuseLargeAttachments(input.attachments, index);
-  const { attachments: _files, ...stored } = input;
-  refuse(index === undefined ? 'The event' : `Event ${index}`, stored, EVENT_BYTES);
+  // The payload that was read is without its files.
+  const bytes = bytesOf({ ...(sent as object), payload: input.payload });
+  if (bytes > LIMITS.payloadBytes) {
+    const size = `${event ? 'payload' : 'Payload'} size (${bytes} bytes)`;
+    const allowed = `${LIMITS.payloadBytes} bytes (${LIMITS.payloadBytes / KIB}KB)`;
+    throw payloadTooLarge(
+      `${event}${size} exceeds maximum allowed size of ${allowed}. Note: Attachments are excluded from this limit.`,
+    );
+  }
 }
 
-function refuse(what: string, value: object, limit: number): void {
-  const bytes = Buffer.byteLength(JSON.stringify(value));
-  if (bytes > limit) throw payloadTooLarge(`${what} has ${bytes} bytes, more than the ${limit} allowed`);
+function bytesOf(value: object): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }

@@ -8,7 +8,7 @@ import { Can } from '../http/permissions.js';
 import { CurrentScope, memberOf, scopeOf } from '../http/session.js';
 import { EventReports } from './event-reports.js';
 import type { TransactionResponse, TriggerResponse } from './events.dto.js';
-import { EventsService, type TriggerCaller } from './events.service.js';
+import { EventsService, type TriggerCaller, type TriggerRequest } from './events.service.js';
 import { parseBroadcast, parseBulk, parseTrigger } from './trigger-input.js';
 
 @ApiTags('Events')
@@ -24,7 +24,7 @@ export class EventsController {
   @Can(PermissionsEnum.EVENT_WRITE)
   @Hot()
   async trigger(@Req() request: FastifyRequest): Promise<TriggerResponse> {
-    return this.events.trigger(callerOf(request), parseTrigger(request.body), bytesOf(request));
+    return this.events.trigger(callerOf(request), parseTrigger(request.body), sentIn(request));
   }
 
   /** Fires up to 100 workflows; answers one result each, in order. */
@@ -39,7 +39,7 @@ export class EventsController {
   @Post('trigger/broadcast')
   @Can(PermissionsEnum.EVENT_WRITE)
   async broadcast(@Req() request: FastifyRequest): Promise<TriggerResponse> {
-    return this.events.trigger(callerOf(request), parseBroadcast(request.body), bytesOf(request));
+    return this.events.trigger(callerOf(request), parseBroadcast(request.body), sentIn(request));
   }
 
   /** What became of an event as a whole: how far a fan-out has come, and why somebody, or everybody, was left out. */
@@ -59,6 +59,10 @@ export class EventsController {
 
 function callerOf(request: FastifyRequest): TriggerCaller {
   return { scope: scopeOf(request), userId: memberOf(request).userId };
+}
+
+function sentIn(request: FastifyRequest): TriggerRequest {
+  return { body: request.body, bytes: bytesOf(request) };
 }
 
 /** A body that is sent in chunks does not say its size, and counts as large. */

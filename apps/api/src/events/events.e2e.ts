@@ -227,14 +227,20 @@ describe('trigger', () => {
   });
 
   it.each([
-    ['overrides over 512 KB', { overrides: { text: 'x'.repeat(513 * 1024) } }, 'overrides'],
+    ['overrides over 512 KB', { overrides: { text: 'x'.repeat(513 * 1024) } }, 'Payload size'],
+    [
+      'payload and overrides of 512 KB together',
+      { payload: { text: 'x'.repeat(256 * 1024) }, overrides: { text: 'x'.repeat(256 * 1024) } },
+      'Payload size',
+    ],
+    ['members nobody knows', { unknown: 'x'.repeat(512 * 1024) }, 'Payload size'],
     ['a profile over 64 KB', { to: { subscriberId: 'ada', data: { text: 'x'.repeat(65 * 1024) } } }, 'subscriber ada'],
     [
       'an actor over 64 KB',
       { actor: { subscriberId: 'bob', data: { text: 'x'.repeat(65 * 1024) } } },
       'subscriber bob',
     ],
-    ['names without end', { to: { subscriberId: 'ada', firstName: 'x'.repeat(3 * 1024 * 1024) } }, 'event'],
+    ['names without end', { to: { subscriberId: 'ada', firstName: 'x'.repeat(3 * 1024 * 1024) } }, 'Payload size'],
   ])('refuses %s with 413, in bulk too', async (_, part, message) => {
     const event = { name: 'order-shipped', to: 'ada', ...part };
     const [alone, bulk] = [
@@ -243,7 +249,7 @@ describe('trigger', () => {
     ];
     expect([alone.status, bulk.status]).toEqual([413, 413]);
     expect(alone.body).toMatchObject({ message: expect.stringMatching(new RegExp(message, 'i')) });
-    expect(bulk.body).toMatchObject({ message: expect.stringMatching(/event 1\b/i) });
+    expect(bulk.body).toMatchObject({ message: expect.stringMatching(/event at index 1 /i) });
     expect(await accepted()).toHaveLength(0);
   });
 
@@ -353,20 +359,26 @@ describe('trigger', () => {
   });
 
   it('refuses a payload over 512 KB with 413 and takes one just below', async () => {
-    const payloadOf = (bytes: number) => ({ text: 'x'.repeat(bytes - '{"text":""}'.length) });
-    const large = await env.client.post(TRIGGER, {
-      name: 'order-shipped',
-      to: 'ada',
-      payload: payloadOf(LIMITS.payloadBytes + 1),
-    });
-    expect(large.status).toBe(413);
+    const eventOf = (bytes: number) => {
+      const event = (text: string) => ({ name: 'order-shipped', to: 'ada', payload: { text } });
+
+      return event('x'.repeat(bytes - JSON.stringify(event('')).length));
+    };
+    const large = await env.client.post(TRIGGER, eventOf(LIMITS.payloadBytes + 1));
+    expect([large.status, large.body]).toEqual([
+      413,
+      expect.objectContaining({
+        statusCode: 413,
+        message:
+          'Payload size (524289 bytes) exceeds maximum allowed size of 524288 bytes (512KB). Note: Attachments are excluded from this limit.',
+      }),
+    ]);
     expect(await accepted()).toHaveLength(0);
-    const fitting = await env.client.post(TRIGGER, {
-      name: 'order-shipped',
-      to: 'ada',
-      payload: payloadOf(LIMITS.payloadBytes),
-    });
-    expect(fitting.status).toBe(201);
+    expect((await env.client.post(TRIGGER, eventOf(LIMITS.payloadBytes))).status).toBe(201);
+    const file = Buffer.alloc(LIMITS.payloadBytes, 'Hello').toString('base64');
+    const event = eventOf(LIMITS.payloadBytes / 2);
+    const withFile = { ...event, payload: { ...event.payload, attachments: [{ file, name: 'a.txt' }] } };
+    expect((await env.client.post(TRIGGER, withFile)).status).toBe(201);
   });
 
   it.each([
@@ -428,7 +440,10 @@ describe('bulk', () => {
     ];
     const answer = await env.client.post('/v1/events/trigger/bulk', { events });
     expect(answer.status).toBe(413);
-    expect(answer.body).toMatchObject({ message: expect.stringContaining('event 1') });
+    expect(answer.body).toMatchObject({
+      message:
+        'Event at index 1 (workflow: "order-shipped") has payload size (524345 bytes) exceeds maximum allowed size of 524288 bytes (512KB). Note: Attachments are excluded from this limit.',
+    });
     expect(await accepted()).toHaveLength(0);
   });
 });

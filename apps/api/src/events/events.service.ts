@@ -28,6 +28,12 @@ export interface TriggerCaller {
   userId: Types.ObjectId;
 }
 
+/** A request to trigger, as it came. */
+export interface TriggerRequest {
+  body: unknown;
+  bytes: number;
+}
+
 /** Takes events in. What becomes of them is the worker's business. */
 @Injectable()
 export class EventsService {
@@ -45,13 +51,13 @@ export class EventsService {
 
   /**
    * Accepts one event (`spec/engine.md` section 2).
-   * @param bodyBytes size of the request; the parts of a small one need no measuring.
+   * @param sent the request it came with; a small one needs no measuring. Absent where something else has bounded the event.
    * @throws AppError 413, 422 `workflow_not_found`, 400 `PAYLOAD_VALIDATION_ERROR`
    */
-  async trigger(caller: TriggerCaller, input: TriggerInput, bodyBytes = Infinity): Promise<TriggerResponse> {
-    if (bodyBytes > UNMEASURED_REQUEST_BYTES) refuseLargeEvent(input);
+  async trigger(caller: TriggerCaller, input: TriggerInput, sent?: TriggerRequest): Promise<TriggerResponse> {
+    if (sent && sent.bytes > UNMEASURED_REQUEST_BYTES) refuseLargeEvent(input, sent.body);
 
-    return this.take(caller, input, bodyBytes);
+    return this.take(caller, input, sent?.bytes ?? Infinity);
   }
 
   /** @param bytes about the size of the event, by which commits are bounded. */
@@ -101,14 +107,14 @@ export class EventsService {
 
   /**
    * Each event on its own: a bad one spoils its own answer only.
-   * @param bodyBytes size of the request, as for {@link trigger}.
+   * @param bodyBytes size of the request; the events of a small one need no measuring.
    * @throws AppError 413 that names the event.
    */
   async triggerBulk(caller: TriggerCaller, events: readonly unknown[], bodyBytes: number): Promise<TriggerResponse[]> {
     const inputs = events.map(parsedOrRefused);
     if (bodyBytes > UNMEASURED_REQUEST_BYTES) {
       inputs.forEach((input, index) => {
-        if (!(input instanceof AppError)) refuseLargeEvent(input, index);
+        if (!(input instanceof AppError)) refuseLargeEvent(input, events[index], index);
       });
     }
 

@@ -33,7 +33,7 @@ const RecipientTopic = {
 
 const shared = {
   name: { type: 'string', description: 'Identifier of the workflow.' },
-  payload: { ...object, description: 'At most 512 KB of JSON, files apart.' },
+  payload: { ...object, description: 'The event as a whole has at most 512 KB of JSON, files apart.' },
   overrides: object,
   transactionId: { type: 'string', maxLength: 512, description: 'Events that repeat it are ignored.' },
   actor: { anyOf: [text, ref('TriggerRecipient')] },
