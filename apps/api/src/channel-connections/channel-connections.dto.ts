@@ -27,6 +27,10 @@ export const IsContext = (): PropertyDecorator =>
     Transform(({ obj, key }: { obj: Record<string, unknown>; key: string }) => obj[key]),
   );
 
+/** Stands beside a context where hashes are asked for: hex HMAC-SHA256 of its canonical JSON. */
+export const IsContextHash = (): PropertyDecorator =>
+  applyDecorators(ApiPropertyOptional({ type: String }), IsOptional(), IsString(), MaxLength(256));
+
 /** Encrypted texts begin with the mark: one that comes in from outside would be opened on the way out. */
 const IsToken = (): PropertyDecorator =>
   applyDecorators(

@@ -6,6 +6,7 @@ import {
   type ConnectionMode,
   IsChannelIdentifier,
   IsContext,
+  IsContextHash,
   IsIntegrationIdentifier,
 } from '../channel-connections/channel-connections.dto.js';
 import { IsAbsentOr, IsSubscriberId } from '../http/validation.js';
@@ -35,6 +36,10 @@ class ChatOAuthInput {
 
   @IsContext()
   context?: unknown;
+
+  /** Not looked at where the caller has the secret key, with which it is made. */
+  @IsContextHash()
+  contextHash?: string | null;
 }
 
 export class ConnectOAuthInput extends ChatOAuthInput {
@@ -132,6 +137,10 @@ export class LinkChannelEndpointInput {
 
   @IsContext()
   context?: unknown;
+
+  /** Not looked at where the caller has the secret key, with which it is made. */
+  @IsContextHash()
+  contextHash?: string | null;
 }
 
 export class MobileLinkInput {

@@ -21,6 +21,10 @@ export class ListMessagesQuery {
   @TextListQuery()
   transactionId?: string[];
 
+  /** Exactly these contexts, each `type:id`; one empty value: none. */
+  @TextListQuery()
+  contextKeys?: string[];
+
   /** Counted from 0. */
   @PagePositionQuery()
   page: number = 0;

@@ -89,6 +89,18 @@ describe('listing messages', () => {
     expect(await found('?subscriberId=nobody')).toEqual([]);
   });
 
+  it('filters by exactly the contexts named, or by none at all', async () => {
+    const none = await store(ada);
+    const one = await store(ada, { contextKeys: ['tenant:acme'] });
+    const both = await store(ada, { contextKeys: ['project:x', 'tenant:acme'] });
+    const found = async (query: string): Promise<string[]> => ids((await list(query)).body);
+    expect(await found('?contextKeys=tenant:acme')).toEqual([one._id.toHexString()]);
+    expect(await found('?contextKeys=tenant:acme&contextKeys=project:x')).toEqual([both._id.toHexString()]);
+    expect(await found('?contextKeys=')).toEqual([none._id.toHexString()]);
+    expect(await found('?contextKeys=tenant:nobody')).toEqual([]);
+    expect((await list('?contextKeys=tenant:acme')).body.totalCount).toBe(1);
+  });
+
   it.each(['?channel=pigeon', '?limit=0', '?limit=1000', '?page=-1', '?subscriberId[$gt]=', '?transactionId[$gt]='])(
     'refuses %s',
     async (query) => {

@@ -18,7 +18,7 @@ export class MessagesService {
 
   async list(
     scope: Scope,
-    { channel, subscriberId, transactionId, page, limit }: ListMessagesQuery,
+    { channel, subscriberId, transactionId, contextKeys, page, limit }: ListMessagesQuery,
   ): Promise<MessagesPage> {
     const subscriber =
       subscriberId === undefined ? undefined : await this.subscribers.findByExternalId(scope, subscriberId);
@@ -29,6 +29,7 @@ export class MessagesService {
         ...(channel ? { channel } : {}),
         ...(subscriber ? { subscriberId: subscriber._id } : {}),
         ...(transactionId ? { transactionIds: transactionId } : {}),
+        ...(contextKeys ? { contextKeys: contextKeys.filter(Boolean) } : {}),
       },
       // One row more tells whether there is a next page, also where the total is capped.
       { limit: limit + 1, skip: page * limit },

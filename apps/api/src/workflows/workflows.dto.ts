@@ -4,6 +4,7 @@ import {
   ChannelTypeEnum,
   IDENTIFIER_PATTERN,
   LIMITS,
+  ResourceOriginEnum,
   SeverityLevelEnum,
   StepTypeEnum,
   WorkflowStatusEnum,
@@ -219,7 +220,7 @@ export class PatchWorkflowInput extends WorkflowFieldsInput {
 }
 
 /** Full update. Steps that are left out are removed; other absent members stay as they are. */
-export class UpdateWorkflowInput extends WorkflowFieldsInput {
+class WholeWorkflowInput extends WorkflowFieldsInput {
   @ApiProperty()
   @IsString()
   @IsNotEmpty()
@@ -245,7 +246,19 @@ export class UpdateWorkflowInput extends WorkflowFieldsInput {
   severity?: SeverityLevelEnum;
 }
 
-export class CreateWorkflowInput extends UpdateWorkflowInput {
+export class UpdateWorkflowInput extends WholeWorkflowInput {
+  /** Not looked at: clients send back what they were given, and it does not change. */
+  @ApiPropertyOptional({ enum: ResourceOriginEnum })
+  @IsOptional()
+  origin?: unknown;
+
+  /** Not looked at, for the same reason. */
+  @ApiPropertyOptional({ type: String })
+  @IsOptional()
+  workflowId?: unknown;
+}
+
+export class CreateWorkflowInput extends WholeWorkflowInput {
   /** Public id, fixed from now on; made of the name where absent. */
   @ApiPropertyOptional()
   @IsAbsentOr()
@@ -253,6 +266,11 @@ export class CreateWorkflowInput extends UpdateWorkflowInput {
   @MaxLength(IDENTIFIER_LENGTH)
   @IsIdentifier()
   workflowId?: string;
+
+  /** Where the workflow was made; not kept. */
+  @ApiPropertyOptional({ type: String })
+  @IsOptional()
+  __source?: unknown;
 }
 
 /** What is other in the copy; its id is made of the name where it is absent. */

@@ -447,6 +447,7 @@ it('answers every question from an index', async () => {
     await repository.list(scope, {}, page);
     await repository.list(scope, { channel: ChannelTypeEnum.IN_APP, subscriberId }, page);
     await repository.list(scope, { transactionIds: ['t'] }, page);
+    await repository.list(scope, { contextKeys: ['tenant:acme'] }, page);
     await repository.recipientsOfTransaction(scope, 't');
     await repository.removeOfTransaction(scope, 't', ChannelTypeEnum.IN_APP);
     await repository.removeFromFeed(scope, subscriberId, { tagGroups: [['a']] });

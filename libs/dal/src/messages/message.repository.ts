@@ -113,6 +113,15 @@ export interface FeedPage {
   offset?: number;
 }
 
+/** What a list over all channels can be narrowed down by. */
+export interface MessageSearch {
+  channel?: ChannelTypeEnum;
+  subscriberId?: Types.ObjectId;
+  transactionIds?: readonly string[];
+  /** `type:id` in any order: messages of exactly these contexts; empty: of exactly none. */
+  contextKeys?: readonly string[];
+}
+
 /** A message that has come back, and whose it is. */
 export type WokenMessage = Pick<MessageDoc, '_id' | '_environmentId' | '_organizationId' | '_subscriberId' | '_jobId'>;
 
@@ -186,6 +195,11 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
         },
         { key: { _environmentId: 1, _subscriberId: 1, createdAt: -1 } },
         { key: { _environmentId: 1, transactionId: 1 } },
+        // list of contexts; most messages have none, and are not in it.
+        {
+          key: { _environmentId: 1, contextKey: 1, createdAt: -1 },
+          partialFilterExpression: { contextKey: { $gt: '' } },
+        },
         // findManyByProviderId; in-app messages have no such id.
         {
           key: { _environmentId: 1, identifier: 1 },
@@ -456,13 +470,14 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
   /** One page over all channels, newest first. */
   async list(
     scope: Scope,
-    search: { channel?: ChannelTypeEnum; subscriberId?: Types.ObjectId; transactionIds?: readonly string[] },
+    search: MessageSearch,
     { limit, skip }: { limit: number; skip: number },
   ): Promise<{ data: MessageDoc[]; totalCount: number }> {
     const filter = {
       ...(search.channel ? { channel: search.channel } : {}),
       ...(search.subscriberId ? { _subscriberId: search.subscriberId } : {}),
       ...(search.transactionIds?.length ? { transactionId: { $in: [...search.transactionIds] } } : {}),
+      ...(search.contextKeys ? { contextKey: contextKeyOf(search.contextKeys) } : {}),
     };
     const [data, totalCount] = await Promise.all([
       this.find(scope, filter, { sort: { createdAt: -1 }, limit, skip }),

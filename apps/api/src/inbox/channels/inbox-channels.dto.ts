@@ -1,14 +1,14 @@
-import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { ChannelConnectionDoc, ChannelEndpointDoc, ChannelWorkspace, CursorPage } from '@novu/dal';
 import type { ChannelTypeEnum } from '@novu/shared';
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import {
   CONNECTION_MODES,
   type ConnectionMode,
   CreateChannelConnectionInput,
   IsChannelIdentifier,
   IsContext,
+  IsContextHash,
   IsIntegrationIdentifier,
   ListChannelConnectionsQuery,
 } from '../../channel-connections/channel-connections.dto.js';
@@ -17,10 +17,6 @@ import {
   ListChannelEndpointsQuery,
 } from '../../channel-endpoints/channel-endpoints.dto.js';
 import { ChatOAuthUrlInput, ConnectOAuthInput, LinkUserOAuthInput } from '../../integrations/chat-oauth.dto.js';
-
-/** Stands beside a context where hashes are asked for: hex HMAC-SHA256 of its canonical JSON. */
-const IsContextHash = (): PropertyDecorator =>
-  applyDecorators(ApiPropertyOptional(), IsOptional(), IsString(), MaxLength(256));
 
 export class OwnConnectionsQuery extends ListChannelConnectionsQuery {
   @ApiPropertyOptional()
@@ -41,15 +37,9 @@ export class CreateOwnConnectionInput extends CreateChannelConnectionInput {
   contextHash?: string | null;
 }
 
-export class ConnectOwnInput extends ConnectOAuthInput {
-  @IsContextHash()
-  contextHash?: string | null;
-}
+export class ConnectOwnInput extends ConnectOAuthInput {}
 
-export class OwnChatUrlInput extends ChatOAuthUrlInput {
-  @IsContextHash()
-  contextHash?: string | null;
-}
+export class OwnChatUrlInput extends ChatOAuthUrlInput {}
 
 export class OwnEndpointsQuery extends ListChannelEndpointsQuery {}
 
@@ -58,10 +48,7 @@ export class CreateOwnEndpointInput extends CreateChannelEndpointInput {
   contextHash?: string | null;
 }
 
-export class LinkOwnUserInput extends LinkUserOAuthInput {
-  @IsContextHash()
-  contextHash?: string | null;
-}
+export class LinkOwnUserInput extends LinkUserOAuthInput {}
 
 export class LinkOwnChatInput {
   @ApiProperty()

@@ -5,27 +5,19 @@ export const OTHER_TAGS: readonly string[] = ['Agents', 'Domains'];
 export const NOT_BUILT: readonly string[] = [];
 
 const AGENTS = 'Agents come later; unknown members are ignored.';
-const IGNORED = 'Clients send back what they were given; what cannot be changed is ignored.';
 
 const REPORT = 'The interface leaves open what a report looks like; this is the one of push messages.';
 
 /** Where an operation is not described as in the interface, and why. This list only gets shorter, too. */
 export const DIFFERENCES: readonly (readonly [difference: string, reason: string])[] = [
-  ['GET /v1/messages: query contextKeys is missing', 'Still to be built.'],
   ['POST /v1/events/trigger/broadcast: body.agentId is missing', AGENTS],
   ['POST /v1/events/trigger: body.agentId is missing', AGENTS],
-  ['POST /v1/integrations/channel-connections/oauth: body.contextHash is missing', 'Still to be built.'],
-  ['POST /v1/integrations/channel-endpoints/link: body.contextHash is missing', 'Still to be built.'],
-  ['POST /v1/integrations/channel-endpoints/oauth: body.contextHash is missing', 'Still to be built.'],
   ['POST /v1/integrations/{}/mobile-link: body.subscriberId must be given', 'A link without subscriber links nobody.'],
   ['POST /v1/integrations: body.providerId must be given', 'An integration is one with a provider.'],
   ['POST /v2/inbound-webhooks/delivery-providers/{}/{}: body.eventId must be given', REPORT],
   ['POST /v2/inbound-webhooks/delivery-providers/{}/{}: body.eventType must be given', REPORT],
-  ['POST /v2/workflows: body.__source is missing', 'Tells where the workflow was made; ignored.'],
   ['POST /v2/workflows: body.agent is missing', AGENTS],
   ['PUT /v2/workflows/{}: body.agent is missing', AGENTS],
-  ['PUT /v2/workflows/{}: body.origin is missing', IGNORED],
-  ['PUT /v2/workflows/{}: body.workflowId is missing', IGNORED],
 ];
 
 /** Operations we have beyond the interface. */
