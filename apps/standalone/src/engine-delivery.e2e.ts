@@ -107,7 +107,10 @@ describe('13.1 integration choice', () => {
     expect((await chosen('prod')).status).toBe('completed');
     const missing = await chosen('nothing');
     expect(missing.status).toBe('failed');
-    expect(details(missing)).toContain('Subscriber does not have an active integration');
+    expect(missing.executionDetails.at(-1)).toMatchObject({
+      detail: 'Subscriber does not have an active integration',
+      raw: expect.stringContaining('"integrationIdentifier":"nothing"'),
+    });
   });
 
   it('13.1: the demo providers keep mails and text messages in the local mailbox', async () => {

@@ -103,6 +103,11 @@ describe('7.1 delay', () => {
     const run = await runOf('invalid', ada, at === undefined ? {} : { at });
     expect(statesOf(run)).toEqual(['delay failed', 'email canceled', 'in_app canceled']);
     expect(traceOf(run, 1)).toEqual(['Invalid delay configuration']);
+    expect(factsOf(run, 1, 'Invalid delay configuration')).toEqual({
+      type: 'dynamic',
+      dynamicKey: 'payload.at',
+      value: at ?? null,
+    });
     expect(traceOf(run, 2)).toEqual(['Step was canceled because a previous step failed']);
     const job = await bench.platform.connection.collection('jobs').findOne({ identifier: 'invalid', type: 'in_app' });
     expect(job?.['deliveryLifecycleState']).toEqual({ status: 'canceled', detail: 'execution_stopped' });
@@ -127,6 +132,12 @@ describe('7.1 delay', () => {
     const run = await runOf('long', 'ada', { wait: { amount: 181, unit: 'days' } });
     expect(statesOf(run)).toEqual(['delay failed', 'in_app canceled']);
     expect(traceOf(run, 1)).toEqual(['Defer duration limit exceeded']);
+    expect(factsOf(run, 1, 'Defer duration limit exceeded')).toEqual({
+      type: 'dynamic',
+      dynamicKey: 'payload.wait',
+      value: { amount: 181, unit: 'days' },
+      maximumDays: 180,
+    });
   });
 
   it('7.1 delay: what comes after is written with the content of the moment it runs', async () => {

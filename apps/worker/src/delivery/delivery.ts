@@ -13,7 +13,7 @@ import {
 } from '@novu/application-generic';
 import { type IntegrationDoc, isDatabaseUnavailable, type JobDoc, JobRepository, type Scope, Types } from '@novu/dal';
 import { INVALID_TOKEN, ProviderError } from '@novu/providers';
-import { ExecutionDetailsStatusEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
+import { channelOfStep, ExecutionDetailsStatusEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
 import { WORKER_ENV, type WorkerEnv } from '../env.js';
 import { Engine } from '../pipeline/advance.js';
 import { type Gate, isGate, type StepOutcome, type TraceLine } from '../pipeline/outcome.js';
@@ -21,7 +21,7 @@ import { toStored } from '../pipeline/record.js';
 import type { Run } from '../pipeline/run.js';
 import { type ClaimedRun, StoredRuns } from '../pipeline/stored-runs.js';
 import { obstacle } from '../pipeline/steps/obstacles.js';
-import { failed, failedBy } from '../pipeline/steps/outcomes.js';
+import { failedBy, noIntegration, stepRemoved } from '../pipeline/steps/outcomes.js';
 import type { StepContext } from '../pipeline/steps/step.js';
 import { BridgeSteps } from './bridge.js';
 import type { Channel, Handover } from './channel.js';
@@ -171,7 +171,7 @@ export class Delivery {
       const instead = job.viaBridge ? await this.askBridge(run, job) : undefined;
       if (instead) return instead;
       const context = await this.engine.contextOf(run, job, this.clock.now());
-      if (!context) return failed('Message content could not be generated', 'step_removed');
+      if (!context) return stepRemoved();
       // What a third party has taken cannot be taken back: only the records are to be finished.
       const stands = job.receipts?.length ? undefined : obstacle(context);
       if (stands) return stands;
@@ -179,7 +179,7 @@ export class Delivery {
       channel = this.channels.of(job.type);
       if (job.viaBridge && !channel) return await this.engine.reach(context);
 
-      return channel ? await this.send(context, channel) : noIntegration();
+      return channel ? await this.send(context, channel) : noIntegrationFor(context);
     } catch (error) {
       if (error instanceof TryAgain || isDatabaseUnavailable(error)) throw error;
       if (error instanceof NotTaken && error.isPause) return this.pause(run.scope, job, error);
@@ -269,7 +269,7 @@ export class Delivery {
     const usable = await this.integrations.usable(run, job);
     const reached = (await channel.reachedThrough?.(run, usable)) ?? [];
     const results: (Taken | Refused)[] = [];
-    let instead: StepOutcome = noIntegration();
+    let instead: StepOutcome = noIntegrationFor(attempt.context);
     for (const integration of reached) {
       job.providerId = integration.providerId;
       // Messages that were taken already need no more calls.
@@ -289,7 +289,7 @@ export class Delivery {
     const { run, job } = attempt.context;
     for (;;) {
       const integration = await this.select(attempt.context);
-      if (!integration) return noIntegration();
+      if (!integration) return noIntegrationFor(attempt.context);
       job.providerId = integration.providerId;
       const done = await this.through(attempt, integration);
       if (!Array.isArray(done)) return done;
@@ -447,8 +447,8 @@ function waitAfter(error: unknown, attempt: number): number {
   return Math.max(scheduled(WAITS_MS, attempt), notBefore(Math.min(asked, LONGEST_WAIT_MS)));
 }
 
-function noIntegration(): StepOutcome {
-  return failed('Subscriber does not have an active integration', 'integration_missing');
+function noIntegrationFor({ run, job }: StepContext): StepOutcome {
+  return noIntegration(channelOfStep(job.type), wantedIntegration(run, job));
 }
 
 function toAppError(error: unknown): AppError {

@@ -64,7 +64,11 @@ export class EmailChannel implements Channel {
     const provider = emailProviders.get(providerId);
     if (!provider) return failed('Provider is missing or not configured', 'provider_missing');
     const layout = await this.layoutOf(context);
-    if (layout === 'unknown') return failed('Layout not found ', 'layout_not_found');
+    if (layout === 'unknown') {
+      return failed('Layout not found ', 'layout_not_found', {
+        layoutId: chosenLayout(run, context.job, context.step),
+      });
+    }
     const frame = layout && { layout, texts: await this.textsOf(run, layout) };
     const written = orContentFailure(() => mailOf(context, providerId, provider.sender(credentials), frame));
     if (isFailure(written)) return written;

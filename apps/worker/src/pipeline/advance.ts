@@ -20,7 +20,7 @@ import { reachDigest } from './steps/digest.js';
 import { reachDelivery } from './steps/delivery.js';
 import { reachInApp } from './steps/in-app.js';
 import { obstacle } from './steps/obstacles.js';
-import { failed } from './steps/outcomes.js';
+import { stepRemoved } from './steps/outcomes.js';
 import type { NobodyToReach, Reach, StepContext } from './steps/step.js';
 import { reachThrottle } from './steps/throttle.js';
 import { variablesOf } from './variables.js';
@@ -132,7 +132,7 @@ export class Engine {
 
   private async runStep(pass: Pass, run: Run, job: JobDoc): Promise<StepOutcome | Gate> {
     const context = await this.contextOf(run, job, pass.now);
-    if (!context) return failed('Message content could not be generated', 'step_removed');
+    if (!context) return stepRemoved();
     // Bridges are third parties, whatever the step is about.
     if (job.viaBridge && !job.answer) return obstacle(context) ?? reachDelivery(context);
 

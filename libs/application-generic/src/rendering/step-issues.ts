@@ -191,7 +191,7 @@ function addContentIssues(path: string, value: unknown, schema: JsonSchema, list
   }
 }
 
-/** Keys without a namespace are older ones; what they mean is decided when the step runs. */
+/** Keys of digests and throttles without a namespace are older ones, and stand for themselves. */
 const isNamespacedPath = (value: unknown): value is string =>
   typeof value === 'string' && !hasTags(value) && NAMESPACES.includes(value.split('.')[0]?.trim() ?? '');
 

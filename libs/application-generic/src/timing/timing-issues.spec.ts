@@ -93,6 +93,8 @@ describe('delayIssues, digestIssues (engine.md 17)', () => {
   it('a dynamic delay needs its key and nothing else', () => {
     expect(delay({ type: 'dynamic', dynamicKey: ' ' })).toEqual(['dynamicKey: MISSING_VALUE']);
     expect(delay({ type: 'dynamic', dynamicKey: 'payload.sendAt' })).toEqual([]);
+    for (const dynamicKey of ['sendAt', 'foo.sendAt', 'payload', '{{payload.sendAt}}'])
+      expect(delay({ type: 'dynamic', dynamicKey })).toEqual(['dynamicKey: ILLEGAL_VARIABLE_IN_CONTROL_VALUE']);
   });
 });
 
@@ -110,6 +112,9 @@ describe('throttleIssues (engine.md 17)', () => {
   it('a dynamic window has a key', () => {
     expect(throttle({ type: 'dynamic' })).toEqual(['dynamicKey: MISSING_VALUE']);
     expect(throttle({ type: 'dynamic', dynamicKey: 'payload.until' })).toEqual([]);
+    expect(throttle({ type: 'dynamic', dynamicKey: 'until' })).toEqual([
+      'dynamicKey: ILLEGAL_VARIABLE_IN_CONTROL_VALUE',
+    ]);
   });
 
   it('the threshold is a whole number from 1 to 100', () => {

@@ -66,8 +66,17 @@ export function throttleIssues(controls: Controls): StepControlIssues {
   };
 }
 
-const dynamicKeyIssues = (dynamicKey: unknown): StepControlIssues =>
-  isBlank(dynamicKey) ? missing('dynamicKey', 'Dynamic key is required') : {};
+/** Where times may come from; a path that begins anywhere else leads nowhere, in no run. */
+const TIME_SOURCES = ['payload', 'subscriber', 'steps', 'context'];
+
+function dynamicKeyIssues(dynamicKey: unknown): StepControlIssues {
+  if (isBlank(dynamicKey)) return missing('dynamicKey', 'Dynamic key is required');
+  const [namespace = '', ...path] = String(dynamicKey).trim().split('.');
+  if (TIME_SOURCES.includes(namespace) && path.length > 0 && !isTemplate(dynamicKey)) return {};
+  const message = `Dynamic key must be a path such as payload.sendAt, without braces, that begins with one of: ${TIME_SOURCES.join(', ')}`;
+
+  return issue('dynamicKey', ContentIssueEnum.ILLEGAL_VARIABLE_IN_CONTROL_VALUE, message);
+}
 
 function thresholdIssues(threshold: unknown): StepControlIssues {
   if (isBlank(threshold) || isTemplate(threshold)) return {};
@@ -109,7 +118,7 @@ function cronIssues(cron: unknown, now: Date): StepControlIssues {
   if (isTemplate(cron)) return {};
   const end = DateTime.fromJSDate(now, { zone: 'utc' }).plus({ years: CRON_YEARS }).toJSDate();
   const occurrences = cronOccurrences(cron, { now, end, limit: CRON_OCCURRENCES });
-  if (!occurrences) return missing('cron', 'Cron must be a valid cron expression');
+  if (!occurrences) return missing('cron', 'Cron must be a valid cron expression, of a time that comes');
 
   return longestDistanceMs(occurrences, now, end) > MAX_DEFERRAL_MS ? tooLong('cron') : {};
 }

@@ -32,28 +32,62 @@ export interface DigestWindow {
   lookBackFrom?: Date;
 }
 
-const invalid = (noun: 'delay' | 'digest'): AppError =>
-  new AppError({ code: `invalid_${noun}`, status: 400, publicMessage: `Invalid ${noun} configuration` });
+/** What was asked for: for whoever wonders why it could not be done. */
+type Facts = () => Record<string, unknown>;
 
-const deferralTooLong = (): AppError =>
+const invalid = (noun: 'delay' | 'digest', facts: Facts): AppError =>
+  new AppError({
+    code: `invalid_${noun}`,
+    status: 400,
+    publicMessage: `Invalid ${noun} configuration`,
+    details: { ctx: facts() },
+  });
+
+const deferralTooLong = (facts: Facts): AppError =>
   new AppError({
     code: 'deferral_too_long',
     status: 400,
     publicMessage: 'Defer duration limit exceeded',
-    details: { ctx: { maximumDays: MAX_DEFERRAL_DAYS } },
+    details: { ctx: { ...facts(), maximumDays: MAX_DEFERRAL_DAYS } },
   });
 
-const throttleWindowPast = (): AppError =>
-  new AppError({ code: 'throttle_window_past', status: 400, publicMessage: 'Throttle window date is in the past' });
+const throttleWindowPast = (facts: Facts): AppError =>
+  new AppError({
+    code: 'throttle_window_past',
+    status: 400,
+    publicMessage: 'Throttle window date is in the past',
+    details: { ctx: facts() },
+  });
+
+/** Controls that say how long. */
+const TIMING_CONTROLS = ['type', 'amount', 'unit', 'cron', 'lookBackWindow', 'dynamicKey', 'delayPath'] as const;
+/** Characters of a value that is told. */
+const TOLD_VALUE = 200;
+
+/** The controls that are given, and what is found where they point to. */
+function factsOf(controls: Controls, found?: () => unknown): Facts {
+  return () => ({
+    ...Object.fromEntries(
+      TIMING_CONTROLS.filter((name) => !isBlank(controls[name])).map((name) => [name, controls[name]]),
+    ),
+    ...(found && !(isBlank(controls.dynamicKey) && isBlank(controls.delayPath)) ? { value: told(found()) } : {}),
+  });
+}
+
+function told(value: unknown): unknown {
+  const json = JSON.stringify(value ?? null);
+
+  return json.length > TOLD_VALUE ? `${json.slice(0, TOLD_VALUE)}…` : (value ?? null);
+}
 
 /** Checks before it makes a date: amounts may be larger than dates can be. */
-function withinLimit(durationInMs: number): number {
-  if (durationInMs > MAX_DEFERRAL_MS) throw deferralTooLong();
+function withinLimit(durationInMs: number, facts: Facts): number {
+  if (durationInMs > MAX_DEFERRAL_MS) throw deferralTooLong(facts);
 
   return durationInMs;
 }
 
-const after = (now: Date, waitMs: number): Date => new Date(now.getTime() + withinLimit(waitMs));
+const after = (now: Date, waitMs: number, facts: Facts): Date => new Date(now.getTime() + withinLimit(waitMs, facts));
 
 /**
  * When a delay is over (`spec/engine.md` section 7.1). Without a `type`, the control that is there decides.
@@ -61,9 +95,14 @@ const after = (now: Date, waitMs: number): Date => new Date(now.getTime() + with
  */
 export function delayUntil(controls: Controls, source: TimingSource, now: Date): Date {
   const waitMs = delayMs(controls, source, now);
-  if (waitMs === undefined || waitMs <= 0) throw invalid('delay');
+  const facts = factsOf(controls, () =>
+    delayTypeOf(controls) === 'scheduled'
+      ? valueAt(source.variables.payload, controls.delayPath)
+      : valueAt(source.variables, controls.dynamicKey),
+  );
+  if (waitMs === undefined || waitMs <= 0) throw invalid('delay', facts);
 
-  return after(now, waitMs);
+  return after(now, waitMs, facts);
 }
 
 function delayMs(controls: Controls, { variables, override, timezone }: TimingSource, now: Date): number | undefined {
@@ -105,18 +144,23 @@ const valueAt = (variables: unknown, path: unknown): unknown =>
 export function digestWindow(controls: Controls, timezone: string | null | undefined, now: Date): DigestWindow {
   const kind = controls.type === 'timed' || (isBlank(controls.type) && !isBlank(controls.cron)) ? 'timed' : 'regular';
   const waitMs = kind === 'timed' ? msToNextOccurrence(controls.cron, timezone, now) : regularMs(controls);
-  if (waitMs === undefined) throw invalid('digest');
-  const until = after(now, waitMs);
+  const facts = factsOf(controls);
+  if (waitMs === undefined) throw invalid('digest', facts);
+  const until = after(now, waitMs, facts);
   const lookBackMs = kind === 'regular' ? lookBackMsOf(controls) : undefined;
 
-  return { kind, until, ...(lookBackMs ? { lookBackFrom: new Date(now.getTime() - withinLimit(lookBackMs)) } : {}) };
+  return {
+    kind,
+    until,
+    ...(lookBackMs ? { lookBackFrom: new Date(now.getTime() - withinLimit(lookBackMs, facts)) } : {}),
+  };
 }
 
 function lookBackMsOf(controls: Controls): number | undefined {
   const { amount, unit } = lookBackOf(controls);
   if (isBlank(amount) && isBlank(unit)) return undefined;
   const lookBackMs = regularMs({ amount, unit });
-  if (lookBackMs === undefined) throw invalid('digest');
+  if (lookBackMs === undefined) throw invalid('digest', factsOf(controls));
 
   return lookBackMs;
 }
@@ -143,17 +187,16 @@ export function throttleWindow(
   const waitMs = isDynamic
     ? dynamicThrottleMs(valueAt(variables, controls.dynamicKey), now)
     : fixedThrottleMs(controls);
+  const facts = factsOf(controls, () => valueAt(variables, controls.dynamicKey));
+  if (waitMs === undefined) return undefined;
+  if (waitMs <= 0) throw throttleWindowPast(facts);
 
-  return waitMs === undefined ? undefined : { until: after(now, waitMs), threshold: thresholdOf(controls.threshold) };
+  return { until: after(now, waitMs, facts), threshold: thresholdOf(controls.threshold) };
 }
 
-function dynamicThrottleMs(value: unknown, now: Date): number | undefined {
-  if (isBlank(value)) return undefined;
-  const waitMs = msToMoment(value, now) ?? 0;
-  if (waitMs <= 0) throw throttleWindowPast();
-
-  return waitMs;
-}
+/** What is no time counts as past. */
+const dynamicThrottleMs = (value: unknown, now: Date): number | undefined =>
+  isBlank(value) ? undefined : (msToMoment(value, now) ?? 0);
 
 const fixedThrottleMs = (controls: Controls): number | undefined =>
   regularMs(controls) === undefined ? undefined : durationMs(controls, THROTTLE_UNITS);

@@ -3,7 +3,7 @@ import type { IntegrationDoc, MessageDoc } from '@novu/dal';
 import { ChannelTypeEnum, ExecutionDetailsStatusEnum } from '@novu/shared';
 import type { StepOutcome } from '../outcome.js';
 import { newMessage, severityTrace } from './new-message.js';
-import { failed, orContentFailure } from './outcomes.js';
+import { noIntegration, orContentFailure } from './outcomes.js';
 import type { StepContext } from './step.js';
 
 const { SUCCESS, PENDING } = ExecutionDetailsStatusEnum;
@@ -12,7 +12,7 @@ const { SUCCESS, PENDING } = ExecutionDetailsStatusEnum;
 export async function reachInApp(context: StepContext): Promise<StepOutcome> {
   const { run, job, step, variables, integrations } = context;
   const integration = await integrations.choose(run.scope, ChannelTypeEnum.IN_APP);
-  if (!integration) return failed('Subscriber does not have an active integration', 'integration_missing');
+  if (!integration) return noIntegration(ChannelTypeEnum.IN_APP);
   const { providerId } = integration;
 
   return orContentFailure((): StepOutcome => {
