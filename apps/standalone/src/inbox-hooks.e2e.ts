@@ -196,8 +196,8 @@ it(
     await visitor.page.goto('/index.html?page=exports');
     const missing: unknown = JSON.parse(await visitor.page.locator('body', { hasText: '{' }).innerText());
     expect(missing).toEqual({
-      '.': ['pendingActionKey', 'useTelegramSubscriberLink', 'useWebChat'],
-      './hooks': ['pendingActionKey', 'useTelegramSubscriberLink', 'useWebChat'],
+      '.': ['pendingActionKey', 'useWebChat'],
+      './hooks': ['pendingActionKey', 'useWebChat'],
       './themes': [],
       './internal': [],
       './server': ['pendingActionKey', 'useWebChat'],

@@ -1,8 +1,16 @@
 export type * from 'json-logic-js';
+export {
+  TelegramSubscriberLink,
+  type TelegramSubscriberLinkOptions,
+  type TelegramSubscriberLinkResponse,
+  type TelegramSubscriberLinkState,
+  type TelegramSubscriberLinkStatus,
+} from './channels/telegram-subscriber-link.js';
 export type {
   ChannelConnectionResponse,
   ChannelEndpointResponse,
   ConnectionMode,
+  CreateChannelConnectionArgs,
   CreateChannelEndpointArgs,
   DeleteChannelConnectionArgs,
   DeleteChannelEndpointArgs,

@@ -67,6 +67,7 @@ export {
   useSubscriptions,
   useUpdateSubscription,
 } from './hooks/use-subscriptions.js';
+export * from './hooks/use-telegram-subscriber-link.js';
 export { NovuProvider, type NovuProviderProps, useNovu } from './provider.js';
 export type {
   BaseProps,

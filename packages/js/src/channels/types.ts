@@ -82,6 +82,16 @@ export interface DeleteChannelEndpointArgs {
   identifier: string;
 }
 
+/** What a connection that is made without the provider's own pages holds. */
+export interface CreateChannelConnectionArgs {
+  identifier?: string;
+  integrationIdentifier: string;
+  subscriberId?: string;
+  context?: Context;
+  workspace: { id: string; name?: string };
+  auth: { accessToken: string };
+}
+
 export interface CreateChannelEndpointArgs {
   identifier?: string;
   integrationIdentifier: string;

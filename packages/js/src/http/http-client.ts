@@ -30,13 +30,17 @@ export class HttpClient {
     'Novu-Client-Version': CLIENT_VERSION,
   };
 
-  constructor(apiUrl?: string) {
+  /** @param fetchFn the global `fetch`, as it is at the time of a request, when left out. */
+  constructor(
+    apiUrl?: string,
+    private readonly fetchFn?: typeof fetch,
+  ) {
     const url = apiUrl || globalThis.NOVU_LOCAL_BACKEND_URL || DEFAULT_API_URL;
     this.baseUrl = `${url.replace(/([^:])\/{2,}/g, '$1/').replace(/\/+$/, '')}/v1`;
   }
 
-  authorize(token: string): void {
-    this.headers['Authorization'] = `Bearer ${token}`;
+  authorize(token: string, scheme: 'Bearer' | 'ApiKey' = 'Bearer'): void {
+    this.headers['Authorization'] = `${scheme} ${token}`;
   }
 
   unauthorize(): void {
@@ -50,7 +54,7 @@ export class HttpClient {
   }
 
   async request<T>(method: Method, path: string, { query, body, raw = false }: RequestOptions = {}): Promise<T> {
-    const response = await fetch(`${this.baseUrl}${path}${queryText(query)}`, {
+    const response = await (this.fetchFn ?? fetch)(`${this.baseUrl}${path}${queryText(query)}`, {
       method,
       headers: this.headers,
       // A click on a notification marks it read and leaves the page.

@@ -5,3 +5,4 @@ export * from './use-counts.js';
 export * from './use-notifications.js';
 export * from './use-preferences.js';
 export * from './use-subscriptions.js';
+export * from './use-telegram-subscriber-link.js';

@@ -55,3 +55,10 @@ export const useChannelConnections = () => ({ ...LOADING, connections: [] });
 export const useChannelEndpoint = () => LOADING;
 export const useCreateChannelEndpoint = () => ({ isCreating: false, create: nothingDone });
 export const useDeleteChannelEndpoint = () => ({ isDeleting: false, remove: nothingDone });
+export const useTelegramSubscriberLink = () => ({
+  deepLinkUrl: null,
+  botUsername: null,
+  status: 'loading',
+  error: null,
+  refresh: notYet,
+});
