@@ -38,7 +38,7 @@ async function trigger(to: string, n: number): Promise<void> {
   expect(status).toBe(201);
 }
 
-/** Opens one of `inbox-pages/main.ts` for a subscriber. */
+/** Opens one of `inbox-pages/main.tsx` for a subscriber. */
 async function open(page: string, subscriber: string, further: Record<string, string> = {}): Promise<void> {
   const where = { api: platform.apiUrl, socket: platform.wsUrl };
   const asked = new URLSearchParams({ page, application: account.identifier, subscriber, ...where, ...further });

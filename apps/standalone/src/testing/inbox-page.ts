@@ -15,7 +15,7 @@ export type NotificationButton = 'Read' | 'Unread' | 'Archive' | 'Unarchive' | '
 export class InboxPage {
   constructor(readonly page: Page) {}
 
-  /** Opens one of `inbox-pages/main.ts`. @param asked see `inbox-pages/page.tsx`. */
+  /** Opens one of `inbox-pages/main.tsx`. @param asked see `inbox-pages/page.tsx`. */
   async visit(page: string, asked: Record<string, string>): Promise<void> {
     await this.page.goto(`/index.html?${new URLSearchParams({ page, ...asked }).toString()}`);
   }
