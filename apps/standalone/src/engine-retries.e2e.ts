@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { JobQueue, Turns } from '@novu/application-generic';
-import { type JobDoc, MessageRepository } from '@novu/dal';
+import { type JobDoc, JobRepository, MessageRepository } from '@novu/dal';
 import { waitFor } from '@novu/testing';
+import { Delivery } from '@novu/worker';
 import { Redis } from 'ioredis';
 import { details, type Deliveries, jobOf, rawOf, startDeliveries } from './testing/deliveries.js';
 
@@ -73,11 +74,53 @@ describe('issue 6.8: what became of a step', () => {
   });
 });
 
+it('issue 6.8: a worker that was slower than its lease leaves the step to the one that has taken it over', async () => {
+  await useSmsGateway();
+  await deliveries.workflow('slow', [text, inbox('after')]);
+  const { app } = deliveries.platform;
+  const repository = app.get(JobRepository);
+  const release = repository.release.bind(repository);
+  let hasGivenBack = false;
+  repository.release = async (...parameters) => {
+    await release(...parameters);
+    hasGivenBack = true;
+  };
+  deliveries.other.answer(async () => {
+    if (deliveries.other.calls.length > 1) {
+      await waitFor('the slow worker to give the step back', () => hasGivenBack);
+
+      return { body: { id: 'taken' } };
+    }
+    const lease = { $set: { leaseUntil: new Date(0) } };
+    const job = await jobs().findOneAndUpdate({ identifier: 'slow', ...steps('sms') }, lease);
+    if (!job) throw new Error('The step is not stored');
+    const scope = { environmentId: job._environmentId, organizationId: job._organizationId };
+    void app.get(Delivery).deliver(scope, job._id.toHexString());
+    await waitFor('the other worker', () => deliveries.other.calls.length > 1);
+
+    return { status: 503 };
+  });
+  try {
+    const run = await deliveries.run('slow', ADA);
+    expect(run.jobs.slice(1).map(({ status }) => status)).toEqual(['completed', 'completed']);
+    expect(details(jobOf(run, 'sms'))).not.toContain('Unexpected provider error');
+    expect(await jobs().findOne({ identifier: 'slow', ...steps('sms') })).not.toHaveProperty('attempts');
+  } finally {
+    repository.release = release;
+  }
+  expect(deliveries.other.calls).toHaveLength(2);
+});
+
 describe('issue 6.8: an integration that is left alone', () => {
   it('issue 6.8: costs no attempt, and is told of once, however often a message is put off', async () => {
     await useSmsGateway();
     await deliveries.workflow('alone', [text]);
-    deliveries.other.answer(() => ({ status: 503 }));
+    // None of them is tried again before all have failed.
+    deliveries.other.answer(async () => {
+      await waitFor('all calls', () => deliveries.other.calls.length >= 5);
+
+      return { status: 503 };
+    });
     const first = await Promise.all(Array.from({ length: 5 }, () => deliveries.trigger('alone', ADA)));
     await Promise.all(first.map(putOff));
     const { _id, attempts, notBefore } = await putOff(await deliveries.trigger('alone', ADA));

@@ -1,3 +1,4 @@
+export { Delivery } from './delivery/delivery.js';
 export { workerEnv, type WorkerEnv } from './env.js';
 export { Sweeper } from './housekeeping/sweeper.js';
 export { Pipeline } from './pipeline/pipeline.js';

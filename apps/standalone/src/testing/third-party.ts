@@ -27,7 +27,7 @@ export interface ThirdParty {
   host: string;
   calls: ThirdPartyCall[];
   /** From now on answers with what this says; 200 and an id until then. */
-  answer(how: (call: ThirdPartyCall) => ThirdPartyAnswer): void;
+  answer(how: (call: ThirdPartyCall) => ThirdPartyAnswer | Promise<ThirdPartyAnswer>): void;
   /** Forgets calls and answers. */
   reset(): void;
   close(): Promise<void>;
@@ -36,11 +36,11 @@ export interface ThirdParty {
 export async function thirdParty(): Promise<ThirdParty> {
   const calls: ThirdPartyCall[] = [];
   const willingly = (): ThirdPartyAnswer => ({ body: { id: `id-${calls.length}` } });
-  let how: (call: ThirdPartyCall) => ThirdPartyAnswer = willingly;
+  let how: (call: ThirdPartyCall) => ThirdPartyAnswer | Promise<ThirdPartyAnswer> = willingly;
   const server = createServer((request, response) => {
-    void toCall(request).then((call) => {
+    void toCall(request).then(async (call) => {
       calls.push(call);
-      const { status = 200, headers = {}, body = {} } = how(call);
+      const { status = 200, headers = {}, body = {} } = await how(call);
       response.writeHead(status, { 'content-type': 'application/json', ...headers });
       response.end(typeof body === 'string' ? body : JSON.stringify(body));
     });

@@ -112,19 +112,16 @@ export class Delivery {
     if (!claimed) return;
     const redaction = new Redaction(await this.environmentVariables.secretsOf(scope));
     const attempted = await this.attempt(claimed);
-    const current = await this.runs.refresh(claimed);
-    if (isGate(attempted)) {
-      // What was cancelled meanwhile must not open a window for others.
-      if (current.job.status === JobStatusEnum.RUNNING) {
-        await this.engine.advance([current.run], [{ ...current, outcome: attempted }]);
-      }
-
-      return;
-    }
-    const outcome = redaction.outcome(attempted);
+    const outcome = isGate(attempted) ? attempted : redaction.outcome(attempted);
     // Whatever the reason, somebody may see to it and have the step run again.
-    const settled = outcome.kind === 'failed' ? { ...outcome, deadLetter: true } : outcome;
-    await this.engine.advance([current.run], [{ ...current, outcome: settled }]);
+    await this.goOn(job, claimed, outcome.kind === 'failed' ? { ...outcome, deadLetter: true } : outcome);
+  }
+
+  /** Takes the run on from what became of its step, unless another worker has taken the step over: then that one does. */
+  private async goOn(held: JobDoc, claimed: ClaimedRun, outcome: StepOutcome | Gate): Promise<void> {
+    const current = await this.runs.refresh(claimed);
+    if (isHeld(current.job, held)) await this.engine.advance([current.run], [{ ...current, outcome }]);
+    else log.warn('delivery was taken over by another worker', { jobId: held._id.toHexString() });
   }
 
   /**
@@ -137,11 +134,8 @@ export class Delivery {
     log.error('delivery could not be recorded', { jobId: job._id.toHexString(), failures, error });
     if (failures < MAX_FAILURES) return this.putOff(scope, job, scheduled(WAITS_MS, failures), { error });
     const outcome = { ...failedBy(toAppError(error), 'Unexpected provider error'), halts: true, deadLetter: true };
-    const settled = (await this.runs.of(scope, [job], now)).map((one) => ({ ...one, outcome }));
-    await this.engine.advance(
-      settled.map(({ run }) => run),
-      settled,
-    );
+    const [claimed] = await this.runs.of(scope, [job], now);
+    if (claimed) await this.goOn(job, claimed, outcome);
   }
 
   /** @throws TryAgain always. */
@@ -152,7 +146,7 @@ export class Delivery {
     { error, lines = [], isAttempt = true }: { error: unknown; lines?: readonly TraceLine[]; isAttempt?: boolean },
   ): Promise<never> {
     const now = this.clock.now();
-    await this.jobs.release(scope, job._id, now, {
+    await this.jobs.release(job, now, {
       notBefore: new Date(now.getTime() + waitMs),
       isAttempt,
       trace: await this.stored(scope, lines),
@@ -362,12 +356,12 @@ export class Delivery {
 
   /** Keeps the job as long as there are messages to hand in, one after the other. */
   private async stillHeld(attempt: Attempt): Promise<boolean> {
-    const { run, job } = attempt.context;
+    const { job } = attempt.context;
     const now = this.clock.now();
     if (attempt.leaseUntil.getTime() - now.getTime() > this.leaseMs() - LEASE_MARGIN_MS / 2) return true;
     attempt.leaseUntil = new Date(now.getTime() + this.leaseMs());
 
-    return this.jobs.renewLease(run.scope, job._id, attempt.leaseUntil);
+    return this.jobs.renewLease(job, attempt.leaseUntil);
   }
 
   private async handOver(
@@ -399,6 +393,11 @@ export class Delivery {
       return { kind: 'refused', integration, error, removed: gone };
     }
   }
+}
+
+/** Whether a job is still that of the worker who claimed it. */
+function isHeld({ status, lease }: JobDoc, claimed: JobDoc): boolean {
+  return status === JobStatusEnum.RUNNING && lease?.toHexString() === claimed.lease?.toHexString();
 }
 
 /** Codes of errors about the integration itself: no message would get through it. */

@@ -34,7 +34,7 @@ export async function giveUp(jobs: JobRepository, scope: Scope, job: JobDoc, err
       {
         scope,
         jobId: job._id,
-        from: [JobStatusEnum.RUNNING],
+        from: JobStatusEnum.RUNNING,
         to: JobStatusEnum.FAILED,
         changes: {
           error: { message: reason, code: error instanceof AppError ? error.code : 'not_taken_on' },

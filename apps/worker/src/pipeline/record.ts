@@ -21,7 +21,7 @@ export const STOPPED = {
   },
 };
 
-/** States a pass may move a job out of; a finished job stays finished. */
+/** States a pass may move a stored job out of; a finished job stays finished. */
 const OPEN: readonly JobStatusEnum[] = [JobStatusEnum.PENDING, JobStatusEnum.QUEUED, JobStatusEnum.RUNNING];
 
 /** Turns the outcome of a step into the state of its job and lines of the trace, and says how the run goes on. */
@@ -133,11 +133,13 @@ function moveJob(
   changes: JobChanges,
   lines: readonly TraceLine[],
 ): void {
+  const from = job.status;
   const trace = lines.map((line) => toStored(line, pass.now));
   Object.assign(job, changes);
   job.status = to;
-  if (run.stored.has(job)) pass.addTransition({ scope: run.scope, jobId: job._id, from: OPEN, to, changes, trace });
-  else job.trace.push(...trace);
+  if (!run.stored.has(job)) job.trace.push(...trace);
+  // Only as it was seen: whoever has moved it meanwhile has the run.
+  else if (OPEN.includes(from)) pass.addTransition({ scope: run.scope, jobId: job._id, from, to, changes, trace });
 }
 
 /** A line as it is kept in its job. */

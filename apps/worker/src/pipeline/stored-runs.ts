@@ -159,7 +159,7 @@ export class StoredRuns {
       lost.map((job) => ({
         scope,
         jobId: job._id,
-        from: [JobStatusEnum.RUNNING],
+        from: JobStatusEnum.RUNNING,
         to: JobStatusEnum.CANCELED,
         changes: STOPPED,
       })),

@@ -129,7 +129,7 @@ export class Waker implements OnApplicationBootstrap, BeforeApplicationShutdown 
       const failures = (job.attempts ?? 0) + 1;
       log.error('job could not be taken on', { jobId: job._id.toHexString(), failures, error });
       if (failures < MAX_FAILURES) {
-        await this.jobs.putOff(scope, job._id, new Date(now.getTime() + LEASE_MS), now);
+        await this.jobs.putOff(job, new Date(now.getTime() + LEASE_MS), now);
       } else {
         await giveUp(this.jobs, scope, job, error, now);
       }

@@ -131,13 +131,33 @@ it('lists dead letters and failed events page by page from an index', async () =
   });
 });
 
+async function claimed(id: Types.ObjectId, at: Date): Promise<JobDoc> {
+  const job = await jobs.claim(scope, id, at, 1_000);
+  if (!job) throw new Error('The job is somebody else’s');
+
+  return job;
+}
+
 it("holds a claimed job for longer, as long as it is the worker's", async () => {
   const [, second] = await givenUp();
   const until = new Date(NOW.getTime() + 60_000);
-  expect(await jobs.renewLease(scope, second._id, until)).toBe(false);
+  expect(await jobs.renewLease(second, until)).toBe(false);
   await revive(second._id);
-  await jobs.claim(scope, second._id, NOW, 1_000);
-  expect(await jobs.renewLease(foreign, second._id, until)).toBe(false);
-  expect(await jobs.renewLease(scope, second._id, until)).toBe(true);
+  const held = await claimed(second._id, NOW);
+  expect(await jobs.renewLease({ ...held, _environmentId: foreign.environmentId }, until)).toBe(false);
+  expect(await jobs.renewLease(held, until)).toBe(true);
   expect((await jobs.findById(scope, second._id))?.leaseUntil).toEqual(until);
+});
+
+it('leaves a job to the worker that has taken it over, whatever the one before does with it', async () => {
+  const [, second] = await givenUp();
+  await revive(second._id);
+  const slow = await claimed(second._id, NOW);
+  const later = new Date(NOW.getTime() + 1_001);
+  const held = await claimed(second._id, later);
+  expect(await jobs.renewLease(slow, new Date(0))).toBe(false);
+  await jobs.release(slow, later);
+  await jobs.putOff(slow, new Date(0), later);
+  expect(await jobs.findById(scope, second._id)).toEqual(held);
+  expect(await jobs.renewLease(held, later)).toBe(true);
 });

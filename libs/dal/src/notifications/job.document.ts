@@ -94,7 +94,7 @@ export interface JobDoc extends ScopedDoc {
   answer?: JobAnswer;
   /** Until when the worker that runs the job may be trusted to be alive. */
   leaseUntil?: Date;
-  /** Whose the lease is. */
+  /** Tells this claim of the job from others. Jobs claimed together share it. */
   lease?: Types.ObjectId;
   /** Attempts at a delivery that failed in a way that may pass. A worker that died does not count. */
   attempts?: number;
@@ -129,6 +129,9 @@ export interface JobReceipt {
 /** What a digest knows of one that was merged into it. */
 export type GatheredDigest = Pick<JobDoc, '_id' | '_eventId' | '_mergedDigestId' | '_notificationId' | 'createdAt'>;
 
+/** A job as whoever claimed it has it in hand. */
+export type HeldJob = Pick<JobDoc, '_id' | '_environmentId' | 'lease'>;
+
 /** What is told of a job that was cancelled: how it was before. */
 export type CanceledJob = Pick<JobDoc, '_id' | 'type' | 'status' | 'dueAt' | '_notificationId'>;
 
@@ -158,11 +161,11 @@ export interface JobRetry {
   trace?: readonly JobTraceLine[];
 }
 
-/** A change of state, applied only while the job is still in one of the `from` states. */
+/** A change of state, applied only while the job is still in the state `from`. */
 export interface JobTransition {
   scope: Scope;
   jobId: Types.ObjectId;
-  from: readonly JobStatusEnum[];
+  from: JobStatusEnum;
   to: JobStatusEnum;
   changes?: JobChanges;
   trace?: readonly JobTraceLine[];

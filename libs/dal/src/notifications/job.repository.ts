@@ -8,6 +8,7 @@ import type {
   JobReceipt,
   GatheredDigest,
   CanceledJob,
+  HeldJob,
   JobRetry,
   JobRemark,
   JobTransition,
@@ -38,6 +39,11 @@ const EARLIER: Partial<Record<DeliveryLifecycleStatusEnum, DeliveryLifecycleStat
   [DeliveryLifecycleStatusEnum.DELIVERED]: [DeliveryLifecycleStatusEnum.SENT],
   [DeliveryLifecycleStatusEnum.INTERACTED]: [DeliveryLifecycleStatusEnum.SENT, DeliveryLifecycleStatusEnum.DELIVERED],
 };
+
+/** What is written of a job only as long as it is still the worker's who claimed it. */
+function heldBy({ _id, _environmentId, lease }: HeldJob): mongo.Filter<JobDoc> {
+  return { _id, _environmentId, status: JobStatusEnum.RUNNING, lease: lease ?? { $exists: false } };
+}
 
 export class JobRepository extends ScopedRepository<JobDoc> {
   constructor(connection: Connection) {
@@ -107,7 +113,12 @@ export class JobRepository extends ScopedRepository<JobDoc> {
         ],
       },
       {
-        $set: { status: JobStatusEnum.RUNNING, leaseUntil: new Date(now.getTime() + leaseMs), updatedAt: now },
+        $set: {
+          status: JobStatusEnum.RUNNING,
+          lease: new Types.ObjectId(),
+          leaseUntil: new Date(now.getTime() + leaseMs),
+          updatedAt: now,
+        },
       },
       { returnDocument: 'after' },
     );
@@ -169,11 +180,8 @@ export class JobRepository extends ScopedRepository<JobDoc> {
   }
 
   /** Lets nobody have a claimed job before `until`: it could not be taken on. It stays due, so it tells how late it is in the end. */
-  async putOff(scope: Scope, jobId: Types.ObjectId, until: Date, now: Date): Promise<void> {
-    await this.raw.updateOne(
-      { _id: jobId, _environmentId: scope.environmentId, status: JobStatusEnum.RUNNING },
-      { $set: { leaseUntil: until, updatedAt: now }, $inc: { attempts: 1 } },
-    );
+  async putOff(job: HeldJob, until: Date, now: Date): Promise<void> {
+    await this.raw.updateOne(heldBy(job), { $set: { leaseUntil: until, updatedAt: now }, $inc: { attempts: 1 } });
   }
 
   /**
@@ -233,33 +241,26 @@ export class JobRepository extends ScopedRepository<JobDoc> {
 
   /**
    * Goes on holding a claimed job: handing in many messages takes longer than one call can.
-   * @returns false when it was taken from the worker, such as by a cancellation.
+   * @returns false when it is the worker's no more: its lease had ended, and another one has taken the job over.
    */
-  async renewLease(scope: Scope, jobId: Types.ObjectId, until: Date): Promise<boolean> {
-    const result = await this.raw.updateOne(
-      { _id: jobId, _environmentId: scope.environmentId, status: JobStatusEnum.RUNNING },
-      { $set: { leaseUntil: until } },
-    );
+  async renewLease(job: HeldJob, until: Date): Promise<boolean> {
+    const result = await this.raw.updateOne(heldBy(job), { $set: { leaseUntil: until } });
 
     return result.matchedCount > 0;
   }
 
-  /** Gives a claimed job back, to be tried again. When is kept here, whatever the queue loses. */
+  /** Gives a claimed job back, to be tried again. When is kept here, whatever the queue loses. One that another worker has taken over stays its. */
   async release(
-    scope: Scope,
-    jobId: Types.ObjectId,
+    job: HeldJob,
     now: Date,
     { notBefore = now, isAttempt = true, trace = [] }: JobRetry = {},
   ): Promise<void> {
-    await this.raw.updateOne(
-      { _id: jobId, _environmentId: scope.environmentId, status: JobStatusEnum.RUNNING },
-      {
-        $set: { status: JobStatusEnum.QUEUED, notBefore, updatedAt: now },
-        $unset: { leaseUntil: '', lease: '' },
-        $inc: { attempts: isAttempt ? 1 : 0 },
-        $push: { trace: { $each: [...trace] } },
-      },
-    );
+    await this.raw.updateOne(heldBy(job), {
+      $set: { status: JobStatusEnum.QUEUED, notBefore, updatedAt: now },
+      $unset: { leaseUntil: '', lease: '' },
+      $inc: { attempts: isAttempt ? 1 : 0 },
+      $push: { trace: { $each: [...trace] } },
+    });
   }
 
   /** Notes that an integration gave up on the message, and that the attempts begin anew with another one. */
@@ -294,7 +295,7 @@ export class JobRepository extends ScopedRepository<JobDoc> {
     const writes: mongo.AnyBulkWriteOperation<JobDoc>[] = transitions.map(
       ({ scope, jobId, from, to, changes, trace = [] }) => ({
         updateOne: {
-          filter: { _id: jobId, _environmentId: scope.environmentId, status: { $in: [...from] } },
+          filter: { _id: jobId, _environmentId: scope.environmentId, status: from },
           update: {
             $set: { ...changes, status: to, updatedAt: now },
             $unset: { leaseUntil: '', lease: '', ...(OVER.includes(to) ? { answer: '' } : {}) },

@@ -87,7 +87,7 @@ describe('jobs', () => {
     const job = aJob();
     await jobs.plan([job]);
     await jobs.transition(
-      [{ scope, jobId: job._id, from: [JobStatusEnum.QUEUED], to: JobStatusEnum.COMPLETED }],
+      [{ scope, jobId: job._id, from: JobStatusEnum.QUEUED, to: JobStatusEnum.COMPLETED }],
       new Date(),
     );
     const sibling = aJob({ _notificationId: job._notificationId, position: 2 });
@@ -113,7 +113,7 @@ describe('jobs', () => {
     const job = aJob({ status: JobStatusEnum.COMPLETED });
     await jobs.plan([job]);
     await jobs.transition(
-      [{ scope, jobId: job._id, from: [JobStatusEnum.RUNNING], to: JobStatusEnum.FAILED }],
+      [{ scope, jobId: job._id, from: JobStatusEnum.RUNNING, to: JobStatusEnum.FAILED }],
       new Date(),
     );
     expect(await jobs.listOfRuns(scope, [job._notificationId])).toMatchObject([{ status: 'completed' }]);
@@ -139,14 +139,15 @@ describe('jobs', () => {
     await jobs.plan([job]);
     const now = new Date();
     const later = new Date(now.getTime() + 3_600_000);
-    await jobs.claim(scope, job._id, now, 1_000);
-    await jobs.release(scope, job._id, now, { notBefore: later });
+    const held = await jobs.claim(scope, job._id, now, 1_000);
+    await jobs.release(held ?? job, now, { notBefore: later });
     const longAfter = new Date(now.getTime() + 60_000);
     expect(await jobs.claim(scope, job._id, longAfter, 1_000)).toBeNull();
     expect(await jobs.listAbandoned(longAfter, longAfter, 10)).toEqual([]);
     expect(await jobs.listAbandoned(later, later, 10)).toMatchObject([{ _id: job._id }]);
-    expect(await jobs.claim(scope, job._id, later, 1_000)).toMatchObject({ attempts: 1 });
-    await jobs.release(scope, job._id, later, { isAttempt: false });
+    const again = await jobs.claim(scope, job._id, later, 1_000);
+    expect(again).toMatchObject({ attempts: 1 });
+    await jobs.release(again ?? job, later, { isAttempt: false });
     expect(await jobs.claim(scope, job._id, later, 1_000)).toMatchObject({ attempts: 1 });
   });
 
@@ -399,9 +400,9 @@ it('never scans a collection', async () => {
     await jobRepository.listOfRuns(scope, [job._notificationId]);
     await jobRepository.claim(scope, job._id, new Date(), 1_000);
     await jobRepository.keepReceipt(scope, job._id, { id: 'receipt' });
-    await jobRepository.release(scope, job._id, new Date());
+    await jobRepository.release(job, new Date());
     await jobRepository.transition(
-      [{ scope, jobId: job._id, from: [JobStatusEnum.QUEUED], to: JobStatusEnum.COMPLETED }],
+      [{ scope, jobId: job._id, from: JobStatusEnum.QUEUED, to: JobStatusEnum.COMPLETED }],
       new Date(),
     );
     await jobRepository.listAbandoned(new Date(), new Date(), 10);
@@ -419,7 +420,7 @@ it('never scans a collection', async () => {
       aJob({ status: JobStatusEnum.MERGED, mergeUntil: new Date(1), _mergedDigestId: job._id }),
     ]);
     await jobRepository.listStranded(new Date(), 1_000, 10);
-    await jobRepository.putOff(scope, job._id, new Date(), new Date());
+    await jobRepository.putOff(job, new Date(), new Date());
     await jobRepository.withdraw([job._id], new Date());
     await jobRepository.promote(job, new Date());
     await jobRepository.follow(job._id, new Types.ObjectId(), new Date());
