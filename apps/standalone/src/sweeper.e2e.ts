@@ -1,6 +1,8 @@
 import { JobQueue, type Storage, STORAGE } from '@novu/application-generic';
-import { Types } from '@novu/dal';
-import { Sweeper } from '@novu/worker';
+import { SubscriberRepository, Types } from '@novu/dal';
+import { waitFor } from '@novu/testing';
+import { Pipeline, Sweeper } from '@novu/worker';
+import { Redis } from 'ioredis';
 import { delay, type EngineBench, inApp, startEngineBench } from './testing/engine-bench.js';
 
 let bench: EngineBench;
@@ -83,6 +85,51 @@ it('6.2 what needs MongoDB alone is brought back while Redis is away', async () 
   expect(await isThere(key)).toBe(false);
   await bench.pass({ minutes: 10 });
   expect(await bench.inbox('ada')).toEqual(['Hello']);
+});
+
+it('1 a fan-out that waits in its queue takes no other turn when it is looked for', async () => {
+  const { app, services } = bench.platform;
+  const { client, environmentId } = bench.account();
+  const [subscribers, pipeline, redis] = [app.get(SubscriberRepository), app.get(Pipeline), app.get(Redis)];
+  const depth = async (): Promise<number | undefined> => (await app.get(JobQueue).depths())['process-subscriber'];
+  const turn = async (): Promise<string | null> => {
+    const [key = ''] = await redis.keys(`*${services.redisPrefix}*:process-subscriber:turns`);
+
+    return redis.hget(key, environmentId);
+  };
+  await bench.workflow('news', [inApp('News')]);
+  const list = subscribers.listAfter.bind(subscribers);
+  const processCommit = pipeline.processCommit.bind(pipeline);
+  let goOn = (): void => undefined;
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  subscribers.listAfter = async (...parameters) => {
+    await held;
+
+    return list(...parameters);
+  };
+  try {
+    // More than are taken up at the same time.
+    for (let n = 0; n < 3; n += 1) await client.post('/v1/events/trigger/broadcast', { name: 'news', payload: {} });
+    await waitFor('all to be queued', async () => (await depth()) === 3);
+    const before = await turn();
+    expect(Number(before)).toBeGreaterThan(0);
+    let looked = 0;
+    pipeline.processCommit = async (...parameters) => {
+      await processCommit(...parameters);
+      looked += 1;
+    };
+    bench.sleepThrough({ minutes: 1 });
+    await sweep();
+    await waitFor('all to be looked for', () => looked === 3);
+    expect(await turn()).toBe(before);
+  } finally {
+    Object.assign(subscribers, { listAfter: list });
+    Object.assign(pipeline, { processCommit });
+    goOn();
+  }
+  await waitFor('all to be done', async () => (await depth()) === 0);
 });
 
 it('2.9 a file that cannot be removed keeps neither the others nor the sweep, and is tried again later', async () => {

@@ -119,7 +119,7 @@ export class Pipeline {
       ? await this.events.advanceFanOut(event, next, this.clock.now(), report)
       : await this.events.finishReported(event, report, this.clock.now());
     if (!wasThere) await this.cancellation.cancelMadeMeanwhile([event._id]);
-    else if (next) await this.queueFanOut([{ ...event, fanOutAfter: next }]);
+    else if (next) await this.queueFanOuts([{ ...event, fanOutAfter: next }]);
   }
 
   private async processCommits(commits: readonly Commit[]): Promise<undefined[]> {
@@ -181,15 +181,22 @@ export class Pipeline {
     const groups = [...groupByScope(fresh)];
     const runless = (await Promise.all(groups.map(([scope, group]) => this.processOfScope(scope, group)))).flat();
 
-    const wide = events.filter(fansOut);
-    const fanOutStarts = wide.filter((event) => !event.fanningOut).map((event) => event._id);
-    if (fanOutStarts.length > 0 && (await this.events.startFanOut(fanOutStarts)) < fanOutStarts.length) {
-      await this.cancellation.cancelMadeMeanwhile(fanOutStarts);
-    }
-    if (wide.length > 0) await this.queueFanOut(wide);
+    await this.startFanOuts(fresh.filter(fansOut));
+    // The queue may have lost them; it may as well hold them still, and then they must not take another turn.
+    await this.queueFanOuts(
+      events.filter((event) => event.fanningOut),
+      'requeue',
+    );
     await this.finishRunless(runless);
     const told = new Set(runless);
     for (const event of events) if (!fansOut(event) && !told.has(event)) void this.finished.submit(event);
+  }
+
+  private async startFanOuts(events: readonly AcceptedEventDoc[]): Promise<void> {
+    if (events.length === 0) return;
+    const ids = events.map((event) => event._id);
+    if ((await this.events.startFanOut(ids)) < ids.length) await this.cancellation.cancelMadeMeanwhile(ids);
+    await this.queueFanOuts(events);
   }
 
   /** What makes no run leaves no other mark than this. */
@@ -261,7 +268,11 @@ export class Pipeline {
   }
 
   /** A queue that is away is not the events' fault: the sweeper finds them. */
-  private async queueFanOut(events: readonly AcceptedEventDoc[]): Promise<void> {
+  private async queueFanOuts(
+    events: readonly AcceptedEventDoc[],
+    how: 'enqueue' | 'requeue' = 'enqueue',
+  ): Promise<void> {
+    if (events.length === 0) return;
     const stretches = events.map((event) => {
       const eventId = event._id.toHexString();
       const after = event.fanOutAfter?.toHexString();
@@ -273,7 +284,7 @@ export class Pipeline {
       };
     });
     try {
-      await this.queue.enqueue('trigger.fan-out', stretches);
+      await this.queue[how]('trigger.fan-out', stretches);
     } catch (error) {
       log.warn('fan-outs not queued, the sweeper will find them', { count: events.length, error });
     }
