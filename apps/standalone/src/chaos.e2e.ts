@@ -103,8 +103,11 @@ async function killWorkerDuring(from: number, to: number): Promise<void> {
   expect(await waiting()).toBeGreaterThan(0);
 }
 
-/** A third of the wave's events with a worker, a third while it is killed, a third while the next one is killed at work. */
-async function disturbWave(wave: number): Promise<void> {
+/**
+ * A third of the wave's events with a worker, a third while it is killed, a third while the next one is killed at work.
+ * @returns whether the second kill found mails that were still to be sent.
+ */
+async function disturbWave(wave: number): Promise<boolean> {
   const [start = 0, second = 0, third = 0, end = 0] = [0, 1, 2, 3].map((part) =>
     Math.floor((EVENTS * (wave * 3 + part)) / (WAVES * 3)),
   );
@@ -116,14 +119,18 @@ async function disturbWave(wave: number): Promise<void> {
   worker = await spawnApp('worker', env);
   await waitFor('the worker to send mails', async () => (await mails()) > before, { ...PATIENCE, intervalMs: 1 });
   await killWorkerDuring(third, end);
-  expect(await mails()).toBeLessThan(third);
+  const isKilledAtWork = (await mails()) < third;
   worker = await spawnApp('worker', env);
+
+  return isKilledAtWork;
 }
 
 it(
   'delivers every accepted event exactly once, though workers are killed and Redis loses everything',
   async () => {
-    for (let wave = 0; wave < WAVES; wave += 1) await disturbWave(wave);
+    let killsAtWork = 0;
+    for (let wave = 0; wave < WAVES; wave += 1) if (await disturbWave(wave)) killsAtWork += 1;
+    expect(killsAtWork).toBeGreaterThan(0);
 
     const jobs = connection.collection('jobs');
     await waitFor('every event to be done', async () => (await waiting()) === 0, PATIENCE);

@@ -20,6 +20,8 @@ export interface SmtpCatcher {
   mails: CaughtMail[];
   /** From now on answers mail transactions with this reply code (e.g. 451 or 550) instead of taking them; undefined takes them again. */
   refuseWith(code: number | undefined): void;
+  /** From now on keeps whoever sends waiting for an answer. @returns answers them, and all that come later. */
+  hold(): () => void;
   close(): Promise<void>;
 }
 
@@ -27,6 +29,7 @@ export interface SmtpCatcher {
 export async function smtpCatcher(): Promise<SmtpCatcher> {
   const mails: CaughtMail[] = [];
   let refusal: number | undefined;
+  let held: Promise<void> | undefined;
   const server = new SMTPServer({
     disabledCommands: ['STARTTLS'],
     authOptional: true,
@@ -36,7 +39,8 @@ export async function smtpCatcher(): Promise<SmtpCatcher> {
       else done(Object.assign(new Error('refused by the test'), { responseCode: refusal }));
     },
     onData: (stream, session, done) => {
-      void simpleParser(stream).then((mail) => {
+      void simpleParser(stream).then(async (mail) => {
+        await held;
         mails.push({
           from: mail.from?.text ?? '',
           to: session.envelope.rcptTo.map((address) => address.address),
@@ -64,6 +68,14 @@ export async function smtpCatcher(): Promise<SmtpCatcher> {
     mails,
     refuseWith: (code) => {
       refusal = code;
+    },
+    hold: () => {
+      let answer = (): void => undefined;
+      held = new Promise((resolve) => {
+        answer = resolve;
+      });
+
+      return answer;
     },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };

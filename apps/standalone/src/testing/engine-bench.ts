@@ -77,6 +77,7 @@ export async function startEngineBench(name: string, env: Record<string, string>
     env: { SWEEP_INTERVAL_MS: String(HOUR_MS), ...env },
     clock: { now: () => new Date(current) },
   });
+  const jobs = platform.connection.collection('jobs');
   let account: Account = await platform.signUp();
   const bench: EngineBench = {
     platform,
@@ -94,6 +95,9 @@ export async function startEngineBench(name: string, env: Record<string, string>
     pass: async (duration) => {
       bench.sleepThrough(duration);
       await platform.app.get(Waker).wake();
+      // An alarm that rang meanwhile has part of it in hand.
+      const inHand = { status: 'running', dueAt: { $lte: new Date(current) } };
+      await waitFor('what is due', async () => (await jobs.countDocuments(inHand)) === 0);
     },
     workflow: async (workflowId, steps, rest = {}) => {
       // The published interface does not know of dynamic delays yet, so the answer is not held against it.

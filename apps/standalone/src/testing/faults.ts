@@ -1,6 +1,6 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
 import { JobRepository, MessageRepository, NotificationRepository, StepWindowRepository } from '@novu/dal';
-import { Pipeline, Waker } from '@novu/worker';
+import { Delivery, Pipeline, Waker } from '@novu/worker';
 
 /** The writes, and the decisive reads, that passes of the engine are made of: a crash can fall between any two of them. */
 const CALLS: readonly (readonly [Type<object>, readonly string[]])[] = [
@@ -14,6 +14,7 @@ const CALLS: readonly (readonly [Type<object>, readonly string[]])[] = [
 const WORK: readonly (readonly [Type<object>, readonly string[]])[] = [
   [Pipeline, ['processCommit', 'fanOut']],
   [Waker, ['wake']],
+  [Delivery, ['deliver']],
 ];
 
 /** `before`: the call is lost. `after`: it is done, but its caller ends there. `meanwhile`: time passes, and other workers are awake. */
@@ -55,7 +56,7 @@ export class Faults {
     this.armed = undefined;
   }
 
-  /** Whether nobody is in the midst of a pass. */
+  /** Whether nobody is in the midst of a pass or of a delivery. */
   areWorkersIdle(): boolean {
     return this.working === 0;
   }
