@@ -1,7 +1,9 @@
 import { isIP, isIPv4 } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
 import { EmailProviderIdEnum } from '@novu/shared';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import { type Credentials, isOn, json, number, secret, text, textOf, toggle } from '../../credentials.js';
+import { defined, isObject } from '../../json.js';
 import { ProviderError } from '../../provider-error.js';
 import { type ProviderData, withProviderData } from '../../provider-data.js';
 import type { EmailAttachment, EmailProvider, OutgoingEmail, ProviderContext } from '../email-provider.js';
@@ -46,6 +48,23 @@ const OPEN_FIELDS = [
   'inReplyTo',
   'references',
 ] as const satisfies readonly (keyof SendMailOptions)[];
+
+/** What credentials may say of TLS. Others of Node's options name a host, a port or a socket, past the check of the address. */
+const TLS_OPTIONS = [
+  'ALPNProtocols',
+  'ca',
+  'cert',
+  'ciphers',
+  'ecdhCurve',
+  'key',
+  'maxVersion',
+  'minVersion',
+  'passphrase',
+  'rejectUnauthorized',
+  'secureProtocol',
+  'servername',
+  'sigalgs',
+] as const satisfies readonly (keyof ConnectionOptions)[];
 
 const transports = new TransportPool(openTransport, MAX_TRANSPORTS);
 
@@ -182,12 +201,12 @@ function settingsOf(credentials: Credentials, timeoutMs: number): SmtpSettings {
   };
 }
 
-/** Options of Node's TLS; forms send them as JSON text. */
+/** {@link TLS_OPTIONS}, without what else is given; forms send them as JSON text. */
 function tlsOf(options: unknown): object | undefined {
   if (options === undefined || options === null || options === '') return undefined;
   try {
     const parsed: unknown = typeof options === 'string' ? JSON.parse(options) : options;
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
+    if (isObject(parsed)) return defined(Object.fromEntries(TLS_OPTIONS.map((name) => [name, parsed[name]])));
   } catch (error) {
     throw misconfigured('The TLS options of the SMTP integration are not JSON', error);
   }

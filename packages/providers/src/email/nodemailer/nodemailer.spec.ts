@@ -251,6 +251,27 @@ describe('nodemailer', () => {
     expect(catcher.mails).toHaveLength(0);
   });
 
+  it.each([
+    ['a port', (port: number) => ({ port })],
+    ['a host', (port: number) => ({ host: '127.0.0.1', port })],
+  ])('connects nowhere else for TLS options that name %s', async (_, tlsOf) => {
+    let strangers = 0;
+    const elsewhere = createServer((socket) => {
+      strangers += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+    const { port } = elsewhere.address() as AddressInfo;
+    try {
+      const tlsOptions = JSON.stringify({ ...tlsOf(port), rejectUnauthorized: false });
+      // The catcher speaks no TLS, so it cannot come to a mail.
+      await failure(nodemailer.send(mail, at(catcher.port, { secure: true, tlsOptions }), context));
+      expect(strangers).toBe(0);
+    } finally {
+      elsewhere.close();
+    }
+  });
+
   it('names the sender of the credentials', () => {
     expect(nodemailer.sender({ from: 'shop@example.com', senderName: 'The Shop' })).toEqual({
       address: 'shop@example.com',
