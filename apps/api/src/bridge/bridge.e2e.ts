@@ -99,6 +99,19 @@ describe('POST /v1/bridge/sync', () => {
     expect((await env.client.get('/v1/bridge/status')).status).toBe(404);
   });
 
+  it('takes what a workflow says in other languages away with it', async () => {
+    const text = '/v2/translations/workflow/one/en_US';
+    await sync();
+    const resource = { resourceType: 'workflow', resourceId: 'one', locale: 'en_US' };
+    await env.client.post('/v2/translations', { ...resource, content: { title: 'Shipped' } });
+    expect((await env.client.get(text)).status).toBe(200);
+    answers['discover'] = { body: { workflows: [described('two')] } };
+    await sync();
+    answers['discover'] = { body: { workflows: [described('one')] } };
+    await sync();
+    expect((await env.client.get(text)).status).toBe(404);
+  });
+
   it('does what the diff has said', async () => {
     answers['discover'] = { body: { workflows: [described('a'), described('b'), described('c')] } };
     await sync();

@@ -21,6 +21,7 @@ import {
 } from '@novu/dal';
 import { LIMITS, PreferencesTypeEnum, ResourceOriginEnum, ResourceTypeEnum, WorkflowStatusEnum } from '@novu/shared';
 import { assertPayloadSchema } from '../workflows/payload-schema.js';
+import { WorkflowRemoval } from '../workflows/workflow-removal.js';
 import { identifierOf } from '../workflows/workflow-response.js';
 import type { WorkflowEditor } from '../workflows/workflows.service.js';
 
@@ -41,6 +42,7 @@ export class CodeWorkflows {
     private readonly controlValues: ControlValuesRepository,
     private readonly preferences: PreferenceRepository,
     private readonly definitions: WorkflowDefinitions,
+    private readonly removal: WorkflowRemoval,
     @Inject(CONNECTION) private readonly connection: Connection,
   ) {}
 
@@ -76,14 +78,16 @@ export class CodeWorkflows {
         if (added > 0 && currentCount - compared.gone.length + added > limit) {
           throw badRequest(`An environment can have ${limit} workflows`, { ctx: { currentCount, added, limit } });
         }
-        for (const workflow of compared.gone) await this.remove(scope, workflow);
+        for (const workflow of compared.gone) await this.removal.remove(scope, workflow);
         const kept: Types.ObjectId[] = [];
         for (const one of discovered) kept.push(await this.save(editor, one, compared.known.get(one.workflowId)));
 
         return { gone: compared.gone, ids: kept };
       });
-      const changed = [...gone.map(identifierOf), ...discovered.map(({ workflowId }) => workflowId)];
-      await Promise.all(changed.map((identifier) => this.definitions.changed(scope, identifier)));
+      await Promise.all([
+        ...gone.map((workflow) => this.removal.removed(scope, workflow)),
+        ...discovered.map(({ workflowId }) => this.definitions.changed(scope, workflowId)),
+      ]);
       const stored = new Map(
         (await this.workflows.findManyById(scope, ids)).map((workflow) => [workflow._id.toHexString(), workflow]),
       );
@@ -149,16 +153,6 @@ export class CodeWorkflows {
     if (removed.length === 0) return;
     await this.templates.removeMany(scope, removed);
     await this.controlValues.removeOfSteps(scope, _id, removed);
-  }
-
-  private async remove(scope: Scope, { _id, steps }: WorkflowDoc): Promise<void> {
-    await this.workflows.remove(scope, _id);
-    await this.templates.removeMany(
-      scope,
-      steps.map(({ _templateId }) => _templateId),
-    );
-    await this.controlValues.removeOfWorkflow(scope, _id);
-    await this.preferences.removeOfWorkflow(scope, _id);
   }
 }
 

@@ -16,7 +16,6 @@ import {
   PreferenceRepository,
   type Scope,
   toObjectId,
-  type TranslatedResource,
   Types,
   type UserDoc,
   UserRepository,
@@ -36,12 +35,12 @@ import {
   StepTypeEnum,
   WorkflowStatusEnum,
 } from '@novu/shared';
-import { ResourceTranslations } from '../translations/resource-translations.js';
 import { decidedByPeople, enteredSteps, isInCode } from './code-workflow.js';
 import { assertPayloadSchema } from './payload-schema.js';
 import { StepChecker } from './step-checker.js';
 import { saidControls } from './step-controls.js';
 import { completePreferences } from './workflow-preferences.js';
+import { WorkflowRemoval } from './workflow-removal.js';
 import {
   identifierOf,
   toWorkflowListItem,
@@ -79,7 +78,7 @@ export class WorkflowsService {
     private readonly definitions: WorkflowDefinitions,
     private readonly layouts: LayoutDefinitions,
     private readonly checker: StepChecker,
-    private readonly translations: ResourceTranslations,
+    private readonly removal: WorkflowRemoval,
     @Inject(CONNECTION) private readonly connection: Connection,
   ) {}
 
@@ -162,19 +161,11 @@ export class WorkflowsService {
   async remove(scope: Scope, idOrSlug: string): Promise<void> {
     const removed = await withTransaction(this.connection, async () => {
       const workflow = await this.findOrThrow(scope, idOrSlug);
-      await this.workflows.remove(scope, workflow._id);
-      await this.templates.removeMany(
-        scope,
-        workflow.steps.map((step) => step._templateId),
-      );
-      await this.controlValues.removeOfWorkflow(scope, workflow._id);
-      await this.preferences.removeOfWorkflow(scope, workflow._id);
-      await this.translations.remove(scope, translatedAs(workflow));
+      await this.removal.remove(scope, workflow);
 
       return workflow;
     });
-    await this.definitions.changed(scope, identifierOf(removed));
-    await this.translations.changed(scope, translatedAs(removed));
+    await this.removal.removed(scope, removed);
   }
 
   /** @param environmentId another environment of the organization to read from. @throws AppError 404 */
@@ -381,10 +372,6 @@ export class WorkflowsService {
         limit,
       });
   }
-}
-
-function translatedAs(workflow: WorkflowDoc): TranslatedResource {
-  return { resourceType: 'workflow', resourceId: identifierOf(workflow) };
 }
 
 /** What may be entered for a step in code is its application's to say. */
