@@ -62,6 +62,18 @@ describe('organizations', () => {
     expect((await env.person.get('/v1/organizations/me')).body).toMatchObject({ data: { branding } });
   });
 
+  it('keep each of several changes that are made at the same time', async () => {
+    const changes = [
+      { color: '#111111' },
+      { fontColor: '#222222' },
+      { contentBackground: '#333333' },
+      { fontFamily: 'Inter' },
+    ];
+    await Promise.all(changes.map((change) => env.person.put('/v1/organizations/branding', change)));
+    const branding = Object.assign({}, ...changes) as object;
+    expect((await env.person.get('/v1/organizations/me')).body).toMatchObject({ data: { branding } });
+  });
+
   it.each([
     ['POST', '', {}],
     ['POST', '', { name: { $gt: '' } }],

@@ -115,15 +115,13 @@ export class OrganizationsService {
     id: OrganizationId,
     changes: UpdateBrandingRequest,
   ): Promise<NonNullable<OrganizationDoc['branding']>> {
-    const { branding } = orThrow(await this.organizations.findById(id), id);
     const { logo, color, fontColor, contentBackground, fontFamily } = changes;
     const given = Object.entries({ logo, color, fontColor, contentBackground, fontFamily }).filter(
       ([, value]) => value != null,
     );
-    const updated = { ...branding, ...Object.fromEntries(given) };
-    await this.organizations.update(id, { branding: updated });
+    const updated = await this.organizations.updateBranding(id, Object.fromEntries(given));
 
-    return updated;
+    return orThrow(updated, id).branding ?? {};
   }
 
   async settings(id: OrganizationId): Promise<OrganizationSettingsResponse> {

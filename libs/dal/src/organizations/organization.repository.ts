@@ -76,6 +76,19 @@ export class OrganizationRepository extends Repository<OrganizationDoc> {
     await this.model.deleteOne({ _id: id }).exec();
   }
 
+  /** What is not given stays as it is, also when somebody else changes that at the same time. */
+  updateBranding(
+    id: OrganizationId,
+    branding: NonNullable<OrganizationDoc['branding']>,
+  ): Promise<OrganizationDoc | null> {
+    const given = Object.entries(branding).map(([member, value]) => [`branding.${member}`, value] as const);
+
+    return this.model
+      .findByIdAndUpdate(id, { $set: Object.fromEntries(given) }, { returnDocument: 'after' })
+      .lean<OrganizationDoc>()
+      .exec();
+  }
+
   update(id: OrganizationId, changes: Partial<Omit<OrganizationDoc, '_id'>>): Promise<OrganizationDoc | null> {
     return this.model
       .findByIdAndUpdate(id, { $set: changes }, { returnDocument: 'after' })
