@@ -1,5 +1,6 @@
 import { type Outbound, OUTBOUND } from '@novu/application-generic';
-import { EnvironmentRepository } from '@novu/dal';
+import { ChannelConnectionRepository, EnvironmentRepository } from '@novu/dal';
+import { ChannelTypeEnum } from '@novu/shared';
 import type { ChannelConnectionPage } from '../channel-connections/channel-connections.dto.js';
 import type { ChannelEndpointPage } from '../channel-endpoints/channel-endpoints.dto.js';
 import { startApi, type TestApi, type TestEnvironment } from '../testing/start-api.js';
@@ -133,6 +134,34 @@ describe('Slack', () => {
     expect(await endpoints()).toMatchObject([
       { type: 'slack_user', endpoint: { userId: 'U-ada' }, connectionIdentifier: connection?.identifier },
     ]);
+  });
+
+  it('8: finds the connection among very many, the one that is named first', async () => {
+    const repository = api.get(ChannelConnectionRepository);
+    const connect = (identifier: string, workspace: string, subscriberId: string | null) =>
+      repository.create(environment.scope, {
+        identifier,
+        integrationIdentifier: 'slack',
+        providerId: 'slack',
+        channel: ChannelTypeEnum.CHAT,
+        subscriberId,
+        contextKeys: [],
+        workspace: { id: workspace },
+        auth: { accessToken: 'x' },
+      });
+    await connect('named', 'T2', null);
+    await connect('of-the-workspace', 'T1', 'ada');
+    for (let index = 0; index < 101; index += 1) await connect(`other-${index}`, `T-${index}`, null);
+    await connect('of-somebody-else', 'T1', 'bob');
+    answer = () => granted();
+    for (const [more, identifier] of [
+      [{ connectionIdentifier: 'named' }, 'named'],
+      [{ connectionIdentifier: 'of-somebody-else', context: { tenant: 'a' } }, 'of-the-workspace'],
+    ] as const) {
+      const url = await urlOf(LINK_USER, slack(more));
+      expect((await comeBack({ code: 'c', state: stateOf(url) })).status).toBe(200);
+      expect((await endpoints())[0]).toMatchObject({ type: 'slack_user', connectionIdentifier: identifier });
+    }
   });
 
   it('8: an incoming webhook that is granted becomes an endpoint', async () => {

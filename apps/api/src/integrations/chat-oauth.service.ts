@@ -309,17 +309,15 @@ export class ChatOAuthService {
     workspaceId: string | undefined,
   ): Promise<string | undefined> {
     const { integrationIdentifier, identifier } = state;
-    const { data } = await this.connectionRows.list(
-      scope,
-      { integrationIdentifier },
-      { limit: 100, orderBy: '_id', orderDirection: 'DESC' },
-    );
-    const usable = data.filter(({ subscriberId }) => subscriberId === null || subscriberId === owner.subscriberId);
+    const { subscriberId } = owner;
+    const named = identifier === undefined ? null : await this.connectionRows.findByIdentifier(scope, identifier);
+    const isUsable =
+      named?.integrationIdentifier === integrationIdentifier && [null, subscriberId].includes(named.subscriberId);
+    if (isUsable) return named.identifier;
+    if (workspaceId === undefined) return undefined;
+    const search = { integrationIdentifier, workspaceId, subscriberId };
 
-    return (
-      usable.find((one) => one.identifier === identifier) ??
-      usable.find(({ workspace }) => workspace.id === workspaceId)
-    )?.identifier;
+    return (await this.connectionRows.findToWorkspace(scope, search))?.identifier;
   }
 
   /** The texts of the first API key as it is stored sign states (`spec/internal-api.md` section 8). */

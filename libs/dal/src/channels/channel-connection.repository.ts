@@ -34,6 +34,14 @@ export interface ChannelConnectionDoc extends ScopedDoc {
 
 export type NewChannelConnection = Omit<ChannelConnectionDoc, keyof ScopedDoc>;
 
+/** Which connection is looked for. */
+export interface WorkspaceSearch {
+  integrationIdentifier: string;
+  workspaceId: string;
+  /** Who wants to use it; undefined: nobody in particular. */
+  subscriberId: string | undefined;
+}
+
 /** What lists of connections and of endpoints can be narrowed down by. */
 export interface ChannelFilter {
   subscriberId?: string;
@@ -72,6 +80,8 @@ export class ChannelConnectionRepository extends ScopedRepository<ChannelConnect
         { key: { _environmentId: 1, subscriberId: 1, _id: 1 } },
         // list by integration
         { key: { _environmentId: 1, integrationIdentifier: 1, _id: 1 } },
+        // findToWorkspace
+        { key: { _environmentId: 1, integrationIdentifier: 1, 'workspace.id': 1, _id: 1 } },
         // list pages
         { key: { _environmentId: 1, _id: 1 } },
         { key: { _environmentId: 1, updatedAt: 1, _id: 1 } },
@@ -85,6 +95,21 @@ export class ChannelConnectionRepository extends ScopedRepository<ChannelConnect
 
   findManyByIdentifier(scope: Scope, identifiers: readonly string[]): Promise<ChannelConnectionDoc[]> {
     return identifiers.length === 0 ? Promise.resolve([]) : this.find(scope, { identifier: { $in: [...identifiers] } });
+  }
+
+  /** The newest connection of an integration to a workspace that is the subscriber's own, or everybody's. */
+  async findToWorkspace(
+    scope: Scope,
+    { integrationIdentifier, workspaceId, subscriberId }: WorkspaceSearch,
+  ): Promise<ChannelConnectionDoc | null> {
+    const owners = subscriberId === undefined ? [null] : [null, subscriberId];
+    const [newest] = await this.find(
+      scope,
+      { integrationIdentifier, 'workspace.id': workspaceId, subscriberId: { $in: owners } },
+      { sort: { _id: -1 }, limit: 1 },
+    );
+
+    return newest ?? null;
   }
 
   /** @param filter `shared`: whether all subscribers share it. */

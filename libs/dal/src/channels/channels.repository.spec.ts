@@ -142,6 +142,7 @@ it('reads no whole collection', async () => {
     await repository.ensureIndexes();
     await repository.save(scope, aConnection('c'));
     await repository.findManyByIdentifier(scope, ['c', 'd']);
+    await repository.findToWorkspace(scope, { integrationIdentifier: 'x', workspaceId: 'T1', subscriberId: 'ada' });
     for (const filter of [...filters, { shared: true }, { shared: false, subscriberId: 'ada' }]) {
       await repository.list(scope, filter, page);
       await repository.list(scope, filter, { ...page, orderBy: 'updatedAt', orderDirection: 'DESC' });
