@@ -1,5 +1,6 @@
-import { type FieldIssues, invalidInput, structureProblem } from '@novu/application-generic';
+import { type FieldIssues, invalidInput } from '@novu/application-generic';
 import type { ContextInput } from '@novu/dal';
+import { freeJsonProblem } from '../http/free-json.js';
 
 /** Types and ids of contexts (`spec/engine.md` section 3.2). */
 export const CONTEXT_NAME_PATTERN = /^[a-zA-Z0-9_-]+$/;
@@ -9,7 +10,6 @@ export const CONTEXT_NAME_LENGTH = 100;
 export const CONTEXT_DATA_BYTES = 64 * 1024;
 
 const CONTEXTS_PER_CALL = 5;
-const MAX_DEPTH = 50;
 
 /** Takes note of what is wrong with a field. */
 type Refuse = (path: string, message: string, value?: unknown) => void;
@@ -64,7 +64,7 @@ function readContext(type: string, entry: unknown, refuse: Refuse): ContextInput
   }
   const { id, data } = entry;
   if (!isName(id)) refuse(`${path}.id`, `id ${NAME_RULE}`, printable(id));
-  const problem = data === undefined || data === null ? undefined : problemOf(data);
+  const problem = data === undefined || data === null ? undefined : freeJsonProblem(data, CONTEXT_DATA_BYTES);
   if (problem) refuse(`${path}.data`, `data ${problem}`);
   if (!isName(id) || problem) return undefined;
 
@@ -75,18 +75,6 @@ const NAME_RULE = `must be a text of 1 to ${CONTEXT_NAME_LENGTH} letters, digits
 
 function isName(value: unknown): value is string {
   return typeof value === 'string' && value.length <= CONTEXT_NAME_LENGTH && CONTEXT_NAME_PATTERN.test(value);
-}
-
-/** What keeps data from being stored; undefined when nothing does. */
-function problemOf(data: unknown): string | undefined {
-  if (!isObject(data)) return 'must be an object';
-  const structural = structureProblem(data, MAX_DEPTH);
-  if (structural) return structural;
-  const bytes = Buffer.byteLength(JSON.stringify(data));
-
-  return bytes > CONTEXT_DATA_BYTES
-    ? `has ${bytes} bytes of JSON, more than the ${CONTEXT_DATA_BYTES} allowed`
-    : undefined;
 }
 
 /** Long texts are not thrown back at the caller. */

@@ -331,6 +331,10 @@ describe('trigger', () => {
     ['actor.timezone', { actor: { subscriberId: 'ada', timezone: 'Mars/Olympus' } }],
     ['to.timezone', { to: { subscriberId: 'ada', timezone: 'Mars/Olympus' } }],
     ['to.1.timezone', { to: ['bob', { subscriberId: 'ada', timezone: 7 }] }],
+    ['tenant', { tenant: 'two words' }],
+    ['tenant', { tenant: { identifier: 'x'.repeat(513) } }],
+    ['tenant.name', { tenant: { identifier: 'acme', name: 'x'.repeat(513) } }],
+    ['tenant.data', { tenant: { identifier: 'acme', data: { text: 'x'.repeat(70_000) } } }],
     ['payload.attachments.0.mime', { payload: { attachments: [{ mime: 'a\r\nb', file: 'SGVsbG8=' }] } }],
   ])('refuses %s that is none', async (field, rest) => {
     const answer = await env.client.post(TRIGGER, { name: 'order-shipped', to: 'ada', ...rest });

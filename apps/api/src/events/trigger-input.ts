@@ -9,6 +9,8 @@ import {
   type TriggerControls,
 } from '@novu/dal';
 import { readContexts } from '../contexts/context-input.js';
+import { freeJsonProblem } from '../http/free-json.js';
+import { TENANT_DATA_BYTES, TENANT_NAME_LENGTH } from '../tenants/tenants.dto.js';
 import { type GivenAttachment, readAttachments } from './attachments.js';
 import { EXTERNAL_ID_PATTERN, LIMITS, SUBSCRIBER_ID_PATTERN, TriggerRecipientsTypeEnum } from '@novu/shared';
 
@@ -168,15 +170,19 @@ function stepControls(fields: Fields): TriggerControls | undefined {
   return { steps: Object.fromEntries(entries) };
 }
 
+/** As `POST /v1/tenants` takes it, where it is described. */
 function tenantOf(fields: Fields, tenant: unknown): TriggerTenant | undefined {
   const { identifier, name, data } = isObject(tenant) ? tenant : { identifier: tenant };
-  if (typeof identifier !== 'string' || identifier === '') {
-    fields.refuse('tenant', 'tenant must be an identifier or an object with an identifier', tenant);
+  if (typeof identifier !== 'string' || !SUBSCRIBER_ID_PATTERN.test(identifier)) {
+    const rule = 'of 1 to 512 characters without spaces';
+    fields.refuse('tenant', `tenant must be an identifier ${rule}, or an object with an identifier`, tenant);
 
     return undefined;
   }
-  if (name !== undefined && typeof name !== 'string') fields.refuse('tenant.name', 'name must be a text', name);
-  if (data !== undefined && !isObject(data)) fields.refuse('tenant.data', 'data must be an object');
+  if (name !== undefined && (typeof name !== 'string' || name.length > TENANT_NAME_LENGTH))
+    fields.refuse('tenant.name', `name must be a text of at most ${TENANT_NAME_LENGTH} characters`);
+  const problem = data === undefined ? undefined : freeJsonProblem(data, TENANT_DATA_BYTES);
+  if (problem) fields.refuse('tenant.data', `data ${problem}`);
 
   return {
     identifier,

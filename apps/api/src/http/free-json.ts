@@ -14,8 +14,8 @@ export const IsFreeJson = ({ maxBytes }: { maxBytes: number }): PropertyDecorato
     ValidateBy({
       name: 'isFreeJson',
       validator: {
-        validate: (value: unknown) => problemOf(value, maxBytes) === undefined,
-        defaultMessage: ({ property, value }: ValidationArguments) => `${property} ${problemOf(value, maxBytes) ?? ''}`,
+        validate: (value: unknown) => freeJsonProblem(value, maxBytes) === undefined,
+        defaultMessage: ({ property, value }: ValidationArguments) => `${property} ${freeJsonProblem(value, maxBytes) ?? ''}`,
       },
     }),
   );
@@ -31,7 +31,7 @@ export const IsSearchText = (): PropertyDecorator =>
   });
 
 /** What keeps a value from being stored as free data; undefined when nothing does. */
-function problemOf(value: unknown, maxBytes: number): string | undefined {
+export function freeJsonProblem(value: unknown, maxBytes: number): string | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be an object';
   const structural = structureProblem(value, MAX_DEPTH);
   if (structural) return structural;

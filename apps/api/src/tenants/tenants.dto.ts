@@ -7,8 +7,10 @@ import { IsFreeJson } from '../http/free-json.js';
 import { PagePositionQuery, PageSizeQuery } from '../http/paging.js';
 import { IsAbsentOr } from '../http/validation.js';
 
-const DATA_BYTES = 64 * 1024;
-const NAME_LENGTH = 512;
+/** Bytes of JSON the data of a tenant may have. */
+export const TENANT_DATA_BYTES = 64 * 1024;
+/** Characters of its name. */
+export const TENANT_NAME_LENGTH = 512;
 
 /** As ids of subscribers are, identifiers of tenants are the customer's own. */
 const IsTenantIdentifier = (): PropertyDecorator =>
@@ -24,13 +26,13 @@ export class CreateTenantInput {
 
   @ApiProperty()
   @IsString()
-  @MaxLength(NAME_LENGTH)
+  @MaxLength(TENANT_NAME_LENGTH)
   name: string;
 
   /** Free data, at most 64 KB. */
   @ApiPropertyOptional({ type: Object })
   @IsAbsentOr()
-  @IsFreeJson({ maxBytes: DATA_BYTES })
+  @IsFreeJson({ maxBytes: TENANT_DATA_BYTES })
   data?: Record<string, unknown>;
 }
 
@@ -44,13 +46,13 @@ export class UpdateTenantInput {
   @ApiPropertyOptional()
   @IsAbsentOr()
   @IsString()
-  @MaxLength(NAME_LENGTH)
+  @MaxLength(TENANT_NAME_LENGTH)
   name?: string;
 
   /** Free data, at most 64 KB; takes the place of what was there. */
   @ApiPropertyOptional({ type: Object })
   @IsAbsentOr()
-  @IsFreeJson({ maxBytes: DATA_BYTES })
+  @IsFreeJson({ maxBytes: TENANT_DATA_BYTES })
   data?: Record<string, unknown>;
 }
 
