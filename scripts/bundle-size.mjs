@@ -13,10 +13,20 @@ const PUBLISHED = '@novu/js-published';
 const LIMIT = 0.8;
 const ENTRY = 'virtual:entry';
 
-const requireFrom = (folder) => createRequire(`${ROOT}${folder}/package.json`);
+/**
+ * What the bundler makes.
+ * @typedef {{ fileName: string, isEntry: boolean, imports: string[], code: string }} Chunk
+ */
+
+const requireFrom = (/** @type {string} */ folder) => createRequire(`${ROOT}${folder}/package.json`);
 const { build } = await import(requireFrom('packages/js').resolve('vite'));
 
+/**
+ * @param {string} path of the entry
+ * @returns {Promise<number>}
+ */
 async function gzippedBytes(path) {
+  /** @type {{ output: Chunk[] }} */
   const { output } = await build({
     configFile: false,
     logLevel: 'silent',
@@ -26,24 +36,26 @@ async function gzippedBytes(path) {
     plugins: [
       {
         name: 'entry',
-        resolveId: (id) => (id === ENTRY ? id : undefined),
-        load: (id) =>
+        resolveId: (/** @type {string} */ id) => (id === ENTRY ? id : undefined),
+        load: (/** @type {string} */ id) =>
           id === ENTRY ? `import * as ui from ${JSON.stringify(path)}; window.ui = { ...ui };` : undefined,
       },
     ],
     build: { write: false, modulePreload: false, rolldownOptions: { input: ENTRY } },
   });
   const chunks = new Map(output.map((chunk) => [chunk.fileName, chunk]));
+  /** @type {Set<Chunk>} */
   const needed = new Set();
-  const need = (fileName) => {
-    if (needed.has(fileName)) return;
-    needed.add(fileName);
-    chunks.get(fileName).imports.forEach(need);
+  const need = (/** @type {Chunk | undefined} */ chunk) => {
+    if (!chunk) throw new Error('The bundle lacks a part of itself');
+    if (needed.has(chunk)) return;
+    needed.add(chunk);
+    chunk.imports.forEach((fileName) => need(chunks.get(fileName)));
   };
-  need(output.find(({ isEntry }) => isEntry).fileName);
-  const weigh = (fileName) => gzipSync(chunks.get(fileName).code, { level: 9 }).length;
+  need(output.find(({ isEntry }) => isEntry));
+  const weights = [...needed].map(({ code }) => gzipSync(code, { level: 9 }).length);
 
-  return [...needed].reduce((sum, fileName) => sum + weigh(fileName), 0);
+  return weights.reduce((sum, bytes) => sum + bytes, 0);
 }
 
 const ours = await gzippedBytes(`${ROOT}packages/js/src/ui/index.ts`);
@@ -51,7 +63,7 @@ const published = await gzippedBytes(
   requireFrom('apps/standalone').resolve(`${PUBLISHED}/ui`).replace('/cjs/ui/index.js', '/esm/ui/index.mjs'),
 );
 const share = ours / published;
-const inKilobytes = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
+const inKilobytes = (/** @type {number} */ bytes) => `${(bytes / 1024).toFixed(1)} KB`;
 
 console.log(`ours:      ${inKilobytes(ours)} gzipped`);
 console.log(`published: ${inKilobytes(published)} gzipped`);

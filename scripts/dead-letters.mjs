@@ -5,7 +5,12 @@
 const USAGE = 'Usage: dead-letters.mjs list | rerun <id> | rerun --all';
 const PAGE = 100;
 
-/** @throws Error that says what the API answered. */
+/**
+ * @param {string} method
+ * @param {string} path
+ * @returns {Promise<any>} the whole answer
+ * @throws Error that says what the API answered
+ */
 async function call(method, path) {
   const { NOVU_API_KEY: key, API_URL: url = 'http://localhost:3000' } = process.env;
   if (!key) throw new Error('Set NOVU_API_KEY to the secret key of the environment');
@@ -37,6 +42,7 @@ async function list() {
   }
 }
 
+/** @param {string} id */
 async function rerun(id) {
   await call('POST', `/v1/dead-letters/${encodeURIComponent(id)}/rerun`);
   console.log(`${id} runs again`);
@@ -47,6 +53,7 @@ async function rerunAll() {
   for await (const { _id } of all()) await rerun(_id);
 }
 
+/** @param {string[]} words of the command line */
 async function main([command, argument]) {
   if (command === 'list' && argument === undefined) await list();
   else if (command === 'rerun' && argument === '--all') await rerunAll();
