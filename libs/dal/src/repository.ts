@@ -257,7 +257,7 @@ export abstract class ScopedRepository<Doc extends ScopedDoc> extends Repository
     };
   }
 
-  protected async insert(scope: Scope, doc: Omit<NewDoc<Doc>, '_environmentId' | '_organizationId'>): Promise<Doc> {
+  protected async insert(scope: Scope, doc: NewRow<Doc>): Promise<Doc> {
     const created = await this.model.create({
       ...doc,
       _environmentId: scope.environmentId,
@@ -265,6 +265,16 @@ export abstract class ScopedRepository<Doc extends ScopedDoc> extends Repository
     } as Doc);
 
     return created.toObject<Doc>({ flattenMaps: true });
+  }
+
+  /** As {@link insert}, where a unique index may refuse the row. @returns null when it does; a transaction it is part of is over then. */
+  protected async insertUnlessTaken(scope: Scope, doc: NewRow<Doc>): Promise<Doc | null> {
+    try {
+      return await this.insert(scope, doc);
+    } catch (error) {
+      if (isDuplicateKey(error)) return null;
+      throw error;
+    }
   }
 
   protected async updateOne(scope: Scope, filter: Filter<Doc>, update: Update<Doc>): Promise<Doc | null> {
@@ -288,6 +298,9 @@ export abstract class ScopedRepository<Doc extends ScopedDoc> extends Repository
     return this.updateMany(scope, filter, { $set: { deleted: true, deletedAt: new Date() } });
   }
 }
+
+/** A row before it is stored; whose it is follows from the scope. */
+type NewRow<Doc extends ScopedDoc> = Omit<NewDoc<Doc>, '_environmentId' | '_organizationId'>;
 
 /** Errors of the driver and of mongoose about connections, by name: not all of their classes are exported. */
 const UNAVAILABLE_NAMES = new Set([

@@ -1,6 +1,6 @@
 import { type ChannelTypeEnum } from '@novu/shared';
 import { type Connection, Schema, Types } from 'mongoose';
-import { type CursorPage, type CursorQuery, type Filter, isDuplicateKey, ScopedRepository } from '../repository.js';
+import { type CursorPage, type CursorQuery, type Filter, ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 
 /** The workspace of a chat service that was connected: a Slack team, a Teams tenant. */
@@ -125,13 +125,8 @@ export class ChannelConnectionRepository extends ScopedRepository<ChannelConnect
   }
 
   /** @returns null when the identifier is taken. */
-  async create(scope: Scope, connection: NewChannelConnection): Promise<ChannelConnectionDoc | null> {
-    try {
-      return await this.insert(scope, connection);
-    } catch (error) {
-      if (isDuplicateKey(error)) return null;
-      throw error;
-    }
+  create(scope: Scope, connection: NewChannelConnection): Promise<ChannelConnectionDoc | null> {
+    return this.insertUnlessTaken(scope, connection);
   }
 
   /**
@@ -141,13 +136,11 @@ export class ChannelConnectionRepository extends ScopedRepository<ChannelConnect
    */
   async save(scope: Scope, connection: NewChannelConnection): Promise<ChannelConnectionDoc | null> {
     const { identifier, integrationIdentifier, subscriberId, workspace, auth } = connection;
-    const renewed = await this.updateOne(
-      scope,
-      { identifier, integrationIdentifier, subscriberId },
-      { $set: { workspace, auth } },
-    );
+    const renew = (): Promise<ChannelConnectionDoc | null> =>
+      this.updateOne(scope, { identifier, integrationIdentifier, subscriberId }, { $set: { workspace, auth } });
 
-    return renewed ?? (await this.create(scope, connection));
+    // The last for the case that another call has made it in between.
+    return (await renew()) ?? (await this.create(scope, connection)) ?? renew();
   }
 
   update(

@@ -1,6 +1,6 @@
 import { type ChannelTypeEnum } from '@novu/shared';
 import { type Connection, Schema, Types } from 'mongoose';
-import { type CursorPage, type CursorQuery, isDuplicateKey, ScopedRepository } from '../repository.js';
+import { type CursorPage, type CursorQuery, ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 import { type ChannelFilter, channelFilter } from './channel-connection.repository.js';
 
@@ -109,13 +109,8 @@ export class ChannelEndpointRepository extends ScopedRepository<ChannelEndpointD
   }
 
   /** @returns null when the identifier is taken. */
-  async create(scope: Scope, endpoint: NewChannelEndpoint): Promise<ChannelEndpointDoc | null> {
-    try {
-      return await this.insert(scope, endpoint);
-    } catch (error) {
-      if (isDuplicateKey(error)) return null;
-      throw error;
-    }
+  create(scope: Scope, endpoint: NewChannelEndpoint): Promise<ChannelEndpointDoc | null> {
+    return this.insertUnlessTaken(scope, endpoint);
   }
 
   /** Makes the endpoint unless the subscriber has it at this integration, in these contexts: linking twice does not send twice. */

@@ -66,6 +66,15 @@ it('connecting again renews the tokens of the same connection, and of no other',
   expect(await connections.save(scope, aConnection('c', { integrationIdentifier: 'other' }))).toBeNull();
 });
 
+it('connecting at the same time makes one connection, and refuses nobody', async () => {
+  const tokens = ['a', 'b', 'c', 'd'];
+  const saved = await Promise.all(
+    tokens.map((accessToken) => connections.save(scope, aConnection('c', { auth: { accessToken } }))),
+  );
+  expect(new Set(saved.map((connection) => connection?._id.toHexString())).size).toBe(1);
+  expect(tokens).toContain((await connections.findByIdentifier(scope, 'c'))?.auth.accessToken);
+});
+
 it('linking again makes no second endpoint', async () => {
   const first = await endpoints.save(scope, anEndpoint('a'));
   expect(await endpoints.save(scope, anEndpoint('b', { connectionIdentifier: 'c' }))).toMatchObject({

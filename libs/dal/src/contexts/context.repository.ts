@@ -1,6 +1,7 @@
 import { type Connection, Schema, Types } from 'mongoose';
-import { type CursorPage, type CursorQuery, isDuplicateKey, ScopedRepository } from '../repository.js';
+import { type CursorPage, type CursorQuery, ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
+import { containing } from '../text-search.js';
 
 /** A thing of the customer's that notifications are about or belong to: a tenant, a project, a region. */
 export interface ContextDoc extends ScopedDoc {
@@ -107,7 +108,7 @@ export class ContextRepository extends ScopedRepository<ContextDoc> {
     return this.page(
       scope,
       {
-        ...(text === undefined ? {} : { key: new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i') }),
+        ...(text === undefined ? {} : { key: containing(text) }),
         ...(id === undefined ? {} : { id }),
       },
       query,
@@ -115,13 +116,8 @@ export class ContextRepository extends ScopedRepository<ContextDoc> {
   }
 
   /** @returns null when there is one of this type and id. */
-  async create(scope: Scope, context: ContextInput & Pick<ContextDoc, 'bridgeUrl'>): Promise<ContextDoc | null> {
-    try {
-      return await this.insert(scope, { ...context, key: contextKey(context), data: context.data ?? {} });
-    } catch (error) {
-      if (isDuplicateKey(error)) return null;
-      throw error;
-    }
+  create(scope: Scope, context: ContextInput & Pick<ContextDoc, 'bridgeUrl'>): Promise<ContextDoc | null> {
+    return this.insertUnlessTaken(scope, { ...context, key: contextKey(context), data: context.data ?? {} });
   }
 
   /** @param changes `data` takes the place of what was there; `bridgeUrl: null` takes the address away, an absent one stays. */

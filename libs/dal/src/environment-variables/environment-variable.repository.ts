@@ -1,6 +1,7 @@
 import { type Connection, Schema, Types } from 'mongoose';
 import { isDuplicateKey, Repository } from '../repository.js';
 import type { EnvironmentId, NewDoc, OrganizationId } from '../scope.js';
+import { containing } from '../text-search.js';
 
 export interface EnvironmentVariableValue {
   _environmentId: EnvironmentId;
@@ -50,7 +51,7 @@ export class EnvironmentVariableRepository extends Repository<EnvironmentVariabl
 
   /** By key. @param search part of the key, upper and lower case alike. */
   list(organizationId: OrganizationId, search?: string): Promise<EnvironmentVariableDoc[]> {
-    const key = search ? { key: new RegExp(search.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i') } : {};
+    const key = search ? { key: containing(search) } : {};
 
     return this.model
       .find({ _organizationId: organizationId, ...key })

@@ -1,6 +1,6 @@
 import type { ChannelTypeEnum } from '@novu/shared';
 import { type Connection, Schema, Types } from 'mongoose';
-import { isDuplicateKey, ScopedRepository, type Update } from '../repository.js';
+import { ScopedRepository, type Update } from '../repository.js';
 import type { OrganizationId, Scope, ScopedDoc } from '../scope.js';
 
 /** Settings of a provider. Secret ones are encrypted before they come here (`spec/data-model.md` section 4). */
@@ -128,16 +128,11 @@ export class IntegrationRepository extends ScopedRepository<IntegrationDoc> {
   }
 
   /** @returns null when the identifier is taken. */
-  async create(
+  create(
     scope: Scope,
     integration: Omit<IntegrationDoc, keyof ScopedDoc | 'deleted'>,
   ): Promise<IntegrationDoc | null> {
-    try {
-      return await this.insert(scope, { ...integration, deleted: false });
-    } catch (error) {
-      if (isDuplicateKey(error)) return null;
-      throw error;
-    }
+    return this.insertUnlessTaken(scope, { ...integration, deleted: false });
   }
 
   /** @returns null when it is not there; throws a duplicate-key error when a new identifier is taken. */

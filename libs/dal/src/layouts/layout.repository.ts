@@ -1,7 +1,8 @@
 import type { ResourceOriginEnum, ResourceTypeEnum } from '@novu/shared';
 import { type Connection, Schema, Types } from 'mongoose';
-import { type Filter, isDuplicateKey, ScopedRepository } from '../repository.js';
+import { type Filter, ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
+import { containing } from '../text-search.js';
 
 /** What an author says in a layout: templates that name the HTML of a step `content`. */
 export interface LayoutContent {
@@ -107,7 +108,7 @@ export class LayoutRepository extends ScopedRepository<LayoutDoc> {
     query: string | undefined,
     { orderBy, direction, limit, offset }: { orderBy: LayoutOrder; direction: 1 | -1; limit: number; offset: number },
   ): Promise<{ layouts: LayoutDoc[]; totalCount: number }> {
-    const pattern = query === undefined ? undefined : new RegExp(query.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i');
+    const pattern = query === undefined ? undefined : containing(query);
     const filter: Filter<LayoutDoc> = pattern ? { $or: [{ name: pattern }, { identifier: pattern }] } : {};
     const [layouts, totalCount] = await Promise.all([
       this.find(scope, filter, { sort: { [orderBy]: direction, _id: direction }, limit, skip: offset }),
@@ -129,12 +130,8 @@ export class LayoutRepository extends ScopedRepository<LayoutDoc> {
   private async tryCreate(scope: Scope, layout: NewLayout, isDefault: boolean): Promise<LayoutDoc | null> {
     // Asked first, since inside a transaction a refused insert would end the whole of it.
     if (isDefault && (await this.findOne(scope, { isDefault: true }, { _id: 1 }))) return null;
-    try {
-      return await this.insert(scope, { ...layout, isDefault, deleted: false });
-    } catch (error) {
-      if (isDuplicateKey(error)) return null;
-      throw error;
-    }
+
+    return this.insertUnlessTaken(scope, { ...layout, isDefault, deleted: false });
   }
 
   update(

@@ -1,5 +1,5 @@
 import { type Connection, Schema, Types } from 'mongoose';
-import { isDuplicateKey, ScopedRepository } from '../repository.js';
+import { ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 
 /** A mail the demo provider `novu-email` kept instead of sending it. */
@@ -44,11 +44,7 @@ export class MailboxRepository extends ScopedRepository<MailboxMailDoc> {
   }
 
   async keep(scope: Scope, mail: Omit<MailboxMailDoc, keyof ScopedDoc>): Promise<void> {
-    try {
-      await this.insert(scope, mail);
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-    }
+    await this.insertUnlessTaken(scope, mail);
   }
 
   /** Newest first. */

@@ -35,7 +35,7 @@ export class MemberRepository extends Repository<MemberDoc> {
       name: 'members',
       schema,
       indexes: [
-        // findMembership, listOfUser. Unique: a user is a member once.
+        // findActive, listActiveOfUser. Unique: a user is a member once.
         {
           key: { _userId: 1, _organizationId: 1 },
           unique: true,
@@ -43,8 +43,6 @@ export class MemberRepository extends Repository<MemberDoc> {
         },
         // listOfOrganization
         { key: { _organizationId: 1 } },
-        // findByInviteToken
-        { key: { 'invite.token': 1 }, sparse: true },
       ],
     });
   }

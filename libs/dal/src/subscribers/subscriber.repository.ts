@@ -4,10 +4,10 @@ import {
   type CursorQuery,
   duplicatesOf,
   type Filter,
-  isDuplicateKey,
   ScopedRepository,
 } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
+import { containing } from '../text-search.js';
 
 /** What a customer says about one of its users. Absent: not said; null: said to be nothing. */
 export interface SubscriberProfile {
@@ -187,13 +187,10 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
   }
 
   /** @returns null when a living subscriber has the id already. */
-  async create(scope: Scope, subscriberId: string, profile: SubscriberProfile): Promise<SubscriberDoc | null> {
-    try {
-      return await this.insert(scope, { ...definedFields(profile), subscriberId, isOnline: false, deleted: false });
-    } catch (error) {
-      if (isDuplicateKey(error)) return null;
-      throw error;
-    }
+  create(scope: Scope, subscriberId: string, profile: SubscriberProfile): Promise<SubscriberDoc | null> {
+    const fields = { ...definedFields(profile), subscriberId, isOnline: false, deleted: false };
+
+    return this.insertUnlessTaken(scope, fields);
   }
 
   update(scope: Scope, subscriberId: string, profile: SubscriberProfile): Promise<SubscriberDoc | null> {
@@ -336,7 +333,7 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
     }: { subscriberIds?: readonly string[]; emails?: readonly string[]; search?: string },
     limit: number,
   ): Promise<SubscriberDoc[]> {
-    const pattern = search === undefined ? undefined : new RegExp(escaped(search), 'i');
+    const pattern = search === undefined ? undefined : containing(search);
     const ways: Filter<SubscriberDoc>[] = [
       ...(subscriberIds.length > 0 ? [{ subscriberId: { $in: [...subscriberIds] } }] : []),
       ...(emails.length > 0 ? [{ email: { $in: [...emails] } }] : []),
@@ -360,7 +357,7 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
     const words = name?.split(/\s+/).filter(Boolean) ?? [];
     if (words.length === 0) return exact;
     const inEitherName = words
-      .map((word) => new RegExp(escaped(word)))
+      .map((word) => containing(word, { anyCase: false }))
       .map((part) => ({ $or: [{ firstName: part }, { lastName: part }] }));
 
     return { ...exact, $and: inEitherName };
@@ -378,10 +375,6 @@ function leaving(node: string, now: Date): mongo.Document[] {
 }
 
 const SEARCHED_FIELDS = ['subscriberId', 'email', 'phone', 'firstName', 'lastName'] as const;
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-}
 
 function definedFields(profile: SubscriberProfile): SubscriberProfile {
   return Object.fromEntries(

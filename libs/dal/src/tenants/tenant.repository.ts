@@ -48,13 +48,8 @@ export class TenantRepository extends ScopedRepository<TenantDoc> {
   }
 
   /** @returns null when the identifier is taken. */
-  async create(scope: Scope, tenant: TenantInput): Promise<TenantDoc | null> {
-    try {
-      return await this.insert(scope, tenant);
-    } catch (error) {
-      if (isDuplicateKey(error)) return null;
-      throw error;
-    }
+  create(scope: Scope, tenant: TenantInput): Promise<TenantDoc | null> {
+    return this.insertUnlessTaken(scope, tenant);
   }
 
   /**

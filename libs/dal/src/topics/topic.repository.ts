@@ -1,6 +1,8 @@
+import { LIMITS } from '@novu/shared';
 import { type Connection, Schema, Types } from 'mongoose';
-import { type CursorPage, type CursorQuery, isDuplicateKey, ScopedRepository } from '../repository.js';
+import { type CursorPage, type CursorQuery, ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
+import { containing } from '../text-search.js';
 
 /** A named group of subscribers that can be notified at once. */
 export interface TopicDoc extends ScopedDoc {
@@ -19,9 +21,6 @@ const schema = new Schema<TopicDoc>(
   },
   { timestamps: true, versionKey: false, minimize: false },
 );
-
-/** Totals are counted up to here. */
-const COUNTED = 50_000;
 
 export class TopicRepository extends ScopedRepository<TopicDoc> {
   constructor(connection: Connection) {
@@ -52,12 +51,7 @@ export class TopicRepository extends ScopedRepository<TopicDoc> {
 
   /** @param search part of the key, part of the name. */
   list(scope: Scope, search: { key?: string; name?: string }, query: CursorQuery): Promise<CursorPage<TopicDoc>> {
-    const filter = Object.fromEntries(
-      Object.entries(search).map(([field, text]) => [
-        field,
-        { $regex: text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), $options: 'i' },
-      ]),
-    );
+    const filter = Object.fromEntries(Object.entries(search).map(([field, text]) => [field, containing(text)]));
 
     return this.page(scope, filter, query);
   }
@@ -71,20 +65,15 @@ export class TopicRepository extends ScopedRepository<TopicDoc> {
     const filter = key === undefined ? {} : { key };
     const [rows, totalCount] = await Promise.all([
       this.find(scope, filter, { sort: { _id: -1 }, limit, skip }),
-      this.count(scope, filter, COUNTED),
+      this.count(scope, filter, LIMITS.listCount),
     ]);
 
     return { rows, totalCount };
   }
 
   /** @returns null when the key is taken. */
-  async create(scope: Scope, topic: Pick<TopicDoc, 'key' | 'name' | 'data'>): Promise<TopicDoc | null> {
-    try {
-      return await this.insert(scope, topic);
-    } catch (error) {
-      if (isDuplicateKey(error)) return null;
-      throw error;
-    }
+  create(scope: Scope, topic: Pick<TopicDoc, 'key' | 'name' | 'data'>): Promise<TopicDoc | null> {
+    return this.insertUnlessTaken(scope, topic);
   }
 
   /** @param changes absent members stay as they are; `data: null` takes the data away. */

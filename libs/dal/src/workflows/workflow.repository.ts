@@ -8,6 +8,7 @@ import {
 import { type Connection, Schema, Types } from 'mongoose';
 import { type Filter, ScopedRepository, type Update } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
+import { containing } from '../text-search.js';
 
 /** One step of a workflow; its content is in `controls`, its public `_id` is `_templateId`. */
 export interface WorkflowStepDoc {
@@ -168,7 +169,7 @@ export class WorkflowRepository extends ScopedRepository<WorkflowDoc> {
   ): Promise<{ workflows: WorkflowDoc[]; totalCount: number }> {
     const filter: Filter<WorkflowDoc> = {};
     if (search.query) {
-      const pattern = new RegExp(search.query.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'), 'i');
+      const pattern = containing(search.query);
       filter.$or = [{ name: pattern }, { 'triggers.identifier': pattern }];
     }
     if (search.tags?.length) filter.tags = { $in: [...search.tags] };
