@@ -15,7 +15,8 @@ export const IsFreeJson = ({ maxBytes }: { maxBytes: number }): PropertyDecorato
       name: 'isFreeJson',
       validator: {
         validate: (value: unknown) => freeJsonProblem(value, maxBytes) === undefined,
-        defaultMessage: ({ property, value }: ValidationArguments) => `${property} ${freeJsonProblem(value, maxBytes) ?? ''}`,
+        defaultMessage: ({ property, value }: ValidationArguments) =>
+          `${property} ${freeJsonProblem(value, maxBytes) ?? ''}`,
       },
     }),
   );

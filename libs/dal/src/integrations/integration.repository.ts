@@ -128,10 +128,7 @@ export class IntegrationRepository extends ScopedRepository<IntegrationDoc> {
   }
 
   /** @returns null when the identifier is taken. */
-  create(
-    scope: Scope,
-    integration: Omit<IntegrationDoc, keyof ScopedDoc | 'deleted'>,
-  ): Promise<IntegrationDoc | null> {
+  create(scope: Scope, integration: Omit<IntegrationDoc, keyof ScopedDoc | 'deleted'>): Promise<IntegrationDoc | null> {
     return this.insertUnlessTaken(scope, { ...integration, deleted: false });
   }
 

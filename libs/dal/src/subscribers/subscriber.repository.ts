@@ -1,11 +1,5 @@
 import { type Connection, type mongo, Schema, Types } from 'mongoose';
-import {
-  type CursorPage,
-  type CursorQuery,
-  duplicatesOf,
-  type Filter,
-  ScopedRepository,
-} from '../repository.js';
+import { type CursorPage, type CursorQuery, duplicatesOf, type Filter, ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 import { containing } from '../text-search.js';
 
