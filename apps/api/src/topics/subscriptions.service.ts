@@ -299,8 +299,10 @@ function toWishes(topicKey: string, context: readonly string[], entries: readonl
   for (const { subscriberId, identifier: given, name } of entries) {
     if (subscriberId === undefined) continue;
     const identifier = given ?? defaultIdentifier(topicKey, subscriberId, context);
-    if (wishes.has(identifier)) continue;
-    wishes.set(identifier, {
+    // Whoever is named twice is subscribed once; an identifier that is given to two is the first one's.
+    const key = JSON.stringify([identifier, subscriberId]);
+    if (wishes.has(key)) continue;
+    wishes.set(key, {
       identifier,
       subscriberId,
       contextKeys: context,

@@ -134,6 +134,13 @@ describe('subscribing', () => {
     await subscribe('team', { subscriptions: [{ identifier: 'mine', subscriberId: 'ada' }] });
     const answer = await subscribe('team', { subscriptions: [{ identifier: 'mine', subscriberId: 'alan' }] });
     expect(answer.body).toMatchObject({ data: [], errors: [{ subscriberId: 'alan', code: 'IDENTIFIER_TAKEN' }] });
+    const both = ['ada', 'alan'].map((subscriberId) => ({ identifier: 'at-once', subscriberId }));
+    const atOnce = await subscribe('team', { subscriptions: both });
+    expect(atOnce.body).toMatchObject({
+      data: [{ identifier: 'at-once', subscriber: { subscriberId: 'ada' } }],
+      meta: { totalCount: 2, successful: 1, failed: 1 },
+      errors: [{ subscriberId: 'alan', code: 'IDENTIFIER_TAKEN' }],
+    });
   });
 
   it('engine.md 5.2: takes several subscriptions of one subscriber to one topic', async () => {
