@@ -83,6 +83,21 @@ it('make up an identifier, and refuse one that is taken', async () => {
   expect([again.status, again.body]).toMatchObject([409, { ctx: { identifier } }]);
 });
 
+it('are one for each integration and whoever it is connected to', async () => {
+  const { identifier } = (await create()).body.data;
+  const [again, ofTwo] = [await create(), await create({ identifier: 'another' })];
+  for (const answer of [again, ofTwo])
+    expect([answer.status, answer.body]).toMatchObject([409, { ctx: { identifier } }]);
+  expect((await create({ context: { tenant: 'acme' } })).status).toBe(201);
+  expect((await create({ connectionMode: 'shared' })).status).toBe(201);
+  const atOnce = await Promise.all(
+    [1, 2, 3].map(() => create({ connectionMode: 'shared', context: { tenant: 'acme' } })),
+  );
+  expect(atOnce.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+  await environment.client.delete(`${ROOT}/${identifier}`);
+  expect((await create()).status).toBe(201);
+});
+
 it('belong to a subscriber, to contexts or to everybody', async () => {
   const shared = await create({ connectionMode: 'shared' });
   expect(shared.body.data.subscriberId).toBeNull();
@@ -130,7 +145,7 @@ it('are listed page by page and by what is known of them', async () => {
   expect(await found('?integrationIdentifier=none')).toEqual([]);
   const first = (await list('?limit=2')).body;
   expect(first).toMatchObject({ totalCount: 3, totalCountCapped: false, previous: null });
-  await create({ identifier: 'd' });
+  await create({ identifier: 'd', context: { tenant: 'other' } });
   const second = (await list(`?limit=2&after=${encodeURIComponent(first.next ?? '')}`)).body;
   expect(identifiers(second)).toEqual(['a']);
   expect(second.next).toBeNull();

@@ -34,7 +34,10 @@ export class ChannelConnectionsService {
     private readonly encryption: Encryption,
   ) {}
 
-  /** @throws AppError 400 when it would be nobody's, 404 for integration and subscriber, 409 for an identifier in use */
+  /**
+   * @throws AppError 400 when it would be nobody's, 404 for integration and subscriber, 409 for an identifier in use, and for an owner who
+   * has a connection of the integration already
+   */
   async create(scope: Scope, input: CreateChannelConnectionInput): Promise<ChannelConnectionDoc> {
     requireOwner(input);
     const { integrationIdentifier, context, connectionMode, subscriberId } = input;
@@ -45,11 +48,14 @@ export class ChannelConnectionsService {
     });
     const connection = this.toConnection(owner, input);
     const created = await this.connections.create(scope, connection);
+    if (created) return created;
+    const holder = await this.connections.findOfOwner(scope, connection);
+    if (holder && holder.identifier !== connection.identifier) alreadyConnected(holder);
 
-    return created ?? identifierTaken(connection.identifier);
+    return identifierTaken(connection.identifier);
   }
 
-  /** As {@link create}, but of an identifier that the owner has already, the tokens are renewed. @throws AppError 409 for somebody else's */
+  /** A workspace, of which an owner may have several; of an identifier it has already, the tokens are renewed. @throws AppError 409 for somebody else's */
   async connect(scope: Scope, owner: ChannelOwner, connected: Connected): Promise<ChannelConnectionDoc> {
     const connection = this.toConnection(owner, connected);
 
@@ -128,6 +134,12 @@ export function requireOwner({
 
 function missing(identifier: string): never {
   throw notFound('channel connection', { identifier });
+}
+
+function alreadyConnected({ identifier, integrationIdentifier }: ChannelConnectionDoc): never {
+  throw conflict(`Channel connection ${identifier} connects the same to ${integrationIdentifier} already`, {
+    identifier,
+  });
 }
 
 function identifierTaken(identifier: string): never {

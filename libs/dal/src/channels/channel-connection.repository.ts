@@ -30,9 +30,13 @@ export interface ChannelConnectionDoc extends ScopedDoc {
   contextKeys: string[];
   workspace: ChannelWorkspace;
   auth: ChannelAuth;
+  /** Integration, subscriber and contexts as one text; of the first connection they have, which {@link ChannelConnectionRepository.create} allows no second beside. */
+  ownerKey?: string;
 }
 
-export type NewChannelConnection = Omit<ChannelConnectionDoc, keyof ScopedDoc>;
+export type NewChannelConnection = Omit<ChannelConnectionDoc, keyof ScopedDoc | 'ownerKey'>;
+/** Whose a connection is. */
+export type ConnectionOwner = Pick<ChannelConnectionDoc, 'integrationIdentifier' | 'subscriberId' | 'contextKeys'>;
 
 /** Which connection is looked for. */
 export interface WorkspaceSearch {
@@ -64,6 +68,7 @@ const schema = new Schema<ChannelConnectionDoc>(
     contextKeys: [String],
     workspace: Schema.Types.Mixed,
     auth: Schema.Types.Mixed,
+    ownerKey: String,
   },
   { timestamps: true, versionKey: false, minimize: false },
 );
@@ -78,6 +83,12 @@ export class ChannelConnectionRepository extends ScopedRepository<ChannelConnect
         { key: { _environmentId: 1, identifier: 1 }, unique: true },
         // list by subscriber, removeOfSubscriber
         { key: { _environmentId: 1, subscriberId: 1, _id: 1 } },
+        // findOfOwner, create. Unique: one connection for each owner and integration.
+        {
+          key: { _environmentId: 1, ownerKey: 1 },
+          unique: true,
+          partialFilterExpression: { ownerKey: { $exists: true } },
+        },
         // list by integration
         { key: { _environmentId: 1, integrationIdentifier: 1, _id: 1 } },
         // findToWorkspace
@@ -112,6 +123,10 @@ export class ChannelConnectionRepository extends ScopedRepository<ChannelConnect
     return newest ?? null;
   }
 
+  findOfOwner(scope: Scope, owner: ConnectionOwner): Promise<ChannelConnectionDoc | null> {
+    return this.findOne(scope, { ownerKey: ownerKeyOf(owner) });
+  }
+
   /** @param filter `shared`: whether all subscribers share it. */
   list(
     scope: Scope,
@@ -124,14 +139,14 @@ export class ChannelConnectionRepository extends ScopedRepository<ChannelConnect
     return this.page(scope, { ...channelFilter(filter), ...mode }, query);
   }
 
-  /** @returns null when the identifier is taken. */
+  /** @returns null when the identifier is taken, or the owner has a connection of this integration. */
   create(scope: Scope, connection: NewChannelConnection): Promise<ChannelConnectionDoc | null> {
-    return this.insertUnlessTaken(scope, connection);
+    return this.insertUnlessTaken(scope, { ...connection, ownerKey: ownerKeyOf(connection) });
   }
 
   /**
    * Makes the connection, or gives the one of this identifier its workspace and tokens: connecting again renews them. Whose it is and
-   * which integration's stays as it was.
+   * which integration's stays as it was. An owner may connect several workspaces, each under an identifier of its own.
    * @returns null when the identifier names a connection of another integration or of somebody else.
    */
   async save(scope: Scope, connection: NewChannelConnection): Promise<ChannelConnectionDoc | null> {
@@ -139,8 +154,10 @@ export class ChannelConnectionRepository extends ScopedRepository<ChannelConnect
     const renew = (): Promise<ChannelConnectionDoc | null> =>
       this.updateOne(scope, { identifier, integrationIdentifier, subscriberId }, { $set: { workspace, auth } });
 
+    const made = async () => (await this.create(scope, connection)) ?? this.insertUnlessTaken(scope, connection);
+
     // The last for the case that another call has made it in between.
-    return (await renew()) ?? (await this.create(scope, connection)) ?? renew();
+    return (await renew()) ?? (await made()) ?? renew();
   }
 
   update(
@@ -158,6 +175,10 @@ export class ChannelConnectionRepository extends ScopedRepository<ChannelConnect
   async removeOfSubscriber(scope: Scope, subscriberId: string): Promise<void> {
     await this.deleteMany(scope, { subscriberId });
   }
+}
+
+function ownerKeyOf({ integrationIdentifier, subscriberId, contextKeys }: ConnectionOwner): string {
+  return JSON.stringify([integrationIdentifier, subscriberId, ...contextKeys]);
 }
 
 /** Absent members do not narrow anything down. */

@@ -75,6 +75,15 @@ it('connecting at the same time makes one connection, and refuses nobody', async
   expect(tokens).toContain((await connections.findByIdentifier(scope, 'c'))?.auth.accessToken);
 });
 
+it('a second connection of the same owner is not created, but may be connected under its own identifier', async () => {
+  const first = await connections.create(scope, aConnection('c'));
+  expect(await connections.create(scope, aConnection('d'))).toBeNull();
+  expect(await connections.findOfOwner(scope, aConnection('d'))).toMatchObject({ _id: first?._id });
+  expect(await connections.save(scope, aConnection('d'))).toMatchObject({ identifier: 'd' });
+  expect(await connections.create(scope, aConnection('e', { contextKeys: ['tenant:a'] }))).not.toBeNull();
+  expect(await connections.findOfOwner(newScope(), aConnection('c'))).toBeNull();
+});
+
 it('linking again makes no second endpoint', async () => {
   const first = await endpoints.save(scope, anEndpoint('a'));
   expect(await endpoints.save(scope, anEndpoint('b', { connectionIdentifier: 'c' }))).toMatchObject({
@@ -149,6 +158,7 @@ it('reads no whole collection', async () => {
   await expectNoCollectionScan(mongoUrl, async (own) => {
     const repository = new ChannelConnectionRepository(own);
     await repository.ensureIndexes();
+    await repository.findOfOwner(scope, aConnection('c'));
     await repository.save(scope, aConnection('c'));
     await repository.findManyByIdentifier(scope, ['c', 'd']);
     await repository.findToWorkspace(scope, { integrationIdentifier: 'x', workspaceId: 'T1', subscriberId: 'ada' });
