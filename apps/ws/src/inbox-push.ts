@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import {
   Batcher,
+  type Clock,
+  CLOCK,
   type InboxChange,
   logger,
   RecentMessages,
@@ -88,6 +90,7 @@ export class InboxPush {
     private readonly recent: RecentMessages,
     private readonly signals: Signals,
     private readonly presence: Presence,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async start(rooms: Rooms): Promise<void> {
@@ -240,9 +243,10 @@ export class InboxPush {
     const { scope, profile } = recipient;
     const rooms = uncounted.has(room) ? [room] : [...uncounted];
     uncounted.clear();
+    const now = this.clock.now();
     const [counts, unseenCount] = await Promise.all([
-      this.messages.unreadCounts(scope, profile._id, contextKeys),
-      this.messages.countInFeed(scope, profile._id, { seen: false, archived: false, snoozed: false, contextKeys }),
+      this.messages.unreadCounts(scope, profile._id, now, contextKeys),
+      this.messages.countInFeed(scope, profile._id, { seen: false, archived: false, snoozed: false, contextKeys }, now),
     ]);
     for (const told of rooms) {
       this.rooms.send(told, 'unread_count_changed', {

@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import { ActiveIntegrations, badRequest, notFound } from '@novu/application-generic';
+import { Inject, Injectable } from '@nestjs/common';
+import { ActiveIntegrations, badRequest, type Clock, CLOCK, notFound } from '@novu/application-generic';
 import {
   contextKeys,
   ContextRepository,
@@ -48,6 +48,7 @@ export class InboxSessionService {
     private readonly proofs: InboxProofs,
     private readonly authenticator: Authenticator,
     private readonly tokens: Tokens,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Everything the Inbox starts with. @throws AppError 400, 404, 422 */
@@ -55,7 +56,7 @@ export class InboxSessionService {
     const schedule = defaultScheduleOf(request);
     const { environment, scope, subscriber, contextKeys: keys, token } = await this.enter(request);
     const [unreadCount, organization] = await Promise.all([
-      this.messages.unreadCounts(scope, subscriber._id, keys),
+      this.messages.unreadCounts(scope, subscriber._id, this.clock.now(), keys),
       this.organizations.findById(scope.organizationId),
       schedule && this.setDefaultSchedule(scope, { subscriberId: subscriber._id, contextKeys: keys }, schedule),
     ]);

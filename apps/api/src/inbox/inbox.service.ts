@@ -103,25 +103,43 @@ export class InboxService implements OnModuleInit {
   }
 
   async list(owner: FeedOwner, { filter, echo, page }: FeedQuery): Promise<NotificationsResponse> {
-    const { data, hasMore } = await this.messages.feed(owner.scope, owner._subscriberId, ofOwner(owner, filter), page);
+    const { data, hasMore } = await this.messages.feed(
+      owner.scope,
+      owner._subscriberId,
+      ofOwner(owner, filter),
+      page,
+      this.clock.now(),
+    );
 
     return { data: await this.toNotifications(owner, data), hasMore, filter: echo };
   }
 
   async count(owner: FeedOwner, filters: readonly CountFilter[]): Promise<CountsResponse> {
     const { scope, _subscriberId, contextKeys } = owner;
+    const now = this.clock.now();
     const ofBell = filters.some(({ filter }) => bellSeverity(filter))
-      ? this.messages.unreadCounts(scope, _subscriberId, contextKeys)
+      ? this.messages.unreadCounts(scope, _subscriberId, now, contextKeys)
       : undefined;
     const counts = filters.map(async ({ filter, sent }) => {
       const severity = bellSeverity(filter);
       const known = severity ? (await ofBell)?.severity[severity] : undefined;
-      const count = known ?? (await this.messages.countInFeed(scope, _subscriberId, ofOwner(owner, filter)));
+      const count = known ?? (await this.messages.countInFeed(scope, _subscriberId, ofOwner(owner, filter), now));
 
       return { count, filter: sent };
     });
 
     return { data: await Promise.all(counts) };
+  }
+
+  /** @param limit where counting stops. */
+  countOne({ scope, _subscriberId, ...owner }: FeedOwner, filter: FeedFilter, limit: number): Promise<number> {
+    return this.messages.countInFeed(
+      scope,
+      _subscriberId,
+      { ...filter, contextKeys: owner.contextKeys },
+      this.clock.now(),
+      limit,
+    );
   }
 
   /** As {@link list}, with all that is stored of the messages. */
@@ -131,7 +149,7 @@ export class InboxService implements OnModuleInit {
     page: FeedPage,
   ): Promise<{ data: MessageDoc[]; hasMore: boolean; subscriber: SubscriberDoc }> {
     const [feed, subscriber] = await Promise.all([
-      this.messages.wholeFeed(owner.scope, owner._subscriberId, ofOwner(owner, filter), page),
+      this.messages.wholeFeed(owner.scope, owner._subscriberId, ofOwner(owner, filter), page, this.clock.now()),
       this.profileOf(owner),
     ]);
 
@@ -224,7 +242,8 @@ export class InboxService implements OnModuleInit {
     action: { type: ButtonTypeEnum; status: MessageActionStatusEnum; payload?: object },
   ): Promise<MessageDoc | null> {
     const messageId = idOrThrow(id);
-    const message = await this.messages.setAction(scope, _subscriberId, messageId, action, contextKeys);
+    const now = this.clock.now();
+    const message = await this.messages.setAction(scope, _subscriberId, messageId, action, now, contextKeys);
     if (!message && (await this.messages.findInFeed(scope, _subscriberId, messageId, contextKeys))) {
       throw badRequest(`The notification has no ${action.type} action`);
     }
@@ -235,7 +254,7 @@ export class InboxService implements OnModuleInit {
   /** @throws AppError 404 */
   async remove(owner: FeedOwner, id: string): Promise<void> {
     const filter = ofOwner(owner, { ids: [idOrThrow(id)] });
-    const removed = await this.messages.removeFromFeed(owner.scope, owner._subscriberId, filter);
+    const removed = await this.messages.removeFromFeed(owner.scope, owner._subscriberId, filter, this.clock.now());
     if (removed === 0) throw notFound('notification', { id });
     this.announce(owner);
   }
@@ -257,7 +276,8 @@ export class InboxService implements OnModuleInit {
   }
 
   async removeMany(owner: FeedOwner, filter: FeedFilter): Promise<void> {
-    const removed = await this.messages.removeFromFeed(owner.scope, owner._subscriberId, ofOwner(owner, filter));
+    const which = ofOwner(owner, filter);
+    const removed = await this.messages.removeFromFeed(owner.scope, owner._subscriberId, which, this.clock.now());
     if (removed > 0) this.announce(owner);
   }
 

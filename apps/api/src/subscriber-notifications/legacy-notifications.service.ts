@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { invalidInput, notFound } from '@novu/application-generic';
-import { type FeedFilter, MessageRepository, type Scope, toObjectId } from '@novu/dal';
+import { type FeedFilter, type Scope, toObjectId } from '@novu/dal';
 import { parsePayload } from '../inbox/inbox.filter.js';
 import { type BulkChange, InboxService } from '../inbox/inbox.service.js';
 import { type MessageResponse, toMessageResponse } from '../messages/messages.dto.js';
@@ -26,7 +26,6 @@ export class LegacyNotificationsService {
   constructor(
     private readonly owners: FeedOwners,
     private readonly inbox: InboxService,
-    private readonly messages: MessageRepository,
   ) {}
 
   /** @throws AppError 404, 422 */
@@ -36,7 +35,7 @@ export class LegacyNotificationsService {
     const owner = await this.owners.find(scope, subscriberId);
     const [{ data, hasMore, subscriber }, totalCount] = await Promise.all([
       this.inbox.listWhole(owner, filter, { limit, offset: page * limit }),
-      this.messages.countInFeed(scope, owner._subscriberId, filter, MAX_TOTAL),
+      this.inbox.countOne(owner, filter, MAX_TOTAL),
     ]);
 
     return {
@@ -50,9 +49,7 @@ export class LegacyNotificationsService {
 
   /** @throws AppError 404 */
   async unseen(scope: Scope, subscriberId: string, { seen, limit }: UnseenCountQuery): Promise<number> {
-    const { _subscriberId } = await this.owners.find(scope, subscriberId);
-
-    return this.messages.countInFeed(scope, _subscriberId, { seen }, limit);
+    return this.inbox.countOne(await this.owners.find(scope, subscriberId), { seen }, limit);
   }
 
   /**

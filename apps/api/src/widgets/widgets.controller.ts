@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { notFound } from '@novu/application-generic';
-import { MessageRepository, OrganizationRepository, type PreferenceOwner } from '@novu/dal';
+import { OrganizationRepository, type PreferenceOwner } from '@novu/dal';
 import { BareAnswer } from '../http/envelope.interceptor.js';
 import { Public, SubscriberOnly } from '../http/permissions.js';
 import { CurrentSubscriber, type SubscriberSession } from '../http/session.js';
@@ -51,7 +51,6 @@ export class WidgetsController {
     private readonly inbox: InboxService,
     private readonly notifications: LegacyNotificationsService,
     private readonly preferences: PreferencesService,
-    private readonly messages: MessageRepository,
     private readonly organizations: OrganizationRepository,
   ) {}
 
@@ -116,12 +115,12 @@ export class WidgetsController {
   @Get('notifications/count')
   @SubscriberOnly()
   async count(
-    @CurrentSubscriber() { scope, _subscriberId }: SubscriberSession,
+    @CurrentSubscriber() session: SubscriberSession,
     @Query() { feedIdentifier, limit, ...flags }: WidgetCountQuery,
   ): Promise<{ count: number }> {
     refuseFeed(feedIdentifier);
 
-    return { count: await this.messages.countInFeed(scope, _subscriberId, toCountFilter(flags), limit) };
+    return { count: await this.inbox.countOne(ownerOf(session), toCountFilter(flags), limit) };
   }
 
   @Post('messages/markAs')

@@ -167,7 +167,7 @@ export function toMessageIds(texts: readonly string[], field: string): Types.Obj
   return ids;
 }
 
-/** Only what is in the lists of the Inbox. */
+/** The flags that were asked for; the old Inbox knows nothing of the archive and of snoozing. */
 export function toCountFilter({ seen, read }: { seen?: boolean; read?: boolean }): FeedFilter {
   return { ...(seen === undefined ? {} : { seen }), ...(read === undefined ? {} : { read }) };
 }

@@ -1,5 +1,5 @@
-import { Injectable } from '@nestjs/common';
-import { renderPush } from '@novu/application-generic';
+import { Inject, Injectable } from '@nestjs/common';
+import { type Clock, CLOCK, renderPush } from '@novu/application-generic';
 import { type IntegrationDoc, MessageRepository, SubscriberRepository } from '@novu/dal';
 import { type PushMessage, pushProviders } from '@novu/providers';
 import {
@@ -27,6 +27,7 @@ export class PushChannel implements Channel {
     private readonly subscribers: SubscriberRepository,
     private readonly messages: MessageRepository,
     private readonly calls: ProviderCalls,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   nobody(run: Run): Extract<StepOutcome, { kind: 'skipped' }> | undefined {
@@ -98,11 +99,12 @@ export class PushChannel implements Channel {
 
   /** Counting costs a query, so only integrations that are set up to show a number get one (`inboxCount`). */
   private async badgeOf({ scope, subscriber }: Run, { configurations }: IntegrationDoc): Promise<number | undefined> {
+    const now = this.clock.now();
     switch (configurations?.['inboxCount']) {
       case 'unread':
-        return (await this.messages.unreadCounts(scope, subscriber._id)).total;
+        return (await this.messages.unreadCounts(scope, subscriber._id, now)).total;
       case 'unseen':
-        return this.messages.countInFeed(scope, subscriber._id, { seen: false, archived: false, snoozed: false });
+        return this.messages.countInFeed(scope, subscriber._id, { seen: false, archived: false, snoozed: false }, now);
       default:
         return undefined;
     }

@@ -17,6 +17,8 @@ const PAGE_KEYS = PAGE + 1 + 4;
 /** Where the feed's `after` stands is read by id. */
 const AFTER_KEYS = 1;
 
+const NOW = new Date();
+
 let connection: Connection;
 let messages: MessageRepository;
 let stored: MessageDoc[];
@@ -90,19 +92,25 @@ describe.each<[string, FeedFilter]>([
   ['what is archived', { archived: true, contextKeys: [] }],
 ])('a page of %s', (_, filter) => {
   it('is one query that reads the page and no more, at the beginning as in the middle', async () => {
-    const first = await messages.feed(scope, subscriberId, filter, { limit: PAGE });
+    const first = await messages.feed(scope, subscriberId, filter, { limit: PAGE }, NOW);
     expect(first.data).toHaveLength(PAGE);
     const cost = only(await costs());
     expect(cost?.totalKeysExamined).toBeLessThanOrEqual(PAGE_KEYS);
     expect(cost?.totalDocsExamined).toBeLessThanOrEqual(PAGE + 1);
 
     issued.length = 0;
-    const middle = await messages.feed(scope, subscriberId, {}, { limit: 1, offset: HISTORY / 2 });
+    const middle = await messages.feed(scope, subscriberId, {}, { limit: 1, offset: HISTORY / 2 }, NOW);
     issued.length = 0;
-    await messages.feed(scope, subscriberId, filter, {
-      limit: PAGE,
-      after: middle.data[0]?._id ?? new Types.ObjectId(),
-    });
+    await messages.feed(
+      scope,
+      subscriberId,
+      filter,
+      {
+        limit: PAGE,
+        after: middle.data[0]?._id ?? new Types.ObjectId(),
+      },
+      NOW,
+    );
     const [position, page] = await costs();
     expect(position?.totalKeysExamined).toBe(AFTER_KEYS);
     expect(page?.totalKeysExamined).toBeLessThanOrEqual(PAGE_KEYS + 4);
@@ -113,7 +121,7 @@ describe.each<[string, FeedFilter]>([
 describe('a count', () => {
   it('of what is unread is one query that reads no message, and stops at a hundred', async () => {
     const filter: FeedFilter = { read: false, archived: false, snoozed: false, contextKeys: [] };
-    expect(await messages.countInFeed(scope, subscriberId, filter)).toBe(100);
+    expect(await messages.countInFeed(scope, subscriberId, filter, NOW)).toBe(100);
     const cost = only(await costs());
     expect(cost?.totalDocsExamined).toBe(0);
     expect(cost?.totalKeysExamined).toBeLessThanOrEqual(100 + 10);
@@ -121,14 +129,14 @@ describe('a count', () => {
 
   it('of what is unseen likewise', async () => {
     const filter: FeedFilter = { seen: false, archived: false, snoozed: false, contextKeys: [] };
-    expect(await messages.countInFeed(scope, subscriberId, filter)).toBe(100);
+    expect(await messages.countInFeed(scope, subscriberId, filter, NOW)).toBe(100);
     const cost = only(await costs());
     expect(cost?.totalDocsExamined).toBe(0);
     expect(cost?.totalKeysExamined).toBeLessThanOrEqual(100 + 10);
   });
 
   it('of each severity is one query a severity at most, none of which reads a message', async () => {
-    expect(await messages.unreadCounts(scope, subscriberId, [])).toMatchObject({ total: 100 });
+    expect(await messages.unreadCounts(scope, subscriberId, NOW, [])).toMatchObject({ total: 100 });
     const queries = await costs();
     expect(queries.length).toBeLessThanOrEqual(5);
     for (const cost of queries) {

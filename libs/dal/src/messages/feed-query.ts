@@ -29,13 +29,18 @@ export interface FeedFilter {
   contextKeys?: readonly string[] | undefined;
 }
 
-/** The messages of a subscriber's feed that a filter lets through. */
-export function feedQuery(scope: Scope, subscriberId: Types.ObjectId, filter: FeedFilter): mongo.Filter<MessageDoc> {
+/** The messages of a subscriber's feed that a filter lets through. @param now what is snoozed until then no longer is. */
+export function feedQuery(
+  scope: Scope,
+  subscriberId: Types.ObjectId,
+  filter: FeedFilter,
+  now: Date,
+): mongo.Filter<MessageDoc> {
   const conditions: mongo.Filter<MessageDoc>[] = [];
   for (const group of filter.tagGroups ?? []) conditions.push({ tags: { $in: [...group] } });
   for (const { path, anyOf } of filter.data ?? []) conditions.push({ [`data.${path}`]: { $in: [...anyOf] } });
   for (const { path, anyOf } of filter.payload ?? []) conditions.push({ [`payload.${path}`]: { $in: [...anyOf] } });
-  const later = { $gt: new Date() };
+  const later = { $gt: now };
 
   return {
     _environmentId: scope.environmentId,

@@ -12,6 +12,8 @@ const { mongoUrl } = testServices('messages');
 const scope: Scope = { organizationId: new Types.ObjectId(), environmentId: new Types.ObjectId() };
 const at = (seconds: number): Date => new Date(Date.UTC(2026, 0, 1, 0, 0, seconds));
 
+const NOW = new Date();
+
 let connection: Connection;
 let messages: MessageRepository;
 let subscriberId: Types.ObjectId;
@@ -40,7 +42,7 @@ async function store(...overrides: Partial<MessageDoc>[]): Promise<MessageDoc[]>
 }
 
 const found = async (filter: FeedFilter): Promise<string[]> =>
-  (await messages.feed(scope, subscriberId, filter, { limit: 100 })).data.map((doc) => doc.content).sort();
+  (await messages.feed(scope, subscriberId, filter, { limit: 100 }, NOW)).data.map((doc) => doc.content).sort();
 
 describe('feed', () => {
   it('pages newest first without a gap or a repetition when messages are of the same millisecond', async () => {
@@ -50,7 +52,7 @@ describe('feed', () => {
     const seen: string[] = [];
     let after: Types.ObjectId | undefined;
     for (let hasMore = true; hasMore;) {
-      const page = await messages.feed(scope, subscriberId, {}, { limit: 4, ...(after ? { after } : {}) });
+      const page = await messages.feed(scope, subscriberId, {}, { limit: 4, ...(after ? { after } : {}) }, NOW);
       seen.push(...page.data.map((doc) => doc._id.toHexString()));
       after = page.data.at(-1)?._id;
       hasMore = page.hasMore;
@@ -66,20 +68,20 @@ describe('feed', () => {
 
   it('keeps its place when newer messages arrive between two pages', async () => {
     await store({ createdAt: at(1), content: 'oldest' }, { createdAt: at(2), content: 'older' });
-    const first = await messages.feed(scope, subscriberId, {}, { limit: 1 });
+    const first = await messages.feed(scope, subscriberId, {}, { limit: 1 }, NOW);
     await store({ createdAt: at(9), content: 'newer' });
     const after = first.data[0]?._id;
-    const second = await messages.feed(scope, subscriberId, {}, { limit: 5, ...(after ? { after } : {}) });
+    const second = await messages.feed(scope, subscriberId, {}, { limit: 5, ...(after ? { after } : {}) }, NOW);
     expect(second).toMatchObject({ hasMore: false, data: [{ content: 'oldest' }] });
   });
 
   it('gives an empty page after an id that is not in the feed, and skips by offset', async () => {
     await store({ createdAt: at(1), content: 'a' }, { createdAt: at(2), content: 'b' });
-    expect(await messages.feed(scope, subscriberId, {}, { limit: 5, after: new Types.ObjectId() })).toEqual({
+    expect(await messages.feed(scope, subscriberId, {}, { limit: 5, after: new Types.ObjectId() }, NOW)).toEqual({
       data: [],
       hasMore: false,
     });
-    expect(await messages.feed(scope, subscriberId, {}, { limit: 5, offset: 1 })).toMatchObject({
+    expect(await messages.feed(scope, subscriberId, {}, { limit: 5, offset: 1 }, NOW)).toMatchObject({
       data: [{ content: 'a' }],
     });
   });
@@ -91,7 +93,7 @@ describe('feed', () => {
       { ...inAppMessage({ scope, subscriberId: new Types.ObjectId() }), content: 'another subscriber' },
       { ...inAppMessage({ scope: elsewhere, subscriberId }), content: 'another environment' },
     ]);
-    const { data } = await messages.feed(scope, subscriberId, {}, { limit: 10 });
+    const { data } = await messages.feed(scope, subscriberId, {}, { limit: 10 }, NOW);
     expect(data.map((doc) => doc.content)).toEqual(['mine']);
     expect(data[0]).not.toHaveProperty('payload');
   });
@@ -162,9 +164,11 @@ describe('filters', () => {
 describe('counts', () => {
   it('stop at the cap of the interface', async () => {
     await store(...Array.from({ length: LIMITS.inboxCount + 20 }, () => ({})));
-    expect(await messages.countInFeed(scope, subscriberId, {})).toBe(LIMITS.inboxCount);
-    expect(await messages.countInFeed(scope, subscriberId, { read: false, archived: false })).toBe(LIMITS.inboxCount);
-    expect(await messages.unreadCounts(scope, subscriberId)).toEqual({
+    expect(await messages.countInFeed(scope, subscriberId, {}, NOW)).toBe(LIMITS.inboxCount);
+    expect(await messages.countInFeed(scope, subscriberId, { read: false, archived: false }, NOW)).toBe(
+      LIMITS.inboxCount,
+    );
+    expect(await messages.unreadCounts(scope, subscriberId, NOW)).toEqual({
       total: LIMITS.inboxCount,
       severity: { high: 0, medium: 0, low: 0, none: LIMITS.inboxCount },
     });
@@ -177,12 +181,12 @@ describe('counts', () => {
       ...of(SeverityLevelEnum.MEDIUM, 90),
       ...of(SeverityLevelEnum.NONE, 3),
     );
-    expect(await messages.unreadCounts(scope, subscriberId)).toEqual({
+    expect(await messages.unreadCounts(scope, subscriberId, NOW)).toEqual({
       total: LIMITS.inboxCount,
       severity: { high: LIMITS.inboxCount, medium: 90, low: 0, none: 3 },
     });
-    await messages.removeFromFeed(scope, subscriberId, { severity: [SeverityLevelEnum.MEDIUM] });
-    expect(await messages.unreadCounts(scope, subscriberId)).toEqual({
+    await messages.removeFromFeed(scope, subscriberId, { severity: [SeverityLevelEnum.MEDIUM] }, NOW);
+    expect(await messages.unreadCounts(scope, subscriberId, NOW)).toEqual({
       total: LIMITS.inboxCount,
       severity: { high: LIMITS.inboxCount, medium: 0, low: 0, none: 3 },
     });
@@ -233,9 +237,9 @@ describe('counts', () => {
       { seen: false, archived: false, snoozed: false },
     ];
     for (const filter of filters) {
-      expect(await messages.countInFeed(scope, subscriberId, filter)).toBe((await found(filter)).length);
+      expect(await messages.countInFeed(scope, subscriberId, filter, NOW)).toBe((await found(filter)).length);
     }
-    expect(await messages.unreadCounts(scope, subscriberId)).toEqual({
+    expect(await messages.unreadCounts(scope, subscriberId, NOW)).toEqual({
       total: 2,
       severity: { high: 2, medium: 0, low: 0, none: 0 },
     });
@@ -265,7 +269,7 @@ describe('flags', () => {
     const elsewhere = { ...scope, environmentId: new Types.ObjectId() };
     expect(await messages.setFlags(scope, new Types.ObjectId(), id, { read: true }, at(1))).toBeNull();
     expect(await messages.setFlags(elsewhere, subscriberId, id, { read: true }, at(1))).toBeNull();
-    expect(await messages.removeFromFeed(elsewhere, subscriberId, { ids: [id] })).toBe(0);
+    expect(await messages.removeFromFeed(elsewhere, subscriberId, { ids: [id] }, NOW)).toBe(0);
     expect(await messages.findInFeed(scope, subscriberId, id)).toMatchObject({ read: false });
   });
 
@@ -281,7 +285,7 @@ describe('flags', () => {
       ),
     ).toBe(1);
     expect(await found({ read: true })).toEqual(['a']);
-    expect(await messages.removeFromFeed(scope, subscriberId, { read: true })).toBe(1);
+    expect(await messages.removeFromFeed(scope, subscriberId, { read: true }, NOW)).toBe(1);
     expect(await found({})).toEqual(['b']);
   });
 
@@ -293,10 +297,20 @@ describe('flags', () => {
     ]);
     const { DONE } = MessageActionStatusEnum;
     const { PRIMARY, SECONDARY } = ButtonTypeEnum;
-    expect(await messages.setAction(scope, subscriberId, base._id, { type: SECONDARY, status: DONE })).toBeNull();
-    const changed = await messages.setAction(scope, subscriberId, base._id, { type: PRIMARY, status: DONE });
+    expect(await messages.setAction(scope, subscriberId, base._id, { type: SECONDARY, status: DONE }, NOW)).toBeNull();
+    const changed = await messages.setAction(scope, subscriberId, base._id, { type: PRIMARY, status: DONE }, NOW);
     expect(changed?.cta.action).toEqual({ status: DONE, buttons: [button], result: { type: ButtonTypeEnum.PRIMARY } });
   });
+});
+
+it('is snoozed until its time by the clock of who asks', async () => {
+  const owner = { scope, subscriberId: new Types.ObjectId() };
+  await messages.plan([{ ...inAppMessage(owner), snoozedUntil: new Date('2030-01-01T12:00:00Z') }]);
+  const snoozedAt = (time: string): Promise<number> =>
+    messages.countInFeed(scope, owner.subscriberId, { snoozed: true }, new Date(time));
+  expect(await snoozedAt('2030-01-01T11:59:59Z')).toBe(1);
+  expect(await snoozedAt('2030-01-01T12:00:00Z')).toBe(0);
+  expect((await messages.unreadCounts(scope, owner.subscriberId, new Date('2030-01-01T12:00:00Z'))).total).toBe(1);
 });
 
 describe('engine.md 19: a snooze', () => {
@@ -369,11 +383,11 @@ it('data-model.md: contexts match exactly, whatever their order', async () => {
   expect(await found({ contextKeys: ['tenant:acme', 'project:x'] })).toEqual(['both']);
   expect(await found({ contextKeys: [] })).toEqual(['none']);
   expect(await found({})).toEqual(['both', 'none', 'one']);
-  expect((await messages.unreadCounts(scope, subscriberId, ['tenant:acme'])).total).toBe(1);
+  expect((await messages.unreadCounts(scope, subscriberId, NOW, ['tenant:acme'])).total).toBe(1);
   const id = both?._id ?? new Types.ObjectId();
   expect(await messages.findInFeed(scope, subscriberId, id, ['tenant:acme'])).toBeNull();
   expect(await messages.setFlags(scope, subscriberId, id, { read: true }, at(1), ['tenant:acme'])).toBeNull();
-  expect(await messages.removeFromFeed(scope, subscriberId, { ids: [id], contextKeys: ['tenant:acme'] })).toBe(0);
+  expect(await messages.removeFromFeed(scope, subscriberId, { ids: [id], contextKeys: ['tenant:acme'] }, NOW)).toBe(0);
 });
 
 it('shows whole messages, by what is in their payload', async () => {
@@ -383,6 +397,7 @@ it('shows whole messages, by what is in their payload', async () => {
     subscriberId,
     { payload: [{ path: 'order.id', anyOf: [7] }] },
     { limit: 5 },
+    NOW,
   );
   expect(page).toMatchObject({ hasMore: false, data: [{ content: 'a', payload: { order: { id: 7 } } }] });
 });
@@ -392,7 +407,7 @@ it('writes a message once, however often it is planned', async () => {
   await messages.plan([doc]);
   await messages.setFlags(scope, subscriberId, doc._id, { read: true }, at(1));
   await messages.plan([doc, inAppMessage({ scope, subscriberId })]);
-  expect(await messages.countInFeed(scope, subscriberId, {})).toBe(2);
+  expect(await messages.countInFeed(scope, subscriberId, {}, NOW)).toBe(2);
   expect(await messages.findInFeed(scope, subscriberId, doc._id)).toMatchObject({ read: true });
 });
 
@@ -429,18 +444,24 @@ it('answers every question from an index', async () => {
     await repository.findInFeed(scope, subscriberId, id);
     await repository.findManyInFeed(scope, subscriberId, [id]);
     for (const filter of filters) {
-      const { data } = await repository.feed(scope, subscriberId, filter, { limit: 10 });
-      await repository.feed(scope, subscriberId, filter, { limit: 10, after: data[0]?._id ?? id });
-      await repository.countInFeed(scope, subscriberId, filter);
+      const { data } = await repository.feed(scope, subscriberId, filter, { limit: 10 }, NOW);
+      await repository.feed(scope, subscriberId, filter, { limit: 10, after: data[0]?._id ?? id }, NOW);
+      await repository.countInFeed(scope, subscriberId, filter, NOW);
       await repository.setFlagsInFeed(scope, subscriberId, filter, { seen: true }, at(1));
     }
-    await repository.unreadCounts(scope, subscriberId);
+    await repository.unreadCounts(scope, subscriberId, NOW);
     await repository.setFlags(scope, subscriberId, id, { read: true }, at(1));
-    await repository.setAction(scope, subscriberId, id, {
-      type: ButtonTypeEnum.PRIMARY,
-      status: MessageActionStatusEnum.DONE,
-    });
-    await repository.wholeFeed(scope, subscriberId, { payload: [{ path: 'a', anyOf: [1] }] }, { limit: 10 });
+    await repository.setAction(
+      scope,
+      subscriberId,
+      id,
+      {
+        type: ButtonTypeEnum.PRIMARY,
+        status: MessageActionStatusEnum.DONE,
+      },
+      NOW,
+    );
+    await repository.wholeFeed(scope, subscriberId, { payload: [{ path: 'a', anyOf: [1] }] }, { limit: 10 }, NOW);
     await repository.wakeDue(new Date(), 10);
     await repository.nextSnoozeEnd();
     const page = { limit: 10, skip: 0 };
@@ -450,7 +471,7 @@ it('answers every question from an index', async () => {
     await repository.list(scope, { contextKeys: ['tenant:acme'] }, page);
     await repository.recipientsOfTransaction(scope, 't');
     await repository.removeOfTransaction(scope, 't', ChannelTypeEnum.IN_APP);
-    await repository.removeFromFeed(scope, subscriberId, { tagGroups: [['a']] });
+    await repository.removeFromFeed(scope, subscriberId, { tagGroups: [['a']] }, NOW);
     await repository.removeOfSubscriber(scope, subscriberId);
     await repository.remove(scope, id);
   });
@@ -500,7 +521,7 @@ describe('a connection that breaks while a subscriber reads', () => {
     const relayed = await connectDatabase({ url: relayUrl.toString(), maxPoolSize: 2, appName: 'test' });
     try {
       const filter = { read: false, archived: false };
-      expect(await new MessageRepository(relayed).countInFeed(scope, subscriberId, filter)).toBe(2);
+      expect(await new MessageRepository(relayed).countInFeed(scope, subscriberId, filter, NOW)).toBe(2);
       expect(cuts).toBe(1);
     } finally {
       await relayed.close();

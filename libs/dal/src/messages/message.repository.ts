@@ -253,8 +253,15 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     subscriberId: Types.ObjectId,
     filter: FeedFilter,
     page: FeedPage,
+    now: Date,
   ): Promise<{ data: FeedMessage[]; hasMore: boolean }> {
-    return this.feedOf<FeedMessage>(scope, subscriberId, filter, page, FEED_PROJECTION);
+    return this.feedOf<FeedMessage>(
+      scope,
+      subscriberId,
+      feedQuery(scope, subscriberId, filter, now),
+      page,
+      FEED_PROJECTION,
+    );
   }
 
   /** As {@link feed}, with everything that is stored of a message. */
@@ -263,18 +270,18 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     subscriberId: Types.ObjectId,
     filter: FeedFilter,
     page: FeedPage,
+    now: Date,
   ): Promise<{ data: MessageDoc[]; hasMore: boolean }> {
-    return this.feedOf<MessageDoc>(scope, subscriberId, filter, page, {});
+    return this.feedOf<MessageDoc>(scope, subscriberId, feedQuery(scope, subscriberId, filter, now), page, {});
   }
 
   private async feedOf<Row>(
     scope: Scope,
     subscriberId: Types.ObjectId,
-    filter: FeedFilter,
+    query: mongo.Filter<MessageDoc>,
     { limit, after, offset = 0 }: FeedPage,
     projection: mongo.Document,
   ): Promise<{ data: Row[]; hasMore: boolean }> {
-    const query = feedQuery(scope, subscriberId, filter);
     if (after) {
       const last = await this.findInFeed(scope, subscriberId, after);
       if (!last) return { data: [], hasMore: false };
@@ -303,11 +310,12 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     scope: Scope,
     subscriberId: Types.ObjectId,
     filter: FeedFilter,
+    now: Date,
     limit: number = LIMITS.inboxCount,
   ): Promise<number> {
     const unread = filter.read === false && filter.archived === false;
     const index = unread ? UNREAD_INDEX : filter.seen === false ? UNSEEN_INDEX : FEED_INDEX;
-    const query = feedQuery(scope, subscriberId, filter);
+    const query = feedQuery(scope, subscriberId, filter, now);
     if (unread && !filter.severity) query.severity = { $in: Object.values(SeverityLevelEnum) };
 
     const answer: { n?: number } = await this.read({
@@ -324,9 +332,10 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
   async unreadCounts(
     scope: Scope,
     subscriberId: Types.ObjectId,
+    now: Date,
     contextKeys?: readonly string[],
   ): Promise<UnreadCounts> {
-    const severity = await this.unreadBySeverity(scope, subscriberId, contextKeys);
+    const severity = await this.unreadBySeverity(scope, subscriberId, now, contextKeys);
     const total = severity.high + severity.medium + severity.low + severity.none;
 
     return { total: Math.min(total, LIMITS.inboxCount), severity };
@@ -335,6 +344,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
   private async unreadBySeverity(
     scope: Scope,
     subscriberId: Types.ObjectId,
+    now: Date,
     contextKeys: readonly string[] | undefined,
   ): Promise<UnreadCounts['severity']> {
     const unread: FeedFilter = { read: false, archived: false, snoozed: false, contextKeys };
@@ -342,7 +352,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     const rows = await this.firstBatch<{ _id: SeverityLevelEnum; count: number }>({
       aggregate: this.raw.collectionName,
       pipeline: [
-        { $match: feedQuery(scope, subscriberId, { ...unread, severity: levels }) },
+        { $match: feedQuery(scope, subscriberId, { ...unread, severity: levels }, now) },
         { $limit: COUNTED_TOGETHER },
         { $group: { _id: '$severity', count: { $sum: 1 } } },
       ],
@@ -355,7 +365,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
       : await Promise.all(
           levels.map(
             async (level) =>
-              [level, await this.countInFeed(scope, subscriberId, { ...unread, severity: [level] })] as const,
+              [level, await this.countInFeed(scope, subscriberId, { ...unread, severity: [level] }, now)] as const,
           ),
         );
 
@@ -384,7 +394,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     flags: MessageFlags,
     now: Date,
   ): Promise<number> {
-    const result = await this.raw.updateMany(feedQuery(scope, subscriberId, filter), [flagStage(flags, now)]);
+    const result = await this.raw.updateMany(feedQuery(scope, subscriberId, filter, now), [flagStage(flags, now)]);
 
     return result.modifiedCount;
   }
@@ -398,6 +408,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     subscriberId: Types.ObjectId,
     id: Types.ObjectId,
     { type, status, payload }: { type: ButtonTypeEnum; status: MessageActionStatusEnum; payload?: object },
+    now: Date,
     contextKeys?: readonly string[],
   ): Promise<MessageDoc | null> {
     return this.raw.findOneAndUpdate(
@@ -406,7 +417,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
         $set: {
           'cta.action.status': status,
           'cta.action.result': { type, ...(payload ? { payload } : {}) },
-          updatedAt: new Date(),
+          updatedAt: now,
         },
       },
       { returnDocument: 'after' },
@@ -463,8 +474,11 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     return message?.snoozedUntil ?? undefined;
   }
 
-  removeFromFeed(scope: Scope, subscriberId: Types.ObjectId, filter: FeedFilter): Promise<number> {
-    return this.raw.deleteMany(feedQuery(scope, subscriberId, filter)).then((result) => result.deletedCount);
+  /** @returns how many were there. */
+  async removeFromFeed(scope: Scope, subscriberId: Types.ObjectId, filter: FeedFilter, now: Date): Promise<number> {
+    const result = await this.raw.deleteMany(feedQuery(scope, subscriberId, filter, now));
+
+    return result.deletedCount;
   }
 
   /** One page over all channels, newest first. */
