@@ -59,7 +59,7 @@ beforeAll(async () => {
       },
     ],
   });
-}, 90_000);
+}, 120_000);
 
 afterAll(async () => {
   await Promise.all([api.stop(), worker.stop()]);

@@ -80,7 +80,7 @@ beforeAll(async () => {
     const answer = await account.client.post('/v2/workflows', { name: workflowId, workflowId, active: true, steps });
     expect(answer.status).toBe(201);
   }
-}, 90_000);
+}, 120_000);
 
 afterAll(async () => {
   await Promise.all([api.stop(), ...workers.map(({ process: worker }) => worker.stop())]);

@@ -57,7 +57,7 @@ export async function spawnApp(name: AppName, env: Record<string, string>): Prom
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const output = (): string => chunks.join('');
   await waitFor(`${name} to be healthy`, () => isHealthy(child, env[APPS[name]] ?? '', output), {
-    timeoutMs: 30_000,
+    timeoutMs: 90_000,
     intervalMs: 50,
   });
 

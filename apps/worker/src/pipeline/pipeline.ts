@@ -34,6 +34,8 @@ const COMMITS_PER_PASS = 10;
 const PASSES_IN_FLIGHT = 2;
 /** A workflow's `lastTriggeredAt` is good enough when it is this old. */
 const LAST_TRIGGERED_RESOLUTION_MS = 5 * 60_000;
+/** Workflows whose last trigger is remembered; beyond that all are forgotten, and noted anew. */
+const MAX_LAST_TRIGGERED = 10_000;
 
 /**
  * The way of an accepted event, read from top to bottom:
@@ -297,6 +299,7 @@ export class Pipeline {
       if (event.payload['__source'] !== undefined) continue;
       const key = definition.workflow._id.toHexString();
       if (now.getTime() - (this.lastTriggered.get(key) ?? 0) < LAST_TRIGGERED_RESOLUTION_MS) continue;
+      if (this.lastTriggered.size >= MAX_LAST_TRIGGERED) this.lastTriggered.clear();
       this.lastTriggered.set(key, now.getTime());
       await this.workflows.touchTriggered(scopeOf(event), definition.workflow._id, now);
     }
