@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Param, Patch, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { notFound } from '@novu/application-generic';
 import type { PreferenceOwner } from '@novu/dal';
 import { SubscriberOnly } from '../http/permissions.js';
@@ -19,6 +20,7 @@ import {
 import { InboxSubscriptionsService } from './inbox-subscriptions.service.js';
 
 /** What the subscriber in front of the Inbox wants to receive (`spec/inbox-api.md` section 5). */
+@ApiTags('Inbox preferences')
 @Controller('v1/inbox/preferences')
 export class InboxPreferencesController {
   constructor(

@@ -1,4 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { notFound } from '@novu/application-generic';
 import { BareAnswer } from '../http/envelope.interceptor.js';
 import { SubscriberOnly } from '../http/permissions.js';
@@ -14,6 +15,7 @@ import {
 import { InboxSubscriptionsService } from './inbox-subscriptions.service.js';
 
 /** What the subscriber in front of the Inbox follows (`spec/inbox-api.md` section 6). */
+@ApiTags('Inbox subscriptions')
 @Controller('v1/inbox')
 export class InboxSubscriptionsController {
   constructor(private readonly subscriptions: InboxSubscriptionsService) {}

@@ -12,10 +12,10 @@ a { color: inherit; } main { padding: 1.5rem 2rem 6rem; max-width: 62rem; }
 h2 { margin: 2.5rem 0 .5rem; } h4 { margin: 1rem 0 .25rem; }
 details.operation { border: 1px solid var(--line); border-radius: .5rem; margin: .5rem 0; }
 details.operation > summary { padding: .5rem .75rem; cursor: pointer; } details.operation > div { padding: 0 1rem 1rem; }
-code, .method { font-family: ui-monospace, monospace; font-size: .9em; } .method { display: inline-block; width: 4.5em; font-weight: 700; }
+code, .method { font-family: ui-monospace, monospace; font-size: .9em; } code { overflow-wrap: anywhere; } .method { display: inline-block; width: 4.5em; font-weight: 700; }
 .get { color: light-dark(#0b6bcb, #6cb6ff); } .post { color: light-dark(#1a7f37, #57d272); } .put, .patch { color: light-dark(#9a6700, #e2b340); } .delete { color: light-dark(#c62828, #ff8b84); }
 .quiet { color: var(--quiet); } ul.schema { margin: 0; padding-left: 1.25rem; }
-table { border-collapse: collapse; width: 100%; } td { border-top: 1px solid var(--line); padding: .25rem .75rem .25rem 0; vertical-align: top; }
+table { border-collapse: collapse; width: 100%; } td { overflow-wrap: anywhere; border-top: 1px solid var(--line); padding: .25rem .75rem .25rem 0; vertical-align: top; }
 @media (max-width: 48rem) { body { display: block; } nav { position: static; height: auto; border-right: 0; } main { padding: 1rem; } }`;
 
 /** The document as one page of HTML, complete in itself. */

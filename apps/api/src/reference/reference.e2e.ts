@@ -120,6 +120,8 @@ describe('/docs', () => {
     expect(body.split('<details').length - 1).toBe(operations.length);
     expect(body).toContain('<code>/v1/events/trigger</code>');
     expect(body).toContain('Fires a workflow for up to 100 recipients.');
+    for (const client of ['@novu/api', 'novu-py', 'novu-java']) expect(body).toContain(client);
+    expect(body.match(/<h2 id="[^"]*">\S*[a-z][A-Z]/)).toBeNull();
   });
 
   it('both answer below the context path', async () => {

@@ -1,4 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
 import { toChannelFilter } from '../../channel-connections/channel-connections.dto.js';
 import { BareAnswer } from '../../http/envelope.interceptor.js';
 import { toCursorQuery } from '../../http/paging.js';
@@ -25,6 +26,7 @@ import {
 import { InboxChannelsService } from './inbox-channels.service.js';
 
 /** How the subscriber in front of the Inbox is reached on chat services (`spec/inbox-api.md` section 7). */
+@ApiTags('Inbox channels')
 @Controller('v1/inbox')
 export class InboxChannelsController {
   constructor(private readonly channels: InboxChannelsService) {}
