@@ -5,58 +5,20 @@ import {
   type MessageActionStatusEnum,
   SeverityLevelEnum,
 } from '@novu/shared';
-import { type Connection, mongo, Schema, Types } from 'mongoose';
+import { type Connection, mongo, Types } from 'mongoose';
 import { isDatabaseUnavailable, ScopedRepository } from '../repository.js';
 import { contextKeyOf, type FeedFilter, feedQuery, manyInFeed, oneInFeed } from './feed-query.js';
 import type { MessageDoc } from './message.document.js';
+import {
+  FEED_INDEX,
+  messageIndexes,
+  messageSchema,
+  NEVER,
+  SNOOZED_INDEX,
+  UNREAD_INDEX,
+  UNSEEN_INDEX,
+} from './message.schema.js';
 import type { Scope } from '../scope.js';
-
-const schema = new Schema<MessageDoc>(
-  {
-    _environmentId: Types.ObjectId,
-    _organizationId: Types.ObjectId,
-    _templateId: Types.ObjectId,
-    _messageTemplateId: Types.ObjectId,
-    _notificationId: Types.ObjectId,
-    _subscriberId: Types.ObjectId,
-    _jobId: Types.ObjectId,
-    templateIdentifier: String,
-    stepId: String,
-    channel: String,
-    providerId: String,
-    transactionId: String,
-    identifier: String,
-    email: String,
-    phone: String,
-    deviceTokens: { type: [String], default: undefined },
-    directWebhookUrl: String,
-    subject: String,
-    title: String,
-    content: Schema.Types.Mixed,
-    cta: Schema.Types.Mixed,
-    avatar: String,
-    data: Schema.Types.Mixed,
-    payload: Schema.Types.Mixed,
-    tags: [String],
-    severity: String,
-    contextKeys: [String],
-    contextKey: String,
-    seen: { type: Boolean, default: false },
-    read: { type: Boolean, default: false },
-    archived: { type: Boolean, default: false },
-    snoozedUntil: Date,
-    wake: Types.ObjectId,
-    deliveredAt: [Date],
-    firstSeenDate: Date,
-    lastSeenDate: Date,
-    lastReadDate: Date,
-    archivedAt: Date,
-    status: { type: String, default: 'sent' },
-    errorId: String,
-    errorText: String,
-  },
-  { timestamps: true, versionKey: false, minimize: false },
-);
 
 /** Unread messages by severity, each number capped at {@link LIMITS.inboxCount}. */
 export interface UnreadCounts {
@@ -70,13 +32,6 @@ export type MessageFlags = Partial<
 >;
 
 const FEED_SORT = { createdAt: -1, _id: -1 } as const;
-const FEED_INDEX = 'feed_of_context';
-const UNREAD_INDEX = 'unread_count_of_context';
-const UNSEEN_INDEX = 'unseen_count_of_context';
-const SNOOZED_INDEX = 'snoozed';
-
-/** Before every end of a snooze. Queries must name it for the index that holds nothing but what is snoozed. */
-const NEVER = new Date(0);
 
 /** What a recipient is shown, and no more: reading less makes a page a fifth cheaper. */
 const FEED_FIELDS = [
@@ -132,80 +87,8 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
   constructor(connection: Connection) {
     super(connection, {
       name: 'messages',
-      schema,
-      indexes: [
-        // feed: the two flags come first and are always bound (to both values where the filter is silent), so every page is a
-        // merge of at most four ordered ranges, whatever the subscriber's history. The context stands at the end, so that the feed of
-        // all contexts has the same ranges.
-        {
-          name: FEED_INDEX,
-          key: { _environmentId: 1, _subscriberId: 1, archived: 1, read: 1, createdAt: -1, _id: -1, contextKey: 1 },
-          partialFilterExpression: { channel: ChannelTypeEnum.IN_APP },
-        },
-        // countInFeed, unreadCounts: holds nothing but what is unread. The fields that are the same in every key are there because
-        // the server counts without reading a message only when the index holds all that is asked for.
-        {
-          name: UNREAD_INDEX,
-          key: {
-            _environmentId: 1,
-            _subscriberId: 1,
-            channel: 1,
-            severity: 1,
-            read: 1,
-            archived: 1,
-            snoozedUntil: 1,
-            contextKey: 1,
-          },
-          partialFilterExpression: { channel: ChannelTypeEnum.IN_APP, read: false, archived: false },
-        },
-        // countInFeed of what is unseen, in the same way
-        {
-          name: UNSEEN_INDEX,
-          key: {
-            _environmentId: 1,
-            _subscriberId: 1,
-            channel: 1,
-            seen: 1,
-            archived: 1,
-            read: 1,
-            snoozedUntil: 1,
-            contextKey: 1,
-          },
-          partialFilterExpression: { channel: ChannelTypeEnum.IN_APP, seen: false },
-        },
-        // wakeDue, nextSnoozeEnd: only what is snoozed is in it.
-        {
-          name: SNOOZED_INDEX,
-          key: { snoozedUntil: 1 },
-          partialFilterExpression: { snoozedUntil: { $gt: NEVER } },
-        },
-        // list, removeOfTransaction, removeOfSubscriber. With the channel, so that one channel is counted without reading a message.
-        { key: { _environmentId: 1, createdAt: -1, channel: 1 } },
-        // list of one channel among many messages of others; in-app messages, which must be written fastest, are not in them. Two
-        // ranges of names: filters of indexes have no `$ne`.
-        {
-          key: { _environmentId: 1, channel: 1, createdAt: -1 },
-          name: 'chat_and_email',
-          partialFilterExpression: { channel: { $lt: ChannelTypeEnum.IN_APP } },
-        },
-        {
-          key: { _environmentId: 1, channel: 1, createdAt: -1 },
-          name: 'push_and_sms',
-          partialFilterExpression: { channel: { $gt: ChannelTypeEnum.IN_APP } },
-        },
-        { key: { _environmentId: 1, _subscriberId: 1, createdAt: -1 } },
-        { key: { _environmentId: 1, transactionId: 1 } },
-        // list of contexts; most messages have none, and are not in it.
-        {
-          key: { _environmentId: 1, contextKey: 1, createdAt: -1 },
-          partialFilterExpression: { contextKey: { $gt: '' } },
-        },
-        // findManyByProviderId; in-app messages have no such id.
-        {
-          key: { _environmentId: 1, identifier: 1 },
-          partialFilterExpression: { identifier: { $exists: true } },
-        },
-      ],
+      schema: messageSchema,
+      indexes: messageIndexes,
     });
   }
 
