@@ -102,6 +102,35 @@ describe('issue 6.8 dead letters', () => {
     expect(await deliveries.messages('&channel=in_app')).toHaveLength(1);
   });
 
+  it('keeps steps that need no third party, too, and runs them and what they had ended again', async () => {
+    const until = { type: 'dynamic', dynamicKey: 'payload.until', threshold: 1 };
+    await deliveries.workflow('limited', [{ name: 'Limit', type: 'throttle', controlValues: until }, inbox]);
+    const run = await deliveries.run('limited', ADA, { payload: { until: '2020-01-01T00:00:00Z' } });
+    expect(run.jobs.map(({ status }) => status)).toEqual(['completed', 'failed', 'canceled']);
+    const [letter] = (await deadLetters()).data;
+    expect(letter).toMatchObject({ code: 'throttle_window_past', step: { type: 'throttle' } });
+    const edit = async (body: string): Promise<void> => {
+      const { client } = deliveries.account();
+      type Steps = { _id: string; name: string; type: string }[];
+      const found = await client.get<{ data: { steps: Steps } }>('/v2/workflows/limited');
+      const [limit, last] = found.body.data.steps;
+      const controlValues = { type: 'fixed', amount: 1, unit: 'minutes', threshold: 1 };
+      const steps = [
+        { ...limit, controlValues },
+        { ...last, controlValues: { body } },
+      ];
+      expect((await client.put('/v2/workflows/limited', { name: 'limited', active: true, steps })).status).toBe(200);
+    };
+    await edit('{{nowhere');
+    await rerun(letter?._id ?? '');
+    await waitFor('the Inbox step to fail', async () => (await deadLetters()).data[0]?.step?.type === 'in_app');
+    await edit('Mended');
+    await rerun((await deadLetters()).data[0]?._id ?? '');
+    const finished = await deliveries.finished(run.transactionId);
+    expect(finished.jobs.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed']);
+    expect(await deliveries.messages('&channel=in_app')).toMatchObject([{ content: 'Mended' }]);
+  });
+
   it('keeps one that fails again, and hands in nothing twice', async () => {
     await refusedOrder();
     const [letter] = (await deadLetters()).data;

@@ -1,7 +1,7 @@
 import { Cancellation } from '@novu/application-generic';
 import { waitFor } from '@novu/testing';
 import { Sweeper } from '@novu/worker';
-import { delay, digest, type EngineBench, inApp, startEngineBench, statesOf } from './testing/engine-bench.js';
+import { delay, digest, type EngineBench, inApp, startEngineBench, statesOf, traceOf } from './testing/engine-bench.js';
 import { Faults } from './testing/faults.js';
 
 let bench: EngineBench;
@@ -42,6 +42,9 @@ it('12 cancelling a delay ends the run, and says so', async () => {
   expect(await cancel('unknown')).toBe(false);
   await bench.pass({ minutes: 10 });
   expect(await statesIn('first')).toEqual(['delay canceled', 'in_app canceled']);
+  const run = await bench.run('first');
+  expect(traceOf(run, 1)).toEqual(['Step delayed', 'Step was canceled by user']);
+  expect(traceOf(run, 2)).toEqual(['Step was canceled by user']);
   expect(await contents()).toEqual([]);
 });
 
@@ -62,6 +65,23 @@ it('12 cancelling the leader of a digest promotes the oldest of its followers', 
   expect(await contents()).toEqual(['3: 2 3 4']);
   expect(await statesIn('one')).toEqual(['digest canceled', 'in_app canceled']);
   expect(await statesIn('two')).toEqual(['digest completed', 'in_app completed']);
+  expect(traceOf(await bench.run('two'), 1)).toEqual([
+    'Digest was merged with other digest',
+    'Step digested',
+    'Digest triggered events',
+  ]);
+});
+
+it('12 a run whose workflow was deleted while it waited says so', async () => {
+  await bench.workflow('removed', DELAYED);
+  await trigger('removed', 'orphan', 1);
+  expect((await bench.account().client.delete('/v2/workflows/removed')).status).toBe(204);
+  await bench.pass({ minutes: 6 });
+  expect(await statesIn('orphan')).toEqual(['delay canceled', 'in_app canceled']);
+  const run = await bench.run('orphan');
+  for (const position of [1, 2]) {
+    expect(traceOf(run, position).at(-1)).toBe('Step was canceled because its workflow or its subscriber was deleted');
+  }
 });
 
 it('12 a digest cancelled without followers takes no more events: the next one opens another', async () => {

@@ -168,6 +168,7 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
       'step.deliver-chat': deliver,
       'step.deliver-http': deliver,
       'step.ask-bridge': deliver,
+      'step.run-again': deliver,
     };
   }
 

@@ -112,9 +112,7 @@ export class Delivery {
     if (!claimed) return;
     const redaction = new Redaction(await this.environmentVariables.secretsOf(scope));
     const attempted = await this.attempt(claimed);
-    const outcome = isGate(attempted) ? attempted : redaction.outcome(attempted);
-    // Whatever the reason, somebody may see to it and have the step run again.
-    await this.goOn(job, claimed, outcome.kind === 'failed' ? { ...outcome, deadLetter: true } : outcome);
+    await this.goOn(job, claimed, isGate(attempted) ? attempted : redaction.outcome(attempted));
   }
 
   /** Takes the run on from what became of its step, unless another worker has taken the step over: then that one does. */
@@ -133,7 +131,7 @@ export class Delivery {
     const now = this.clock.now();
     log.error('delivery could not be recorded', { jobId: job._id.toHexString(), failures, error });
     if (failures < MAX_FAILURES) return this.putOff(scope, job, scheduled(WAITS_MS, failures), { error });
-    const outcome = { ...failedBy(toAppError(error), 'Unexpected provider error'), halts: true, deadLetter: true };
+    const outcome = { ...failedBy(toAppError(error), 'Unexpected provider error'), halts: true };
     const [claimed] = await this.runs.of(scope, [job], now);
     if (claimed) await this.goOn(job, claimed, outcome);
   }
@@ -171,9 +169,8 @@ export class Delivery {
       if (stands) return stands;
       if (job.type === StepTypeEnum.HTTP_REQUEST) return await this.ask(context);
       channel = this.channels.of(job.type);
-      if (job.viaBridge && !channel) return await this.engine.reach(context);
 
-      return channel ? await this.send(context, channel) : noIntegrationFor(context);
+      return channel ? await this.send(context, channel) : await this.engine.reach(context);
     } catch (error) {
       if (error instanceof TryAgain || isDatabaseUnavailable(error)) throw error;
       if (error instanceof NotTaken && error.isPause) return this.pause(run.scope, job, error);

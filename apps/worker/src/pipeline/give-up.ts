@@ -6,7 +6,7 @@ import {
   ExecutionDetailsStatusEnum,
   JobStatusEnum,
 } from '@novu/shared';
-import { STOPPED, toStored } from './record.js';
+import { STOPPED, STOPPED_LINE, toStored } from './record.js';
 
 /** Attempts at one step, or one event, that may fail for reasons of the platform's own. */
 export const MAX_FAILURES = 6;
@@ -28,7 +28,7 @@ export async function giveUp(jobs: JobRepository, scope: Scope, job: JobDoc, err
     raw: { message: reason },
   };
   // First what comes after it: while the step itself is not over, whoever takes it up after a crash gets here again.
-  await jobs.cancelPending(scope, [job._notificationId], STOPPED, now);
+  await jobs.cancelPending(scope, [job._notificationId], STOPPED, now, [toStored(STOPPED_LINE, now)]);
   await jobs.transition(
     [
       {

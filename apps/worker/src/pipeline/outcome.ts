@@ -39,7 +39,6 @@ export type StepOutcome =
       kind: 'failed';
       error: AppError;
       halts?: boolean;
-      deadLetter?: boolean;
       /** Who did not take the message. */
       providerId?: string;
       trace: readonly TraceLine[];

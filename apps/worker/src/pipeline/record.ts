@@ -21,6 +21,12 @@ export const STOPPED = {
   },
 };
 
+/** Said of steps that an earlier one's failure has ended. */
+export const STOPPED_LINE: TraceLine = {
+  detail: 'Step was canceled because a previous step failed',
+  status: ExecutionDetailsStatusEnum.FAILED,
+};
+
 /** States a pass may move a stored job out of; a finished job stays finished. */
 const OPEN: readonly JobStatusEnum[] = [JobStatusEnum.PENDING, JobStatusEnum.QUEUED, JobStatusEnum.RUNNING];
 
@@ -76,7 +82,8 @@ export function record(pass: Pass, run: Run, job: JobDoc, outcome: StepOutcome):
           detail: DeliveryLifecycleDetail.UNKNOWN_ERROR,
         },
         ...(outcome.providerId ? { providerId: outcome.providerId } : {}),
-        ...(outcome.deadLetter ? { deadLetter: { reason: outcome.error.publicMessage, at: pass.now } } : {}),
+        // Whatever the reason, somebody may see to it and have the step run again.
+        deadLetter: { reason: outcome.error.publicMessage, at: pass.now },
       });
       if (!haltsRun(job, outcome.halts)) return 'next';
       cancelRest(pass, run, job);
@@ -95,7 +102,7 @@ function haltsRun(job: JobDoc, halts: boolean | undefined): boolean {
 function cancelRest(pass: Pass, run: Run, after: JobDoc): void {
   endRest(pass, run, after, JobStatusEnum.CANCELED, {
     ...STOPPED,
-    line: { detail: 'Step was canceled because a previous step failed', status: ExecutionDetailsStatusEnum.FAILED },
+    line: STOPPED_LINE,
   });
 }
 

@@ -12,10 +12,16 @@ import {
   type SubscriberDoc,
   SubscriberRepository,
 } from '@novu/dal';
-import { JobStatusEnum } from '@novu/shared';
+import { ExecutionDetailsStatusEnum, JobStatusEnum } from '@novu/shared';
 import { type Chooser, loadChoices } from './choices.js';
-import { STOPPED } from './record.js';
+import type { TraceLine } from './outcome.js';
+import { STOPPED, toStored } from './record.js';
 import type { Run } from './run.js';
+
+const DELETED_LINE: TraceLine = {
+  detail: 'Step was canceled because its workflow or its subscriber was deleted',
+  status: ExecutionDetailsStatusEnum.WARNING,
+};
 
 /** A job a worker has claimed, and the run it belongs to: the job is one of the run's. */
 export interface ClaimedRun {
@@ -149,11 +155,13 @@ export class StoredRuns {
   }
 
   private async end(scope: Scope, lost: readonly JobDoc[], now: Date): Promise<void> {
+    const trace = [toStored(DELETED_LINE, now)];
     await this.jobs.cancelPending(
       scope,
       lost.map((job) => job._notificationId),
       STOPPED,
       now,
+      trace,
     );
     await this.jobs.transition(
       lost.map((job) => ({
@@ -162,6 +170,7 @@ export class StoredRuns {
         from: JobStatusEnum.RUNNING,
         to: JobStatusEnum.CANCELED,
         changes: STOPPED,
+        trace,
       })),
       now,
     );

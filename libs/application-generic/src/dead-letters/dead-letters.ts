@@ -16,7 +16,7 @@ import { logger } from '../logging.js';
 
 const log = logger('dead-letters');
 
-/** Work that was given up: a step no third party took, or an event no pass could process. */
+/** Work that was given up: a step that failed, or an event no pass could process. */
 export interface DeadLetter {
   /** Of the job, or of the event. */
   id: Types.ObjectId;

@@ -8,7 +8,13 @@ import {
   StepWindowRepository,
   type Types,
 } from '@novu/dal';
-import { DeliveryLifecycleDetail, DeliveryLifecycleStatusEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
+import {
+  DeliveryLifecycleDetail,
+  DeliveryLifecycleStatusEnum,
+  ExecutionDetailsStatusEnum,
+  JobStatusEnum,
+  StepTypeEnum,
+} from '@novu/shared';
 import { type Clock, CLOCK } from '../clock.js';
 
 const CANCELED_BY_USER = {
@@ -54,7 +60,9 @@ export class Cancellation {
   private async cancelRuns(scope: Scope, transactionId: string): Promise<number> {
     let jobs = 0;
     for await (const runIds of this.notifications.idsOfTransaction(scope, transactionId)) {
-      const canceled = await this.jobs.cancelPending(scope, runIds, CANCELED_BY_USER, this.clock.now());
+      const at = this.clock.now();
+      const line = { detail: 'Step was canceled by user', status: ExecutionDetailsStatusEnum.SUCCESS, at };
+      const canceled = await this.jobs.cancelPending(scope, runIds, CANCELED_BY_USER, at, [line]);
       const leaders = canceled.filter(
         ({ type, status }) => type === StepTypeEnum.DIGEST && status === JobStatusEnum.DELAYED,
       );
@@ -71,7 +79,10 @@ export class Cancellation {
    */
   private async findHeir(leader: CanceledJob): Promise<void> {
     const now = this.clock.now();
-    const heir = await this.jobs.promote(leader, now);
+    const { _id: canceledDigestId, dueAt: until = now } = leader;
+    const raw = JSON.stringify({ delay: until.getTime() - now.getTime(), until, canceledDigestId });
+    const line = { detail: 'Step digested', status: ExecutionDetailsStatusEnum.PENDING, at: now, raw };
+    const heir = await this.jobs.promote(leader, now, [line]);
     if (!heir) {
       await this.windows.closeDigests([leader._id]);
 

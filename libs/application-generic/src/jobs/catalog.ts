@@ -44,6 +44,8 @@ export const JOBS = {
   'step.deliver-http': delivery('deliver-http'),
   /** A bridge is to be asked what a step of a workflow in code does; whatever it says is done then. */
   'step.ask-bridge': delivery('ask-bridge'),
+  /** A step that needs no third party, and had failed, is to run once more. */
+  'step.run-again': delivery('run-again'),
 } satisfies Record<string, JobDefinition>;
 
 export type JobName = keyof typeof JOBS;

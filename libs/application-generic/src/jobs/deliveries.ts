@@ -3,7 +3,7 @@ import { StepTypeEnum } from '@novu/shared';
 import type { JobName } from './catalog.js';
 import type { JobQueue } from './queue.js';
 
-/** The kinds of jobs that call a third party. */
+/** The kinds of jobs about one step: nearly all call a third party. */
 type DeliveryJobName = Extract<JobName, `step.${string}`>;
 
 /** Each channel has a queue of its own, so that a slow one does not hold up the others. */
@@ -16,10 +16,10 @@ const QUEUED_AS: Partial<Record<StepTypeEnum, DeliveryJobName>> = {
 };
 
 /** What a bridge has said is done by the channel, where there is one. Bridges have a queue of their own: a slow one must not hold up mails. */
-function queuedAs({ type, viaBridge, answer }: JobDoc): DeliveryJobName | undefined {
+function queuedAs({ type, viaBridge, answer }: JobDoc): DeliveryJobName {
   const channel = QUEUED_AS[type];
 
-  return viaBridge && (!answer || !channel) ? 'step.ask-bridge' : channel;
+  return viaBridge && (!answer || !channel) ? 'step.ask-bridge' : (channel ?? 'step.run-again');
 }
 
 /** Queues deliveries; one the queue knows already is left as it is. */
@@ -31,7 +31,7 @@ export async function enqueueDeliveries(
   const byName = new Map<DeliveryJobName, JobDoc[]>();
   for (const job of jobs) {
     const name = queuedAs(job);
-    if (name) byName.set(name, [...(byName.get(name) ?? []), job]);
+    byName.set(name, [...(byName.get(name) ?? []), job]);
   }
   for (const [name, group] of byName) await queue[how](name, group.map(deliveryJobOf));
 }

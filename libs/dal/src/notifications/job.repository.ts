@@ -414,9 +414,14 @@ export class JobRepository extends ScopedRepository<JobDoc> {
   /**
    * Puts the oldest merged digest in the place of its leader, who was cancelled: it waits for what is left of the leader's time, and the
    * steps after it wait for their turn again.
+   * @param trace what is said of it.
    * @returns it; null when none was merged, or all were counted in by then.
    */
-  async promote(leader: Pick<JobDoc, '_id' | 'dueAt'>, now: Date): Promise<JobDoc | null> {
+  async promote(
+    leader: Pick<JobDoc, '_id' | 'dueAt'>,
+    now: Date,
+    trace: readonly JobTraceLine[] = [],
+  ): Promise<JobDoc | null> {
     const heir = await this.raw.findOneAndUpdate(
       {
         _mergedDigestId: leader._id,
@@ -427,8 +432,9 @@ export class JobRepository extends ScopedRepository<JobDoc> {
       {
         $set: { status: JobStatusEnum.DELAYED, dueAt: leader.dueAt ?? now, updatedAt: now },
         $unset: { _mergedDigestId: '', deliveryLifecycleState: '' },
+        ...(trace.length > 0 ? { $push: { trace: { $each: [...trace] } } } : {}),
       },
-      { sort: { createdAt: 1, _id: 1 }, returnDocument: 'after' },
+      { sort: { createdAt: 1, _eventId: 1 }, returnDocument: 'after' },
     );
     if (heir) await this.reopen([heir._notificationId], JobStatusEnum.MERGED, now);
 
@@ -494,6 +500,7 @@ export class JobRepository extends ScopedRepository<JobDoc> {
 
   /**
    * Cancels what has not been done of runs.
+   * @param trace what is said of each of them.
    * @returns the cancelled jobs, as they were.
    */
   async cancelPending(
@@ -501,6 +508,7 @@ export class JobRepository extends ScopedRepository<JobDoc> {
     notificationIds: readonly Types.ObjectId[],
     changes: JobTransition['changes'],
     now: Date,
+    trace: readonly JobTraceLine[] = [],
   ): Promise<CanceledJob[]> {
     const open = await this.raw
       .find<CanceledJob>(
@@ -515,7 +523,10 @@ export class JobRepository extends ScopedRepository<JobDoc> {
     if (open.length === 0) return [];
     await this.raw.updateMany(
       { _id: { $in: open.map((job) => job._id) }, status: { $in: CANCELLABLE } },
-      { $set: { ...changes, status: JobStatusEnum.CANCELED, updatedAt: now } },
+      {
+        $set: { ...changes, status: JobStatusEnum.CANCELED, updatedAt: now },
+        ...(trace.length > 0 ? { $push: { trace: { $each: [...trace] } } } : {}),
+      },
     );
 
     return open;
