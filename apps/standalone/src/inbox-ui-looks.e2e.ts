@@ -208,6 +208,8 @@ it(
       component: 'Preferences',
       settings: `{ preferenceGroups: ${groups}, localization: { dynamic: { order: 'Parcels' } } }`,
     });
+    await page.locator('.nv-channelName', { hasText: 'Email' }).first().waitFor();
+    expect(await page.locator('.nv-collapsible').count()).toBeGreaterThan(1);
     await page.getByRole('switch', { name: 'Account', exact: true }).click();
     await page.getByRole('button', { name: 'The rest' }).click();
     await page.getByRole('button', { name: /^Parcels/ }).click();
@@ -221,6 +223,9 @@ it(
 
     await page.getByRole('switch', { name: 'Schedule' }).click();
     await page.getByRole('button', { name: /^Monday, From/ }).click();
+    await page.getByRole('menuitemradio', { name: '09:00 AM', checked: true }).waitFor();
+    expect(await isChosenInView()).toBe(true);
+    expect(await page.locator('.nv-timeSelect__dropdownItemLabelContainer').count()).toBeGreaterThan(1);
     await page.getByRole('menuitemradio', { name: '07:30 AM' }).click();
     await page.getByRole('button', { name: 'Monday: Copy times to' }).click();
     await page.getByRole('checkbox', { name: 'Sunday' }).check();
@@ -231,6 +236,48 @@ it(
       const { body } = await bench.account.client.get<{ data: { global: { schedule?: object } } }>(path);
       return JSON.stringify(body.data.global.schedule ?? {}).includes(`"sunday":${JSON.stringify(monday)}`);
     });
+  },
+  TIMEOUT_MS,
+);
+
+/** Whether the chosen item is seen in the menu that is open. */
+const isChosenInView = () =>
+  page.evaluate<boolean>(`(() => {
+    const menu = document.querySelector('[role=menu]').getBoundingClientRect();
+    const { top, bottom } = document.querySelector('[role=menu] [aria-checked=true]').getBoundingClientRect();
+    return top >= menu.top && bottom <= menu.bottom;
+  })()`);
+
+it(
+  'has a calendar whose weeks begin as the language wants it, and keys that lead through it',
+  async () => {
+    await bench.trigger('order', 'Order 1');
+    await bench.open(page, { settings: `{ localization: { locale: 'de-DE' } }` });
+    await bell(page, 1).click();
+    await press(page, 'Order 1', 'Snooze');
+    await page.getByRole('menuitem', { name: 'Custom time...' }).click();
+    await page.locator('.nv-datePickerGridHeader').first().waitFor();
+    const names = await page.evaluate<string[]>(
+      `[...document.querySelectorAll('.nv-datePickerGridHeader')].map((header) => header.abbr)`,
+    );
+    expect(names.map((name) => name.slice(0, 2))).toEqual(['Mo', 'Di', 'Mi', 'Do', 'Fr', 'Sa', 'So']);
+    const days = await page.evaluate<[string, number][]>(
+      `[...document.querySelectorAll('.nv-datePickerCalendarDay__button')].map((day) => [day.ariaLabel, day.closest('td').cellIndex])`,
+    );
+    expect(days.length).toBeGreaterThan(27);
+    for (const [day, column] of days) expect(day.split(',')[0]).toBe(names[column]);
+
+    const goTo = async (key: string, day: RegExp) => {
+      await page.keyboard.press(key);
+      await page.locator('.nv-datePicker button:focus').and(page.getByLabel(day)).waitFor();
+    };
+    await goTo('End', /^Sonntag/);
+    await goTo('Home', /^Montag/);
+    const month = await page.locator('.nv-datePickerHeaderMonth').innerText();
+    await page.keyboard.press('PageDown');
+    await page.locator('.nv-datePickerHeaderMonth', { hasNotText: month }).waitFor();
+    await page.keyboard.press('PageUp');
+    await page.locator('.nv-datePickerHeaderMonth', { hasText: month }).waitFor();
   },
   TIMEOUT_MS,
 );

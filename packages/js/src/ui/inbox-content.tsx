@@ -89,6 +89,7 @@ function StatusMenu() {
         trigger: 'inboxStatus__dropdownTrigger',
         content: 'inboxStatus__dropdownContent',
         item: 'inboxStatus__dropdownItem',
+        labelContainer: 'inboxStatus__dropdownItemLabelContainer',
         label: 'inboxStatus__dropdownItemLabel',
         icon: 'inboxStatus__dropdownItemLeft__icon',
         check: 'inboxStatus__dropdownItemCheck__icon',

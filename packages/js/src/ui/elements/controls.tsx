@@ -72,8 +72,9 @@ export function Collapsible({
   class: string;
   children: ComponentChildren;
 }) {
+  const style = useStyle();
   return (
-    <div id={id} class={className} data-open={isOpen} inert={!isOpen}>
+    <div id={id} class={`${style('collapsible')} ${className}`} data-open={isOpen} inert={!isOpen}>
       <div class="nv-collapsibleInner">{children}</div>
     </div>
   );

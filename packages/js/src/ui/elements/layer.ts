@@ -32,6 +32,12 @@ export function focusedElement(root: Node): Element | null {
   return root instanceof ShadowRoot ? root.activeElement : document.activeElement;
 }
 
+/** The page stays where it is; the layer scrolls to what is in focus, such as the chosen one of many items. */
+function focusWithin(layer: HTMLElement, target: HTMLElement): void {
+  target.focus({ preventScroll: true });
+  layer.scrollTop = target.offsetTop - (layer.clientHeight - target.offsetHeight) / 2;
+}
+
 /** What had the focus is gone, and the browser has given it to the page. */
 export function isNowhere(focused: Element | null): boolean {
   return !focused || focused === document.body;
@@ -121,7 +127,7 @@ export function useLayer({ anchor, content, isOpen, onClose, takesFocus = true }
     };
     document.addEventListener('keydown', onKeyDown, true);
     document.addEventListener('pointerdown', onPointerDown, true);
-    if (takesFocus) (element.querySelector<HTMLElement>('[data-autofocus]') ?? element).focus({ preventScroll: true });
+    if (takesFocus) focusWithin(element, element.querySelector<HTMLElement>('[data-autofocus]') ?? element);
     return () => {
       openLayers.splice(openLayers.indexOf(layer), 1);
       document.removeEventListener('keydown', onKeyDown, true);

@@ -20,6 +20,7 @@ interface MenuElements {
   trigger: AllAppearanceKey;
   content: AllAppearanceKey;
   item: AllAppearanceKey;
+  labelContainer?: AllAppearanceKey;
   label?: AllAppearanceKey;
   icon?: AllAppearanceKey;
   check?: AllAppearanceKey;
@@ -115,8 +116,10 @@ export function Menu({
               item.onSelect();
             }}
           >
-            {item.icon && <Icon name={item.icon} class={classOf(elements.icon)} />}
-            <span class={classOf(elements.label ?? 'dropdownItemLabel')}>{item.label}</span>
+            <span class={classOf(elements.labelContainer ?? 'dropdownItemLabelContainer')}>
+              {item.icon && <Icon name={item.icon} class={classOf(elements.icon)} />}
+              <span class={classOf(elements.label ?? 'dropdownItemLabel')}>{item.label}</span>
+            </span>
             {item.isChecked && <Icon name="check" class={classOf(elements.check ?? 'dropdownItemRight__icon')} />}
           </button>
         ))}

@@ -18,6 +18,11 @@ interface SnoozeDatePickerProps {
 const startOfDay = (date: Date): Date => new Date(date.getFullYear(), date.getMonth(), date.getDate());
 const addDays = (date: Date, days: number): Date =>
   new Date(date.getFullYear(), date.getMonth(), date.getDate() + days);
+/** The same day of another month, or its last one. */
+const addMonths = (date: Date, months: number): Date => {
+  const lastDay = new Date(date.getFullYear(), date.getMonth() + months + 1, 0);
+  return new Date(lastDay.getFullYear(), lastDay.getMonth(), Math.min(date.getDate(), lastDay.getDate()));
+};
 const pad = (value: number): string => String(value).padStart(2, '0');
 
 /** Asks for a day and a time. */
@@ -133,7 +138,7 @@ interface CalendarProps {
   onSelect: (day: Date) => void;
 }
 
-/** A month of days; arrow keys go from day to day. */
+/** A month of days; arrow keys go from day to day, Home and End within the week, Page Up and Page Down from month to month. */
 function Calendar({ selected, maxHours, onSelect }: CalendarProps) {
   const { t } = useUi();
   const style = useStyle();
@@ -143,6 +148,7 @@ function Calendar({ selected, maxHours, onSelect }: CalendarProps) {
   const [focused, setFocused] = useState(selected ?? today);
   const month = new Date(focused.getFullYear(), focused.getMonth(), 1);
   const monthName = month.toLocaleDateString(locale, { month: 'long', year: 'numeric' });
+  const firstDay = firstDayOfWeek(locale);
   const isAllowed = (day: Date) => day >= today && day <= last;
 
   const goTo = (day: Date, grid: Element | null) => {
@@ -152,10 +158,10 @@ function Calendar({ selected, maxHours, onSelect }: CalendarProps) {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const grid = event.currentTarget instanceof Element ? event.currentTarget : null;
-    const days = daysMoved(event.key, grid);
-    if (!days) return;
+    const day = dayReached(event.key, focused, firstDay, grid);
+    if (!day) return;
     event.preventDefault();
-    goTo(addDays(focused, days), grid);
+    goTo(day, grid);
   };
   const turn = (months: number) => setFocused(new Date(month.getFullYear(), month.getMonth() + months, 1));
 
@@ -187,7 +193,7 @@ function Calendar({ selected, maxHours, onSelect }: CalendarProps) {
       <table role="grid" class={style('datePickerGrid')} aria-label={monthName} onKeyDown={onKeyDown}>
         <thead>
           <tr class={style('datePickerGridRow')}>
-            {weekOf(month).map((day) => (
+            {weekOf(month, firstDay).map((day) => (
               <th
                 key={day.getDay()}
                 scope="col"
@@ -200,7 +206,7 @@ function Calendar({ selected, maxHours, onSelect }: CalendarProps) {
           </tr>
         </thead>
         <tbody class={style('datePickerCalendar')}>
-          {weeksOf(month).map((week) => (
+          {weeksOf(month, firstDay).map((week) => (
             <tr key={week[0]?.getTime()} class={style('datePickerGridRow')}>
               {week.map((day) => (
                 <td
@@ -237,35 +243,59 @@ function Calendar({ selected, maxHours, onSelect }: CalendarProps) {
   );
 }
 
-/** The seven days of the week that `day` is in, from Sunday. */
-function weekOf(day: Date): Date[] {
-  return Array.from({ length: 7 }, (_, index) => addDays(day, index - day.getDay()));
+/** The day weeks begin with, 0 for Sunday; a browser that does not know the weeks of the language has them begin on Sunday. */
+function firstDayOfWeek(locale: string): number {
+  const known: Intl.Locale & { getWeekInfo?: () => WeekInfo; weekInfo?: WeekInfo } = new Intl.Locale(locale);
+  return ((known.getWeekInfo?.() ?? known.weekInfo)?.firstDay ?? 0) % 7;
 }
 
-function weeksOf(month: Date): Date[][] {
+/** `firstDay` is 7 for Sunday. */
+interface WeekInfo {
+  firstDay: number;
+}
+
+/** How many days of its week lie before `day`. */
+const placeInWeek = (day: Date, firstDay: number): number => (day.getDay() - firstDay + 7) % 7;
+
+/** The seven days of the week that `day` is in. */
+function weekOf(day: Date, firstDay: number): Date[] {
+  return Array.from({ length: 7 }, (_, index) => addDays(day, index - placeInWeek(day, firstDay)));
+}
+
+function weeksOf(month: Date, firstDay: number): Date[][] {
   const weeks: Date[][] = [];
   for (
     let day = month;
     day.getMonth() === month.getMonth() || weeks.length === 0;
-    day = addDays(day, 7 - day.getDay())
+    day = addDays(day, 7 - placeInWeek(day, firstDay))
   ) {
-    weeks.push(weekOf(day));
+    weeks.push(weekOf(day, firstDay));
   }
   return weeks;
 }
 
-function daysMoved(key: string, grid: Element | null): number {
+/** Where a key leads to; undefined for a key that leads nowhere. */
+function dayReached(key: string, from: Date, firstDay: number, grid: Element | null): Date | undefined {
   const forward = grid && getComputedStyle(grid).direction === 'rtl' ? -1 : 1;
+  const place = placeInWeek(from, firstDay);
   switch (key) {
     case 'ArrowRight':
-      return forward;
+      return addDays(from, forward);
     case 'ArrowLeft':
-      return -forward;
+      return addDays(from, -forward);
     case 'ArrowDown':
-      return 7;
+      return addDays(from, 7);
     case 'ArrowUp':
-      return -7;
+      return addDays(from, -7);
+    case 'Home':
+      return addDays(from, -place);
+    case 'End':
+      return addDays(from, 6 - place);
+    case 'PageUp':
+      return addMonths(from, -1);
+    case 'PageDown':
+      return addMonths(from, 1);
     default:
-      return 0;
+      return undefined;
   }
 }

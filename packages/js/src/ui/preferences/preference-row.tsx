@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import type { Preference } from '../../index.js';
 import { Collapsible } from '../elements/controls.js';
@@ -17,7 +18,6 @@ export function PreferenceRow({ preference, isGlobal = false }: { preference: Pr
   const label = workflow ? workflowLabel(localization, workflow) : t('preferences.global');
   const channels = channelsOf(preference);
   const isCritical = workflow?.critical === true;
-  const summary = channels.map((channel) => t(`preferences.channels.${channel}`)).join(', ');
 
   return (
     <div class={style('workflowContainer', context)} data-open={isOpen} data-global={isGlobal}>
@@ -38,7 +38,16 @@ export function PreferenceRow({ preference, isGlobal = false }: { preference: Pr
               </span>
             )}
           </span>
-          {!isOpen && <span class={style('workflowDescription')}>{summary}</span>}
+          {!isOpen && (
+            <span class={style('workflowDescription')}>
+              {channels.map((channel, index) => (
+                <Fragment key={channel}>
+                  {index > 0 && ', '}
+                  <span class={style('channelName', context)}>{t(`preferences.channels.${channel}`)}</span>
+                </Fragment>
+              ))}
+            </span>
+          )}
         </span>
         <Icon
           name="arrowDown"

@@ -37,6 +37,7 @@ export function TimeSelect({ label, value, isDisabled, isAllowed, onChange }: Ti
         trigger: 'timeSelect__dropdownTrigger',
         content: 'timeSelect__dropdownContent',
         item: 'timeSelect__dropdownItem',
+        labelContainer: 'timeSelect__dropdownItemLabelContainer',
         label: 'timeSelect__dropdownItemLabel',
         check: 'timeSelect__dropdownItemCheck__icon',
       }}
