@@ -28,7 +28,7 @@ const metricUrls = {
   ws: `${ws}/metrics`,
 };
 
-const PLAN = ['machine', 'idleLatency', 'oneByOne', 'singles', 'bulk', 'topic', 'multiStep', 'digest', 'reads'];
+const PLAN = ['machine', 'bare', 'idleLatency', 'oneByOne', 'singles', 'bulk', 'topic', 'multiStep', 'digest', 'reads'];
 const wanted = options.only ? options.only.split(',') : PLAN;
 const unknown = wanted.filter((name) => !PLAN.includes(name));
 if (unknown.length > 0) {
@@ -53,6 +53,7 @@ for (const name of PLAN.filter((candidate) => wanted.includes(candidate))) {
     ws,
     setup,
     meters,
+    mongoUrl,
     redisHost,
     redisPort,
     ...(name === 'singles' ? { events: Number(options.events) } : {}),

@@ -1,4 +1,8 @@
 // One function a figure. Each drives the running platform and returns plain numbers.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { Queue, Worker } from 'bullmq';
 import { io } from 'socket.io-client';
 import { Client, load, percentile, waitUntil } from './client.mjs';
@@ -69,29 +73,81 @@ export async function machine({ meters, redisHost, redisPort }) {
   };
 }
 
+/** What the least server of this kind takes, in its own process, asked as the platform is asked (`bare-server.mjs`). */
+export async function bare({ mongoUrl, redisHost, redisPort, events = 10_000, requests = 6_000 }) {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('bare-server.mjs', import.meta.url))], {
+    env: { ...process.env, MONGO_URL: mongoUrl, REDIS_HOST: redisHost, REDIS_PORT: String(redisPort) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  const failed = ended.then(([code]) => Promise.reject(new Error(`The bare server ended with ${code}`)));
+  try {
+    const [origin] = await Promise.race([once(createInterface(child.stdout), 'line'), failed]);
+    const client = new Client(origin, {}, 128);
+    const trigger = (to) => (n) => client.call('POST', '/trigger', event(to(n), n));
+    const toMany = trigger((n) => `sub-${n % 500}`);
+    await load(events, 64, toMany);
+    const singles = await load(events, 64, toMany);
+    const oneByOne = await load(500, 1, toMany);
+    await load(
+      events,
+      64,
+      trigger(() => 'reader'),
+    );
+    const perSecond = async (path) => {
+      await load(2_000, 16, () => client.call('GET', path));
+      return requests / ((await load(requests, 16, () => client.call('GET', path))).totalMs / 1000);
+    };
+    const result = {
+      acceptedPerSecond: events / (singles.totalMs / 1000),
+      acceptP50Ms: percentile(singles.durations, 0.5),
+      oneByOnePerSecond: 500 / (oneByOne.totalMs / 1000),
+      feedPerSecond: await perSecond('/feed?subscriberId=reader'),
+      countPerSecond: await perSecond('/count?subscriberId=reader'),
+    };
+    await client.close();
+    return result;
+  } finally {
+    failed.catch(() => undefined);
+    child.kill();
+    await ended;
+  }
+}
+
+/**
+ * Does `work` and waits until the messages it leads to are there.
+ * @returns what `work` gave, and milliseconds until the last message. @throws Error when there are more messages than `count`.
+ */
+async function delivered(meters, setup, count, work) {
+  const [before, stored] = [await meters.messages(setup.environmentId), await meters.storedMessages()];
+  const started = performance.now();
+  const result = await work();
+  await waitUntil('delivery', async () => (await meters.storedMessages()) >= stored + count);
+  const totalMs = performance.now() - started;
+  const more = (await meters.messages(setup.environmentId)) - before - count;
+  if (more !== 0) throw new Error(`${count} messages were to be delivered, and it was ${more} more`);
+  return { result, totalMs };
+}
+
 /** Lets the platform's compiler see what it will have to do. */
 export async function warmUp({ setup, meters, events }) {
-  const before = await meters.messages(setup.environmentId);
-  await load(events, 64, (n) => setup.client.call('POST', '/v1/events/trigger', event(`sub-${n % 500}`, n)));
-  await waitUntil('delivery', async () => (await meters.messages(setup.environmentId)) >= before + events);
+  await delivered(meters, setup, events, () =>
+    load(events, 64, (n) => setup.client.call('POST', '/v1/events/trigger', event(`sub-${n % 500}`, n))),
+  );
 }
 
 /** Single triggers at concurrency 64, to 500 subscribers: how fast they are accepted, and until all are delivered. */
 export async function singles({ setup, meters, events = 10_000 }) {
-  const before = await meters.messages(setup.environmentId);
   const from = await meters.snapshot();
-  const started = performance.now();
-  const accepted = await load(events, 64, (n) =>
-    setup.client.call('POST', '/v1/events/trigger', event(`sub-${n % 500}`, n)),
+  const { result: accepted, totalMs } = await delivered(meters, setup, events, () =>
+    load(events, 64, (n) => setup.client.call('POST', '/v1/events/trigger', event(`sub-${n % 500}`, n))),
   );
-  await waitUntil('delivery', async () => (await meters.messages(setup.environmentId)) >= before + events);
-  const endToEndMs = performance.now() - started;
   const to = await meters.snapshot();
   return {
     acceptedPerSecond: events / (accepted.totalMs / 1000),
     acceptP50Ms: percentile(accepted.durations, 0.5),
     acceptP95Ms: percentile(accepted.durations, 0.95),
-    deliveredPerSecond: events / (endToEndMs / 1000),
+    deliveredPerSecond: events / (totalMs / 1000),
     perEvent: meters.perEvent(from, to, events),
   };
 }
@@ -106,15 +162,14 @@ export async function oneByOne({ setup, events = 500 }) {
 
 /** Bulk triggers of 100 until all are delivered. */
 export async function bulk({ setup, meters, calls = 200 }) {
-  const before = await meters.messages(setup.environmentId);
-  const started = performance.now();
-  await load(calls, 4, (n) =>
-    setup.client.call('POST', '/v1/events/trigger/bulk', {
-      events: Array.from({ length: 100 }, (_, index) => event(`sub-${(n * 100 + index) % 500}`, index)),
-    }),
+  const { totalMs } = await delivered(meters, setup, calls * 100, () =>
+    load(calls, 4, (n) =>
+      setup.client.call('POST', '/v1/events/trigger/bulk', {
+        events: Array.from({ length: 100 }, (_, index) => event(`sub-${(n * 100 + index) % 500}`, index)),
+      }),
+    ),
   );
-  await waitUntil('delivery', async () => (await meters.messages(setup.environmentId)) >= before + calls * 100);
-  return { deliveredPerSecond: (calls * 100) / ((performance.now() - started) / 1000) };
+  return { deliveredPerSecond: (calls * 100) / (totalMs / 1000) };
 }
 
 async function session({ api, setup }, subscriberId) {
@@ -158,15 +213,14 @@ export async function topic({ setup, meters, members = 5_000 }) {
       subscriberIds: ids.slice(n * 100, n * 100 + 100),
     }),
   );
-  const before = await meters.messages(setup.environmentId);
-  const started = performance.now();
-  await setup.client.call('POST', '/v1/events/trigger', {
-    name: WORKFLOW,
-    to: { type: 'Topic', topicKey: 'bench-topic' },
-    payload: { order: 1 },
-  });
-  await waitUntil('delivery', async () => (await meters.messages(setup.environmentId)) >= before + members);
-  return { members, seconds: (performance.now() - started) / 1000 };
+  const { totalMs } = await delivered(meters, setup, members, () =>
+    setup.client.call('POST', '/v1/events/trigger', {
+      name: WORKFLOW,
+      to: { type: 'Topic', topicKey: 'bench-topic' },
+      payload: { order: 1 },
+    }),
+  );
+  return { members, seconds: totalMs / 1000 };
 }
 
 /** Makes a workflow of the benchmark's organization. */
@@ -233,13 +287,13 @@ export async function digest({ setup, meters, events = 5_000, subscribers = 100 
 
 /** Reads by a subscriber who has many messages. */
 export async function reads({ api, setup, meters, messages = 10_000, requests = 6_000 }) {
-  const before = await meters.messages(setup.environmentId);
-  await load(messages / 100, 2, () =>
-    setup.client.call('POST', '/v1/events/trigger/bulk', {
-      events: Array.from({ length: 100 }, (_, index) => event('reader', index)),
-    }),
+  await delivered(meters, setup, messages, () =>
+    load(messages / 100, 2, () =>
+      setup.client.call('POST', '/v1/events/trigger/bulk', {
+        events: Array.from({ length: 100 }, (_, index) => event('reader', index)),
+      }),
+    ),
   );
-  await waitUntil('delivery', async () => (await meters.messages(setup.environmentId)) >= before + messages);
   const { client } = await session({ api, setup }, 'reader');
   const filters = encodeURIComponent(JSON.stringify([{ read: false, archived: false, snoozed: false }]));
   const figures = async (path) => {
