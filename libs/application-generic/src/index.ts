@@ -35,6 +35,7 @@ export * from './rendering/template-engine.js';
 export { readPath } from './rendering/values.js';
 export * from './rendering/texts.js';
 export * from './rendering/variables-schema.js';
+export * from './shared-reads.js';
 export * from './shutdown.js';
 export * from './signals.js';
 export * from './storage/index.js';

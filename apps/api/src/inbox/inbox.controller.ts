@@ -1,4 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Ip, Param, Patch, Post, Req } from '@nestjs/common';
+import { SharedReads } from '@novu/application-generic';
 import type { FastifyRequest } from 'fastify';
 import { BareAnswer } from '../http/envelope.interceptor.js';
 import { Hot } from '../http/hot-endpoints.js';
@@ -23,6 +24,10 @@ import { InboxSessionService } from './inbox-session.service.js';
 /** What the Inbox in a customer's page calls (`spec/inbox-api.md` sections 2 and 4). */
 @Controller('v1/inbox')
 export class InboxController {
+  /** The tabs of a subscriber are told of a change at the same time, and ask the same. */
+  private readonly lists = new SharedReads<NotificationsResponse>();
+  private readonly counts = new SharedReads<CountsResponse>();
+
   constructor(
     private readonly sessions: InboxSessionService,
     private readonly inbox: InboxService,
@@ -47,7 +52,11 @@ export class InboxController {
   @BareAnswer()
   @Hot()
   async list(@Req() request: FastifyRequest): Promise<NotificationsResponse> {
-    return this.inbox.list(subscriberOf(request), parseFeedQuery(queryOf(request)));
+    const session = subscriberOf(request);
+
+    return this.lists.get(questionOf(session, request), async () =>
+      this.inbox.list(session, parseFeedQuery(queryOf(request))),
+    );
   }
 
   @Get('notifications/count')
@@ -55,7 +64,11 @@ export class InboxController {
   @BareAnswer()
   @Hot()
   async count(@Req() request: FastifyRequest): Promise<CountsResponse> {
-    return this.inbox.count(subscriberOf(request), parseCountFilters(queryOf(request)['filters']));
+    const session = subscriberOf(request);
+
+    return this.counts.get(questionOf(session, request), async () =>
+      this.inbox.count(session, parseCountFilters(queryOf(request)['filters'])),
+    );
   }
 
   @Patch('notifications/:id/read')
@@ -159,4 +172,9 @@ export class InboxController {
   async removeMany(@CurrentSubscriber() session: SubscriberSession, @Body() body: unknown): Promise<void> {
     await this.inbox.removeMany(session, parseBulkBody(body));
   }
+}
+
+/** Who asks what. */
+function questionOf({ scope, _subscriberId, contextKeys }: SubscriberSession, { url }: FastifyRequest): string {
+  return [scope.environmentId.toHexString(), _subscriberId.toHexString(), ...contextKeys, url].join(' ');
 }
