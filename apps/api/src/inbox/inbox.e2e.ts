@@ -723,4 +723,17 @@ describe('who may call', () => {
     }
     expect(await stored(id)).toMatchObject({ read: false, seen: false, archived: false });
   });
+
+  it('answers those who ask the same at the same time each for himself, and with what was changed before', async () => {
+    const stranger = await openInbox(env, `s-${new Types.ObjectId().toHexString()}`);
+    const ids = await deliver({}, {}, {});
+    const path = `/v1/inbox/notifications/count?filters=${encodeURIComponent('[{"read":false}]')}`;
+    for (const [index, id] of ids.entries()) {
+      expect((await inbox.client.patch(`/v1/inbox/notifications/${id}/read`)).status).toBe(200);
+      const asked = [inbox, stranger, inbox, stranger, inbox, inbox, inbox, inbox];
+      const counted = await Promise.all(asked.map(({ client }) => client.get<CountsResponse>(path)));
+      const expected = asked.map((one) => (one === inbox ? ids.length - index - 1 : 0));
+      expect(counted.map(({ body }) => body.data[0]?.count)).toEqual(expected);
+    }
+  });
 });
