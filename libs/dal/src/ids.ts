@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { parseIdOrSlug } from '@novu/shared';
 import { Types } from 'mongoose';
 
 const ID_BYTES = 12;
@@ -25,4 +26,11 @@ export function derivedId(parent: Types.ObjectId, ...parts: readonly string[]): 
 /** Parses 24 hex digits; undefined for anything else. */
 export function toObjectId(value: string): Types.ObjectId | undefined {
   return /^[0-9a-f]{24}$/i.test(value) ? new Types.ObjectId(value) : undefined;
+}
+
+/** The internal id that a reference of a caller's is, or that it ends in as a slug does; undefined for what can only be an identifier. */
+export function idIn(reference: string): Types.ObjectId | undefined {
+  const parsed = parseIdOrSlug(reference);
+
+  return 'id' in parsed ? toObjectId(parsed.id) : undefined;
 }

@@ -3,21 +3,12 @@ import type { BridgeStepAnswer } from '@novu/application-generic';
 import type { WorkflowDoc } from '@novu/dal';
 import type { ResourceOriginEnum, StepTypeEnum } from '@novu/shared';
 import { applyDecorators } from '@nestjs/common';
-import { IsArray, IsOptional, IsString, IsUrl, MaxLength } from 'class-validator';
+import { IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
 import { IsFreeJson } from '../http/free-json.js';
-import { IsAbsentOr } from '../http/validation.js';
+import { IsAbsentOr, IsBridgeUrl } from '../http/validation.js';
 import { identifierOf } from '../workflows/workflow-response.js';
 
-const URL_LENGTH = 2_048;
 const VALUES_BYTES = 1024 * 1024;
-
-/** Hosts of a private network count: which of them may be called is decided when they are called. */
-const IsBridgeUrl = (): PropertyDecorator =>
-  applyDecorators(
-    IsString(),
-    MaxLength(URL_LENGTH),
-    IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false }),
-  );
 
 const IsValues = (): PropertyDecorator =>
   applyDecorators(ApiPropertyOptional({ type: Object }), IsAbsentOr(), IsFreeJson({ maxBytes: VALUES_BYTES }));

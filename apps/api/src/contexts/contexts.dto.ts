@@ -1,13 +1,11 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import type { ContextDoc, CursorPage } from '@novu/dal';
-import { IsOptional, IsString, IsUrl, Matches, MaxLength } from 'class-validator';
+import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { IsFreeJson, IsSearchText } from '../http/free-json.js';
 import { CursorPageQuery } from '../http/paging.js';
-import { IsAbsentOr } from '../http/validation.js';
+import { IsAbsentOr, IsBridgeUrl } from '../http/validation.js';
 import { CONTEXT_DATA_BYTES, CONTEXT_NAME_LENGTH, CONTEXT_NAME_PATTERN } from './context-input.js';
-
-const URL_LENGTH = 2048;
 
 /** Type or id of a context. */
 const IsContextName = (): PropertyDecorator =>
@@ -15,14 +13,6 @@ const IsContextName = (): PropertyDecorator =>
     IsString(),
     MaxLength(CONTEXT_NAME_LENGTH),
     Matches(CONTEXT_NAME_PATTERN, { message: '$property may hold letters, digits, "-" and "_" only' }),
-  );
-
-/** Hosts of a private network count: which of them may be called is decided when they are called. */
-const IsBridgeUrl = (): PropertyDecorator =>
-  applyDecorators(
-    IsString(),
-    MaxLength(URL_LENGTH),
-    IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false }),
   );
 
 export class CreateContextInput {

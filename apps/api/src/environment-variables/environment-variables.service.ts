@@ -23,6 +23,7 @@ import {
   withTransaction,
   WorkflowRepository,
 } from '@novu/dal';
+import { identifierOf } from '../workflows/workflow-response.js';
 import type {
   CreateEnvironmentVariableInput,
   EnvironmentVariableValueInput,
@@ -146,7 +147,7 @@ export class EnvironmentVariablesService {
     );
 
     return workflows
-      .map(({ name, triggers, _id }) => ({ name, workflowId: triggers[0]?.identifier ?? _id.toHexString() }))
+      .map((workflow) => ({ name: workflow.name, workflowId: identifierOf(workflow) }))
       .sort((left, right) => left.name.localeCompare(right.name));
   }
 

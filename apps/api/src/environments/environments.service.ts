@@ -11,15 +11,15 @@ import {
   type Connection,
   type EnvironmentDoc,
   EnvironmentRepository,
+  idIn,
   isDuplicateKey,
   type OrganizationId,
   type Scope,
-  toObjectId,
   type Types,
   type Update,
   withTransaction,
 } from '@novu/dal';
-import { EnvironmentEnum, EnvironmentTypeEnum, parseIdOrSlug, PermissionsEnum } from '@novu/shared';
+import { EnvironmentEnum, EnvironmentTypeEnum, PermissionsEnum } from '@novu/shared';
 import { Authenticator } from '../http/authenticator.js';
 import type { MemberSession } from '../http/session.js';
 import { EnvironmentRemovals } from './environment-removals.js';
@@ -151,8 +151,7 @@ export class EnvironmentsService {
 
   /** By internal id, slug or identifier. @throws AppError 404 */
   async find(organizationId: OrganizationId, idOrIdentifier: string): Promise<EnvironmentDoc> {
-    const parsed = parseIdOrSlug(idOrIdentifier);
-    const id = 'id' in parsed ? toObjectId(parsed.id) : undefined;
+    const id = idIn(idOrIdentifier);
     const environment =
       (id && (await this.environments.findInOrganization(organizationId, id))) ??
       (await this.environments.findByIdentifier(idOrIdentifier));

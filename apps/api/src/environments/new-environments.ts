@@ -13,12 +13,10 @@ import {
 } from '@novu/dal';
 import { ChannelTypeEnum, EmailProviderIdEnum, EnvironmentTypeEnum, InAppProviderIdEnum } from '@novu/shared';
 import { customAlphabet } from 'nanoid';
+import { shortId } from '../short-id.js';
 
-const DIGITS_AND_LETTERS = '0123456789abcdefghijklmnopqrstuvwxyz';
-const ALPHANUMERIC = `${DIGITS_AND_LETTERS}ABCDEFGHIJKLMNOPQRSTUVWXYZ`;
+const ALPHANUMERIC = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const newIdentifier = customAlphabet(ALPHANUMERIC, 12);
-/** Makes identifiers of integrations unique; two billion of them. */
-export const newShortId = customAlphabet(DIGITS_AND_LETTERS, 6);
 
 export interface NewEnvironment {
   organizationId: OrganizationId;
@@ -71,7 +69,7 @@ export class NewEnvironments {
       providerId: InAppProviderIdEnum.Novu,
       channel: ChannelTypeEnum.IN_APP,
       name: 'Novu Inbox',
-      identifier: `novu-in-app-${newShortId()}`,
+      identifier: `novu-in-app-${shortId()}`,
       credentials: { hmac: false },
       active: true,
       primary: false,
@@ -82,7 +80,7 @@ export class NewEnvironments {
       providerId: EmailProviderIdEnum.Novu,
       channel: ChannelTypeEnum.EMAIL,
       name: 'Novu Email',
-      identifier: `novu-email-${newShortId()}`,
+      identifier: `novu-email-${shortId()}`,
       credentials: {},
       active: true,
       primary: true,

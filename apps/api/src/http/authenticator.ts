@@ -3,6 +3,7 @@ import { type Clock, CLOCK, hashApiKey, SharedCache, Signals, unauthorized } fro
 import {
   type EnvironmentDoc,
   EnvironmentRepository,
+  idIn,
   MemberRepository,
   type OrganizationId,
   type Scope,
@@ -10,7 +11,7 @@ import {
   toObjectId,
   UserRepository,
 } from '@novu/dal';
-import { ALL_PERMISSIONS, ApiAuthSchemeEnum, MemberRoleEnum, parseIdOrSlug, PermissionsEnum } from '@novu/shared';
+import { ALL_PERMISSIONS, ApiAuthSchemeEnum, MemberRoleEnum, PermissionsEnum } from '@novu/shared';
 import type { FastifyRequest } from 'fastify';
 import { isKeylessIdentifier, isTrialOver } from '../keyless/keyless.js';
 import type { MemberSession, Session, SubscriberSession } from './session.js';
@@ -176,8 +177,7 @@ export class Authenticator {
 
   private async scopeOf(organizationId: OrganizationId, environment: string | undefined): Promise<Scope | undefined> {
     if (!environment) return undefined;
-    const parsed = parseIdOrSlug(environment);
-    const id = 'id' in parsed ? toObjectId(parsed.id) : undefined;
+    const id = idIn(environment);
     const found = id ? await this.environments.findInOrganization(organizationId, id) : null;
     if (!found) throw unauthorized('Cannot find environment');
 

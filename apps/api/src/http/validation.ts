@@ -8,6 +8,7 @@ import {
   IsEnum,
   IsOptional,
   IsString,
+  IsUrl,
   Matches,
   MaxLength,
   ValidateBy,
@@ -51,6 +52,16 @@ export const IsAbsentOr = (): PropertyDecorator => ValidateIf((_, value: unknown
 /** A text that may be absent or null. */
 export const IsNullableText = (maxLength = 1024): PropertyDecorator =>
   applyDecorators(IsOptional(), IsString(), MaxLength(maxLength));
+
+const BRIDGE_URL_LENGTH = 2_048;
+
+/** Where an application is. Hosts of a private network count: which of them may be called is decided when they are called. */
+export const IsBridgeUrl = (): PropertyDecorator =>
+  applyDecorators(
+    IsString(),
+    MaxLength(BRIDGE_URL_LENGTH),
+    IsUrl({ protocols: ['http', 'https'], require_protocol: true, require_tld: false }),
+  );
 
 /** The customer's id of a subscriber. */
 export const IsSubscriberId = (): PropertyDecorator =>

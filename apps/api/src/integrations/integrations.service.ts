@@ -35,8 +35,8 @@ import {
   InAppProviderIdEnum,
   slugify,
 } from '@novu/shared';
-import { newShortId } from '../environments/new-environments.js';
 import type { MemberSession } from '../http/session.js';
+import { shortId } from '../short-id.js';
 import { encryptCredentials, parseCredentials } from './credentials.js';
 import {
   type AutoConfigureResponse,
@@ -94,7 +94,7 @@ export class IntegrationsService {
         providerId: definition.id,
         channel: definition.channel,
         name,
-        identifier: request.identifier ?? `${slugify(name) || definition.id}-${newShortId()}`,
+        identifier: request.identifier ?? `${slugify(name) || definition.id}-${shortId()}`,
         credentials: encryptCredentials(definition, credentials, this.encryption),
         ...(request.configurations ? { configurations: { ...request.configurations } } : {}),
         ...(request.conditions ? { conditions: request.conditions } : {}),

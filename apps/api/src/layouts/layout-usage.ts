@@ -9,6 +9,7 @@ import {
   WorkflowRepository,
 } from '@novu/dal';
 import { StepTypeEnum } from '@novu/shared';
+import { identifierOf } from '../workflows/workflow-response.js';
 
 /** A workflow that uses a layout, as the interface shows it. */
 export interface LayoutUser {
@@ -59,7 +60,8 @@ export class LayoutUsage {
     for (const [workflowId, stepIds] of stepsOf) {
       await this.controlValues.forgetLayout(scope, new Types.ObjectId(workflowId), stepIds);
     }
-    const changed = (await this.all(scope)).filter(({ _id }) => stepsOf.has(_id.toHexString()));
+    const ids = [...stepsOf.keys()].map((id) => new Types.ObjectId(id));
+    const changed = await this.workflows.findManyById(scope, ids);
     await Promise.all(changed.map((workflow) => this.definitions.changed(scope, identifierOf(workflow))));
   }
 
@@ -89,8 +91,4 @@ function choicesOf(choices: readonly Choice[], layout: LayoutDoc): Choice[] {
 /** @param chosen steps that say something about their layout. */
 function leavesItOpen({ steps }: WorkflowDoc, chosen: ReadonlySet<string>): boolean {
   return steps.some(({ type, _templateId }) => type === StepTypeEnum.EMAIL && !chosen.has(_templateId.toHexString()));
-}
-
-function identifierOf({ triggers, _id }: WorkflowDoc): string {
-  return triggers[0]?.identifier ?? _id.toHexString();
 }

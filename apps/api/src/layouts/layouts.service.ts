@@ -9,9 +9,9 @@ import {
   layoutProblems,
   notFound,
 } from '@novu/application-generic';
-import { type LayoutDoc, LayoutRepository, type Scope, toObjectId, type Types, UserRepository } from '@novu/dal';
-import { parseIdOrSlug, slugify } from '@novu/shared';
-import { customAlphabet } from 'nanoid';
+import { idIn, type LayoutDoc, LayoutRepository, type Scope, type Types, UserRepository } from '@novu/dal';
+import { slugify } from '@novu/shared';
+import { shortId } from '../short-id.js';
 import { ResourceTranslations } from '../translations/resource-translations.js';
 import { LayoutUsage } from './layout-usage.js';
 import type {
@@ -25,9 +25,6 @@ import type {
 
 /** Layouts an environment can have (`spec/engine.md` section 20). */
 export const LAYOUTS_PER_ENVIRONMENT = 100;
-
-/** Set behind a readable id that is taken already. */
-const shortId = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 6);
 
 /** Who edits, and where. */
 interface LayoutEditor {
@@ -146,8 +143,7 @@ export class LayoutsService {
 
   /** By internal id, slug or identifier. An identifier may happen to look like one of the others. @throws AppError 404 */
   async findOrThrow(scope: Scope, idOrSlug: string): Promise<LayoutDoc> {
-    const parsed = parseIdOrSlug(idOrSlug);
-    const id = 'id' in parsed ? toObjectId(parsed.id) : undefined;
+    const id = idIn(idOrSlug);
 
     return (
       (id && (await this.layouts.findById(scope, id))) ??

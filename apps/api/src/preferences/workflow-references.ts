@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { toObjectId, type Scope, type WorkflowDoc, WorkflowRepository } from '@novu/dal';
-import { parseIdOrSlug } from '@novu/shared';
+import { idIn, type Scope, type WorkflowDoc, WorkflowRepository } from '@novu/dal';
 
 /** Workflows as callers name them: by internal id, slug or identifier. */
 @Injectable()
@@ -13,7 +12,13 @@ export class WorkflowReferences {
    */
   async find(scope: Scope, references: readonly string[]): Promise<Map<string, WorkflowDoc>> {
     if (references.length === 0) return new Map();
-    const ids = new Map(references.flatMap((reference) => idsIn(reference).map((id) => [reference, id] as const)));
+    const ids = new Map(
+      references.flatMap((reference) => {
+        const id = idIn(reference);
+
+        return id ? [[reference, id] as const] : [];
+      }),
+    );
     const [byId, byIdentifier] = await Promise.all([
       this.workflows.findManyById(scope, [...ids.values()]),
       this.workflows.findManyByIdentifier(scope, references),
@@ -30,11 +35,4 @@ export class WorkflowReferences {
       }),
     );
   }
-}
-
-function idsIn(reference: string): NonNullable<ReturnType<typeof toObjectId>>[] {
-  const parsed = parseIdOrSlug(reference);
-  const id = 'id' in parsed ? toObjectId(parsed.id) : undefined;
-
-  return id ? [id] : [];
 }

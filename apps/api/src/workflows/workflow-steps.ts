@@ -1,12 +1,9 @@
 import { type FieldIssues, invalidInput } from '@novu/application-generic';
 import { Types, type WorkflowStepDoc } from '@novu/dal';
 import { slugify, StepTypeEnum } from '@novu/shared';
-import { customAlphabet } from 'nanoid';
+import { shortId } from '../short-id.js';
 import { refusedControls } from './step-controls.js';
 import { type StepInput, SUPPORTED_STEP_TYPES, type SupportedStepType } from './workflows.dto.js';
-
-/** Set behind a readable id that is taken already. */
-export const shortId = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 6);
 
 /** A step as it is to be stored, with its content. */
 export interface PlannedStep {

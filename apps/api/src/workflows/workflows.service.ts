@@ -11,11 +11,11 @@ import {
   type Connection,
   ControlValuesRepository,
   EnvironmentRepository,
+  idIn,
   isDuplicateKey,
   MessageTemplateRepository,
   PreferenceRepository,
   type Scope,
-  toObjectId,
   Types,
   type UserDoc,
   UserRepository,
@@ -35,6 +35,7 @@ import {
   StepTypeEnum,
   WorkflowStatusEnum,
 } from '@novu/shared';
+import { shortId } from '../short-id.js';
 import { decidedByPeople, enteredSteps, isInCode } from './code-workflow.js';
 import { assertPayloadSchema } from './payload-schema.js';
 import { StepChecker } from './step-checker.js';
@@ -47,7 +48,7 @@ import {
   type WorkflowDetails,
   type WorkflowListResponse,
 } from './workflow-response.js';
-import { keepSteps, type PlannedStep, planSteps, shortId } from './workflow-steps.js';
+import { keepSteps, type PlannedStep, planSteps } from './workflow-steps.js';
 import type {
   CreateWorkflowInput,
   ListWorkflowsQuery,
@@ -310,8 +311,7 @@ export class WorkflowsService {
 
   /** By internal id, slug or identifier. An identifier may happen to look like one of the others. */
   private async findOrThrow(scope: Scope, idOrSlug: string): Promise<WorkflowDoc> {
-    const parsed = parseIdOrSlug(idOrSlug);
-    const id = 'id' in parsed ? toObjectId(parsed.id) : undefined;
+    const id = idIn(idOrSlug);
     const workflow =
       (id && (await this.workflows.findById(scope, id))) ?? (await this.workflows.findByIdentifier(scope, idOrSlug));
     if (!workflow) throw notFound('workflow', { workflowId: idOrSlug });
@@ -320,8 +320,7 @@ export class WorkflowsService {
   }
 
   private async otherEnvironment(scope: Scope, environment: string): Promise<Scope> {
-    const parsed = parseIdOrSlug(environment);
-    const id = 'id' in parsed ? toObjectId(parsed.id) : undefined;
+    const id = idIn(environment);
     const found = id ? await this.environments.findInOrganization(scope.organizationId, id) : null;
     if (!found) throw notFound('environment', { environmentId: environment });
 
