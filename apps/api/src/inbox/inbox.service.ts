@@ -20,6 +20,7 @@ import {
   type MessageDoc,
   type MessageFlags,
   MessageRepository,
+  type Scope,
   type SubscriberDoc,
   SubscriberRepository,
   toObjectId,
@@ -316,10 +317,21 @@ export class InboxService implements OnModuleInit {
     );
   }
 
-  private async profileOf({ scope, subscriberId, _subscriberId }: FeedOwner): Promise<SubscriberDoc> {
+  /** The internal id of the subscriber with the customer's id. @returns null when there is none. */
+  async idOf(scope: Scope, subscriberId: string): Promise<Types.ObjectId | null> {
+    return (await this.profile(scope, subscriberId))?._id ?? null;
+  }
+
+  private profile(scope: Scope, subscriberId: string): Promise<SubscriberDoc | null> {
     const key = `${scope.environmentId.toHexString()}:${subscriberId}`;
-    const profile = await this.profiles.get(key, () => this.subscribers.findById(scope, _subscriberId));
-    if (!profile) throw unauthorized('Subscriber not found');
+
+    return this.profiles.get(key, () => this.subscribers.findByExternalId(scope, subscriberId));
+  }
+
+  private async profileOf({ scope, subscriberId, _subscriberId }: FeedOwner): Promise<SubscriberDoc> {
+    const profile = await this.profile(scope, subscriberId);
+    // One who was removed and made again is somebody else.
+    if (!profile?._id.equals(_subscriberId)) throw unauthorized('Subscriber not found');
 
     return profile;
   }

@@ -9,7 +9,16 @@ import {
   layoutProblems,
   notFound,
 } from '@novu/application-generic';
-import { idIn, type LayoutDoc, LayoutRepository, type Scope, type Types, UserRepository } from '@novu/dal';
+import {
+  idIn,
+  type LayoutDoc,
+  LayoutRepository,
+  readTogether,
+  type Scope,
+  totalOf,
+  type Types,
+  UserRepository,
+} from '@novu/dal';
 import { slugify } from '@novu/shared';
 import { shortId } from '../short-id.js';
 import { ResourceTranslations } from '../translations/resource-translations.js';
@@ -137,8 +146,17 @@ export class LayoutsService {
   ): Promise<{ layouts: LayoutDetails[]; totalCount: number }> {
     const direction = orderDirection === 'ASC' ? 1 : -1;
     const page = await this.layouts.list(scope, query || undefined, { limit, offset, orderBy, direction });
+    const editors = page.layouts.flatMap(({ _updatedBy }) => _updatedBy ?? []);
+    const { users, total } = await readTogether({
+      users: editors.length > 0 ? this.users.readByIds(editors) : undefined,
+      total: page.total,
+    });
+    const layouts = page.layouts.map((layout) => ({
+      layout,
+      updatedBy: users.find(({ _id }) => layout._updatedBy?.equals(_id)),
+    }));
 
-    return { layouts: await this.withEditors(page.layouts), totalCount: page.totalCount };
+    return { layouts, totalCount: totalOf(total) };
   }
 
   /** By internal id, slug or identifier. An identifier may happen to look like one of the others. @throws AppError 404 */
@@ -201,16 +219,6 @@ export class LayoutsService {
     const [user] = layout._updatedBy ? await this.users.findByIds([layout._updatedBy]) : [];
 
     return { layout, updatedBy: user };
-  }
-
-  private async withEditors(layouts: readonly LayoutDoc[]): Promise<LayoutDetails[]> {
-    const ids = layouts.flatMap(({ _updatedBy }) => _updatedBy ?? []);
-    const users = ids.length > 0 ? await this.users.findByIds(ids) : [];
-
-    return layouts.map((layout) => ({
-      layout,
-      updatedBy: users.find(({ _id }) => layout._updatedBy?.equals(_id)),
-    }));
   }
 }
 

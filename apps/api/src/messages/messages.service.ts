@@ -1,6 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { invalidInput, notFound, Signals } from '@novu/application-generic';
-import { MessageRepository, type Scope, SubscriberRepository, toObjectId, type Types } from '@novu/dal';
+import {
+  MessageRepository,
+  readTogether,
+  type Scope,
+  SubscriberRepository,
+  toObjectId,
+  totalOf,
+  type Types,
+} from '@novu/dal';
 import { ChannelTypeEnum } from '@novu/shared';
 import { type ListMessagesQuery, type MessagesPage, toMessageResponse } from './messages.dto.js';
 
@@ -20,25 +28,31 @@ export class MessagesService {
     scope: Scope,
     { channel, subscriberId, transactionId, contextKeys, page, limit }: ListMessagesQuery,
   ): Promise<MessagesPage> {
-    const subscriber =
-      subscriberId === undefined ? undefined : await this.subscribers.findByExternalId(scope, subscriberId);
-    if (subscriber === null) return { data: [], page, pageSize: limit, hasMore: false, totalCount: 0 };
-    const { data, totalCount } = await this.messages.list(
-      scope,
-      {
-        ...(channel ? { channel } : {}),
-        ...(subscriber ? { subscriberId: subscriber._id } : {}),
-        ...(transactionId ? { transactionIds: transactionId } : {}),
-        ...(contextKeys ? { contextKeys: contextKeys.filter(Boolean) } : {}),
-      },
-      // One row more tells whether there is a next page, also where the total is capped.
-      { limit: limit + 1, skip: page * limit },
-    );
+    const search = {
+      ...(channel ? { channel } : {}),
+      ...(transactionId ? { transactionIds: transactionId } : {}),
+      ...(contextKeys ? { contextKeys: contextKeys.filter(Boolean) } : {}),
+    };
+    // One row more tells whether there is a next page, also where the total is capped.
+    const span = { limit: limit + 1, skip: page * limit };
+    const found =
+      subscriberId === undefined
+        ? { ...(await this.messages.list(scope, search, span)), owner: undefined }
+        : await this.messages.listOfSubscriber(
+            scope,
+            this.subscribers.readByExternalId(scope, subscriberId),
+            search,
+            span,
+          );
+    if (!found) return { data: [], page, pageSize: limit, hasMore: false, totalCount: 0 };
+    const { data, owner } = found;
     const rows = data.slice(0, limit);
-    const recipients = await this.subscribers.findManyById(
-      scope,
-      rows.map((row) => row._subscriberId),
-    );
+    const ids = rows.map((row) => row._subscriberId);
+    const { subscribers, total } = await readTogether({
+      subscribers: owner || ids.length === 0 ? undefined : this.subscribers.readManyById(scope, ids),
+      total: found.total,
+    });
+    const recipients = owner ? [owner] : subscribers;
     const recipientOf = new Map(recipients.map((recipient) => [recipient._id.toHexString(), recipient]));
 
     return {
@@ -46,7 +60,7 @@ export class MessagesService {
       page,
       pageSize: limit,
       hasMore: data.length > limit,
-      totalCount,
+      totalCount: found.counted + totalOf(total),
     };
   }
 

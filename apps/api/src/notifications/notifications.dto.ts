@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { JobDoc, MessageDoc, NotificationDoc, SubscriberDoc, Types, WorkflowDoc } from '@novu/dal';
+import type { JobDoc, MessageReceipt, NotificationDoc, SubscriberDoc, Types, WorkflowTitle } from '@novu/dal';
 import {
   ChannelTypeEnum,
   type DeliveryLifecycleDetail,
@@ -180,9 +180,9 @@ export interface ActivityPage {
 export interface ActivityParts {
   run: NotificationDoc;
   subscriber: SubscriberDoc | undefined;
-  workflow: WorkflowDoc | undefined;
+  workflow: WorkflowTitle | undefined;
   jobs: readonly JobDoc[];
-  messages: readonly MessageDoc[];
+  messages: readonly MessageReceipt[];
 }
 
 export function toActivityResponse({ run, subscriber, workflow, jobs, messages }: ActivityParts): ActivityResponse {
@@ -239,7 +239,7 @@ function toActivitySubscriber(doc: SubscriberDoc): NonNullable<ActivityResponse[
   return { _id: doc._id.toHexString(), subscriberId: doc.subscriberId, ...Object.fromEntries(texts) };
 }
 
-function toActivityTemplate({ _id, name, origin, triggers }: WorkflowDoc): NonNullable<ActivityResponse['template']> {
+function toActivityTemplate({ _id, name, origin, triggers }: WorkflowTitle): NonNullable<ActivityResponse['template']> {
   return {
     _id: _id.toHexString(),
     name,

@@ -1,21 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { badRequest, invalidInput, notFound } from '@novu/application-generic';
+import { badRequest, invalidInput, notFound, WorkflowDefinitions } from '@novu/application-generic';
 import {
-  type JobDoc,
   JobRepository,
-  type MessageDoc,
   MessageRepository,
   type NotificationDoc,
   NotificationRepository,
   type NotificationSearch,
+  type Read,
+  readTogether,
   type Scope,
   SubscriberRepository,
-  TopicSubscriptionRepository,
   toObjectId,
+  type TopicRecipient,
+  TopicSubscriptionRepository,
   type Types,
   WorkflowRepository,
 } from '@novu/dal';
-import { channelOfStep, JobStatusEnum, parseIdOrSlug } from '@novu/shared';
+import { parseIdOrSlug } from '@novu/shared';
 import {
   type ActivityPage,
   type ActivityResponse,
@@ -39,6 +40,7 @@ export class NotificationsService {
     private readonly subscribers: SubscriberRepository,
     private readonly workflows: WorkflowRepository,
     private readonly topicSubscriptions: TopicSubscriptionRepository,
+    private readonly definitions: WorkflowDefinitions,
   ) {}
 
   /** Newest first. @throws AppError 400 for dates that make no sense */
@@ -46,7 +48,11 @@ export class NotificationsService {
     const { page, limit } = query;
     const search = await this.toSearch(scope, query);
     if (!search) return { data: [], page, pageSize: limit, hasMore: false };
-    const { data, hasMore } = await this.notifications.search(scope, search, { limit, skip: page * limit });
+    const recipients = this.recipients(scope, query);
+    const span = { limit, skip: page * limit };
+    const { data, hasMore } = recipients
+      ? await this.notifications.searchOf(scope, recipients, search, span)
+      : await this.notifications.search(scope, search, span);
 
     return { data: await this.toResponses(scope, data), page, pageSize: limit, hasMore };
   }
@@ -75,18 +81,11 @@ export class NotificationsService {
     return (await this.jobs.listOfRuns(scope, [run._id])).flatMap(toExecutionDetails);
   }
 
-  /** @returns undefined when a filter names nothing that exists, so that no run can match. */
+  /** All filters but those of {@link recipients}. @returns undefined when one names no workflow that exists, so that no run can match. */
   private async toSearch(scope: Scope, query: ListNotificationsQuery): Promise<NotificationSearch | undefined> {
     const range = toRange(query);
-    const [workflowIds, subscriberIds, subscription] = await Promise.all([
-      this.workflowIds(scope, query.templates),
-      this.subscriberIds(scope, query),
-      this.subscription(scope, query.subscriptionId),
-    ]);
-    if (workflowIds?.length === 0 || subscriberIds?.length === 0 || subscription === null) return undefined;
-    const topicKey = query.topicKey ?? subscription?.topicKey;
-    const recipients = subscription ? intersection(subscriberIds, subscription._subscriberId) : subscriberIds;
-    if (subscription && subscription.topicKey !== topicKey) return undefined;
+    const workflowIds = await this.workflowIds(scope, query.templates);
+    if (workflowIds?.length === 0) return undefined;
 
     return {
       ...range,
@@ -95,66 +94,62 @@ export class NotificationsService {
       ...(query.transactionId ? { transactionIds: query.transactionId } : {}),
       ...(query.contextKeys ? { contextKeys: query.contextKeys } : {}),
       ...(workflowIds ? { workflowIds } : {}),
-      ...(recipients ? { subscriberIds: recipients } : {}),
-      ...(topicKey ? { topicKey } : {}),
+      ...(query.topicKey ? { topicKey: query.topicKey } : {}),
     };
   }
 
+  /** Identifiers are looked up in what the platform remembers of its workflows. */
   private async workflowIds(
     scope: Scope,
     templates: readonly string[] | undefined,
   ): Promise<Types.ObjectId[] | undefined> {
     if (!templates?.length) return undefined;
-    const parsed = templates.map(parseIdOrSlug);
-    const ids = parsed.flatMap((one) => ('id' in one ? (toObjectId(one.id) ?? []) : []));
-    const identifiers = parsed.flatMap((one) => ('identifier' in one ? one.identifier : []));
-    const named = identifiers.length > 0 ? await this.workflows.findManyByIdentifier(scope, identifiers) : [];
+    const found = await Promise.all(
+      templates.map(parseIdOrSlug).map(async (one) => {
+        if ('id' in one) return toObjectId(one.id);
 
-    return [...ids, ...named.map((workflow) => workflow._id)];
-  }
-
-  private async subscriberIds(
-    scope: Scope,
-    { subscriberIds, emails, search }: ListNotificationsQuery,
-  ): Promise<Types.ObjectId[] | undefined> {
-    if (!subscriberIds?.length && !emails?.length && !search) return undefined;
-    const found = await this.subscribers.findManyMatching(
-      scope,
-      { ...(subscriberIds ? { subscriberIds } : {}), ...(emails ? { emails } : {}), ...(search ? { search } : {}) },
-      MAX_MATCHING_SUBSCRIBERS,
+        return (await this.definitions.get(scope, one.identifier))?.workflow._id;
+      }),
     );
 
-    return found.map((subscriber) => subscriber._id);
+    return found.flatMap((id) => id ?? []);
   }
 
-  /** @returns undefined when none is asked for, null when there is none of that name. */
-  private async subscription(
+  /** The subscribers whose runs are meant; undefined for all. */
+  private recipients(
     scope: Scope,
-    identifier: string | undefined,
-  ): Promise<{ topicKey: string; _subscriberId: Types.ObjectId } | undefined | null> {
-    if (!identifier) return undefined;
-    const [found] = await this.topicSubscriptions.findManyByIdentifier(scope, [identifier]);
+    { subscriberIds, emails, search, subscriptionId, topicKey }: ListNotificationsQuery,
+  ): Read<{ _id: Types.ObjectId } | TopicRecipient> | undefined {
+    const subscribed = subscriptionId
+      ? this.topicSubscriptions.readRecipient(scope, subscriptionId, topicKey)
+      : undefined;
+    if (!subscriberIds?.length && !emails?.length && !search) return subscribed;
 
-    return found ?? null;
+    return this.subscribers.readMatching(
+      scope,
+      { subscriberIds, emails, search },
+      MAX_MATCHING_SUBSCRIBERS,
+      subscribed,
+    );
   }
 
-  /** One query a collection, however many runs. */
+  /** One command for all that is told of runs, however many there are. */
   private async toResponses(scope: Scope, runs: readonly NotificationDoc[]): Promise<ActivityResponse[]> {
     if (runs.length === 0) return [];
     const ids = runs.map((run) => run._id);
-    const jobsOfRuns = this.jobs.listOfRuns(scope, ids);
-    const [jobs, messages, subscribers, workflows] = await Promise.all([
-      jobsOfRuns,
-      jobsOfRuns.then((found) => this.messagesOf(scope, found)),
-      this.subscribers.findManyById(
+    const { jobs, messages, subscribers, workflows } = await readTogether({
+      jobs: this.jobs.readOfRuns(scope, ids),
+      // Those a subscriber can do something with: the message of a step that has one target has the step's id.
+      messages: this.messages.readReceipts(scope, this.jobs.readSentOfRuns(scope, ids)),
+      subscribers: this.subscribers.readManyById(
         scope,
         runs.map((run) => run._subscriberId),
       ),
-      this.workflows.findManyEverById(
+      workflows: this.workflows.readManyEverById(
         scope,
         runs.map((run) => run._templateId),
       ),
-    ]);
+    });
 
     return runs.map((run) =>
       toActivityResponse({
@@ -166,16 +161,6 @@ export class NotificationsService {
       }),
     );
   }
-
-  /** Those a subscriber can do something with: the message of a step that has one target has the step's id. */
-  private messagesOf(scope: Scope, jobs: readonly JobDoc[]): Promise<MessageDoc[]> {
-    const done = jobs.filter(({ status, type }) => status === JobStatusEnum.COMPLETED && channelOfStep(type));
-
-    return this.messages.findManyById(
-      scope,
-      done.map((job) => job._id),
-    );
-  }
 }
 
 function idOf(field: string, value: string): Types.ObjectId {
@@ -183,10 +168,6 @@ function idOf(field: string, value: string): Types.ObjectId {
   if (!id) throw invalidInput({ [field]: { messages: [`${field} must be an internal id of 24 hex digits`], value } });
 
   return id;
-}
-
-function intersection(ids: readonly Types.ObjectId[] | undefined, only: Types.ObjectId): Types.ObjectId[] {
-  return ids === undefined || ids.some((id) => id.equals(only)) ? [only] : [];
 }
 
 /** @throws AppError 400 for a text that is no date, or a range that ends before it begins */

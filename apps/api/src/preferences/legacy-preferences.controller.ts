@@ -31,7 +31,7 @@ export class LegacyPreferencesController {
     @Param('subscriberId') subscriberId: string,
     @Query() { includeInactiveChannels }: LegacyPreferencesQuery,
   ): Promise<LegacyPreferenceResponse[]> {
-    const owner = await this.preferences.ownerOf(scope, subscriberId);
+    const owner = { subscriberId, contextKeys: [] };
     const { workflows } = await this.preferences.list(scope, owner, { criticality: WorkflowCriticalityEnum.ALL });
 
     return workflows.map((preference) => toLegacyWorkflow(preference, includeInactiveChannels));
@@ -48,7 +48,7 @@ export class LegacyPreferencesController {
   ): Promise<LegacyPreferenceResponse[]> {
     if (level === 'template') return this.list(scope, subscriberId, query);
     if (level !== 'global') throw notFound('level', { level });
-    const owner = await this.preferences.ownerOf(scope, subscriberId);
+    const owner = { subscriberId, contextKeys: [] };
 
     return [toLegacyGlobal(await this.preferences.global(scope, owner), query.includeInactiveChannels)];
   }

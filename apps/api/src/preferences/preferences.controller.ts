@@ -28,7 +28,7 @@ export class PreferencesController {
     @Param('subscriberId') subscriberId: string,
     @Query() { criticality, contextKeys = [] }: GetSubscriberPreferencesQuery,
   ): Promise<SubscriberPreferencesResponse> {
-    const owner = await this.preferences.ownerOf(scope, subscriberId, contextKeys.filter(Boolean));
+    const owner = { subscriberId, contextKeys: contextKeys.filter(Boolean) };
 
     return toSubscriberPreferencesResponse(await this.preferences.list(scope, owner, { criticality }));
   }

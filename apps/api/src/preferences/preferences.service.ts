@@ -14,6 +14,7 @@ import {
   type PreferenceDoc,
   type PreferenceOwner,
   PreferenceRepository,
+  readTogether,
   type Scope,
   type SubscriberChoice,
   type SubscriberChoices,
@@ -48,6 +49,9 @@ export interface WorkflowChoice extends SubscriberChoice {
   /** Internal id, identifier or slug. */
   workflowId: string;
 }
+
+/** Whose preferences are read: of a subscriber's internal id, or of the customer's. */
+export type PreferencesOf = PreferenceOwner | { subscriberId: string; contextKeys: readonly string[] };
 
 /** More workflows than an environment can have made in the dashboard; those of code are not limited. */
 const MAX_WORKFLOWS = 1_000;
@@ -101,10 +105,12 @@ export class PreferencesService {
     return this.setOfWorkflows(scope, await this.ownerInContext(scope, subscriberId, context), preferences);
   }
 
-  /** The global preference, and those of the active workflows the filter names. */
-  async list(scope: Scope, owner: PreferenceOwner, filter: PreferenceFilter): Promise<SubscriberPreferences> {
-    const active = await this.activeWorkflows(scope);
-    const { choices, prepared } = await this.sourcesOf(scope, owner, active);
+  /** The global preference, and those of the active workflows the filter names. @throws AppError 404 */
+  async list(scope: Scope, whose: PreferencesOf, filter: PreferenceFilter): Promise<SubscriberPreferences> {
+    const { owner, workflows, ofWorkflows } = await this.ofAll(scope, whose);
+    const active = workflows.filter(isActive);
+    const prepared = preparedOf(ofWorkflows);
+    const choices = await this.choicesOf(scope, owner, active);
 
     return {
       global: toGlobal(choices, active),
@@ -115,13 +121,11 @@ export class PreferencesService {
     };
   }
 
-  async global(scope: Scope, owner: PreferenceOwner): Promise<GlobalPreference> {
-    const [active, choices] = await Promise.all([
-      this.activeWorkflows(scope),
-      this.preferences.listForPass(scope, [owner.subscriberId], [], owner.contextKeys),
-    ]);
+  /** @throws AppError 404 */
+  async global(scope: Scope, whose: PreferencesOf): Promise<GlobalPreference> {
+    const { owner, workflows } = await this.ofAll(scope, whose);
 
-    return toGlobal(choices.get(owner.subscriberId.toHexString()), active);
+    return toGlobal(await this.choicesOf(scope, owner, []), workflows.filter(isActive));
   }
 
   /** Switches channels for every workflow, or changes the schedule; what is absent stays as it is. */
@@ -165,7 +169,7 @@ export class PreferencesService {
         channels: said(choice.channels),
       })),
     );
-    const { choices } = await this.sourcesOf(scope, owner, workflows);
+    const choices = await this.choicesOf(scope, owner, workflows);
 
     return workflows.map((workflow) => toWorkflowPreference(workflow, prepared, choices));
   }
@@ -179,32 +183,29 @@ export class PreferencesService {
     return owner;
   }
 
-  private async activeWorkflows(scope: Scope): Promise<WorkflowDoc[]> {
-    const { workflows } = await this.workflows.list(
-      scope,
-      {},
-      { orderBy: 'createdAt', direction: 1, limit: MAX_WORKFLOWS, offset: 0 },
-    );
+  /** All workflows and what is said of them, together with the subscriber where only its public id is known. @throws AppError 404 */
+  private async ofAll(scope: Scope, { subscriberId, contextKeys }: PreferencesOf) {
+    const isPublic = typeof subscriberId === 'string';
+    const { subscribers, ...found } = await readTogether({
+      subscribers: isPublic ? this.subscribers.readByExternalId(scope, subscriberId) : undefined,
+      workflows: this.workflows.readOldest(scope, MAX_WORKFLOWS),
+      ofWorkflows: this.preferences.readOfAllWorkflows(scope),
+    });
+    const _id = isPublic ? subscribers[0]?._id : subscriberId;
+    if (!_id) throw notFound('subscriber', { subscriberId: String(subscriberId) });
 
-    return workflows.filter(({ active }) => active);
+    return { ...found, owner: { subscriberId: _id, contextKeys } };
   }
 
-  private async sourcesOf(
+  private async choicesOf(
     scope: Scope,
     { subscriberId, contextKeys }: PreferenceOwner,
     workflows: readonly WorkflowDoc[],
-  ): Promise<{ choices: SubscriberChoices | undefined; prepared: PreparedByWorkflow }> {
-    const [prepared, choices] = await Promise.all([
-      this.prepare(scope, workflows),
-      this.preferences.listForPass(
-        scope,
-        [subscriberId],
-        workflows.map(({ _id }) => _id),
-        contextKeys,
-      ),
-    ]);
+  ): Promise<SubscriberChoices | undefined> {
+    const ids = workflows.map(({ _id }) => _id);
+    const choices = await this.preferences.listForPass(scope, [subscriberId], ids, contextKeys);
 
-    return { prepared, choices: choices.get(subscriberId.toHexString()) };
+    return choices.get(subscriberId.toHexString());
   }
 
   private async prepare(scope: Scope, workflows: readonly WorkflowDoc[]): Promise<PreparedByWorkflow> {
@@ -212,17 +213,26 @@ export class PreferencesService {
       scope,
       workflows.map(({ _id }) => _id),
     );
-    const rowsOf = new Map<string, PreferenceDoc[]>();
-    for (const row of rows) {
-      const key = row._templateId?.toHexString() ?? '';
-      rowsOf.set(key, [...(rowsOf.get(key) ?? []), row]);
-    }
 
-    return (workflow) => workflowPreferences(rowsOf.get(workflow._id.toHexString()) ?? []);
+    return preparedOf(rows);
   }
 }
 
 type PreparedByWorkflow = (workflow: WorkflowDoc) => PreparedPreferences;
+
+function preparedOf(rows: readonly PreferenceDoc[]): PreparedByWorkflow {
+  const rowsOf = new Map<string, PreferenceDoc[]>();
+  for (const row of rows) {
+    const key = row._templateId?.toHexString() ?? '';
+    rowsOf.set(key, [...(rowsOf.get(key) ?? []), row]);
+  }
+
+  return (workflow) => workflowPreferences(rowsOf.get(workflow._id.toHexString()) ?? []);
+}
+
+function isActive({ active }: WorkflowDoc): boolean {
+  return active;
+}
 
 /** A class has all its members, those that were not sent as undefined. */
 function said(channels: ChannelChoices = {}): ChannelChoices {

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { notFound } from '@novu/application-generic';
-import { type Scope, SubscriberRepository } from '@novu/dal';
-import type { FeedOwner } from '../inbox/inbox.service.js';
+import type { Scope } from '@novu/dal';
+import { type FeedOwner, InboxService } from '../inbox/inbox.service.js';
 
 /** Whose Inbox a customer's server calls about. */
 @Injectable()
 export class FeedOwners {
-  constructor(private readonly subscribers: SubscriberRepository) {}
+  constructor(private readonly inbox: InboxService) {}
 
   /**
    * @param subscriberId the customer's id.
@@ -14,9 +14,9 @@ export class FeedOwners {
    * @throws AppError 404
    */
   async find(scope: Scope, subscriberId: string, contextKeys?: readonly string[]): Promise<FeedOwner> {
-    const subscriber = await this.subscribers.findByExternalId(scope, subscriberId);
-    if (!subscriber) throw notFound('subscriber', { subscriberId });
+    const _subscriberId = await this.inbox.idOf(scope, subscriberId);
+    if (!_subscriberId) throw notFound('subscriber', { subscriberId });
 
-    return { scope, _subscriberId: subscriber._id, subscriberId, contextKeys: contextKeys?.filter(Boolean) };
+    return { scope, _subscriberId, subscriberId, contextKeys: contextKeys?.filter(Boolean) };
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { invalidInput, notFound } from '@novu/application-generic';
 import { type FeedFilter, type Scope, toObjectId } from '@novu/dal';
 import { parsePayload } from '../inbox/inbox.filter.js';
-import { type BulkChange, InboxService } from '../inbox/inbox.service.js';
+import { type BulkChange, type FeedOwner, InboxService } from '../inbox/inbox.service.js';
 import { type MessageResponse, toMessageResponse } from '../messages/messages.dto.js';
 import { FeedOwners } from './feed-owners.js';
 import {
@@ -30,9 +30,13 @@ export class LegacyNotificationsService {
 
   /** @throws AppError 404, 422 */
   async feed(scope: Scope, subscriberId: string, query: FeedQueryInput): Promise<FeedPageResponse> {
+    return this.feedOf(await this.owners.find(scope, subscriberId), query);
+  }
+
+  /** @throws AppError 422 */
+  async feedOf(owner: FeedOwner, query: FeedQueryInput): Promise<FeedPageResponse> {
     const { page, limit, payload } = query;
     const filter: FeedFilter = { ...flagsOf(query), ...(payload ? { payload: parsePayload(payload) } : {}) };
-    const owner = await this.owners.find(scope, subscriberId);
     const [{ data, hasMore, subscriber }, totalCount] = await Promise.all([
       this.inbox.listWhole(owner, filter, { limit, offset: page * limit }),
       this.inbox.countOne(owner, filter, MAX_TOTAL),

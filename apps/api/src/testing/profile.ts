@@ -13,6 +13,8 @@ export interface ProfiledCommand {
   sorts: boolean;
   returned: number;
   millis: number;
+  /** Whether some of it is a total: those are counted in an index. */
+  counts: boolean;
 }
 
 interface ProfileRow {
@@ -63,7 +65,26 @@ export class Profiler {
       .sort({ $natural: 1 })
       .toArray();
 
-    return rows.filter(({ command }) => !('profile' in command)).map(toCommand);
+    const commands = rows.filter(({ command }) => !('profile' in command));
+
+    return Promise.all(
+      commands.map(async (row) => ({
+        ...toCommand(row),
+        ...((await this.joinScans(row)) ? { plan: 'COLLSCAN' } : {}),
+      })),
+    );
+  }
+
+  /** Whether a part of an aggregation that reads another collection does so without an index; its own plan does not tell. */
+  private async joinScans({ command }: ProfileRow): Promise<boolean> {
+    if (!('aggregate' in command)) return false;
+    const { aggregate, pipeline } = command;
+    const plan = await this.db.command({
+      explain: { aggregate, pipeline, cursor: {} },
+      verbosity: 'executionStats',
+    });
+
+    return /"stage":"COLLSCAN"|"collectionScans":"?[1-9]/.test(JSON.stringify(plan));
   }
 
   private async off(): Promise<void> {
@@ -88,5 +109,6 @@ function toCommand({ op, ns, command, ...row }: ProfileRow): ProfiledCommand {
     sorts: row.hasSortStage ?? false,
     returned: row.nreturned ?? 0,
     millis: row.millis,
+    counts: 'count' in command || /"\$count"|"\$sum":1/.test(JSON.stringify(command)),
   };
 }

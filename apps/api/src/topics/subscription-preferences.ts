@@ -3,6 +3,8 @@ import { type FieldIssues, invalidInput, workflowPreferences } from '@novu/appli
 import {
   type NewSubscriptionRule,
   PreferenceRepository,
+  readTogether,
+  type RowsOf,
   type Scope,
   type SubscriptionRule,
   subscriptionRule,
@@ -11,7 +13,7 @@ import {
   type WorkflowDoc,
   WorkflowRepository,
 } from '@novu/dal';
-import { type PreferenceWorkflowResponse, toPreferenceWorkflow } from '../preferences/preferences.dto.js';
+import { toPreferenceWorkflow } from '../preferences/preferences.dto.js';
 import { WorkflowReferences } from '../preferences/workflow-references.js';
 import { identifierOf } from '../workflows/workflow-response.js';
 import type { PreferenceWish, SubscriptionPreferenceResponse } from './subscription-preferences.dto.js';
@@ -90,29 +92,20 @@ export class SubscriptionPreferences {
   }
 
   /** What subscriptions say, by their internal id; about workflows that still exist. */
-  async of(
-    scope: Scope,
-    subscriptions: readonly TopicSubscriptionDoc[],
-  ): Promise<Map<string, SubscriptionPreferenceResponse[]>> {
-    const identifiers = new Map(subscriptions.map(({ _id, identifier }) => [_id.toHexString(), identifier]));
-    const rows = await this.preferences.listOfSubscriptions(
-      scope,
-      subscriptions.map(({ _id }) => _id),
-    );
-    const workflows = await this.describe(
-      scope,
-      rows.flatMap(({ _templateId }) => _templateId ?? []),
-    );
-    const said = new Map<string, SubscriptionPreferenceResponse[]>();
-    for (const { _topicSubscriptionId, _templateId, preferences } of rows) {
-      const key = _topicSubscriptionId?.toHexString() ?? '';
-      const subscriptionId = identifiers.get(key);
-      const workflow = workflows.get(_templateId?.toHexString() ?? '');
-      if (subscriptionId === undefined || !workflow) continue;
-      said.set(key, [...(said.get(key) ?? []), { subscriptionId, workflow, ...subscriptionRule(preferences) }]);
-    }
+  async of(scope: Scope, subscriptions: readonly TopicSubscriptionDoc[]): Promise<SaidBySubscription> {
+    return toSaid(subscriptions, await readTogether(this.reads(scope, subscriptions)));
+  }
 
-    return said;
+  /** What {@link toSaid} makes sense of, to be read together with others. */
+  reads(scope: Scope, subscriptions: readonly TopicSubscriptionDoc[]) {
+    const ids = subscriptions.map(({ _id }) => _id);
+    const workflowIds = this.preferences.readWorkflowsOfSubscriptions(scope, ids);
+
+    return {
+      rules: this.preferences.readOfSubscriptions(scope, ids),
+      workflows: this.workflows.readEachById(scope, workflowIds),
+      ofWorkflows: this.preferences.readOfEachWorkflow(scope, workflowIds),
+    };
   }
 
   /** Forgets what subscriptions say. To be called before they go, so that nothing is left of them. */
@@ -130,25 +123,33 @@ export class SubscriptionPreferences {
 
     return workflows;
   }
+}
 
-  private async describe(
-    scope: Scope,
-    ids: readonly Types.ObjectId[],
-  ): Promise<Map<string, PreferenceWorkflowResponse>> {
-    const unique = [...new Map(ids.map((id) => [id.toHexString(), id])).values()];
-    if (unique.length === 0) return new Map();
-    const [workflows, rows] = await Promise.all([
-      this.workflows.findManyById(scope, unique),
-      this.preferences.listOfWorkflows(scope, unique),
-    ]);
+/** What subscriptions say, by their internal id. */
+export type SaidBySubscription = ReadonlyMap<string, SubscriptionPreferenceResponse[]>;
 
-    return new Map(
-      workflows.map((workflow) => {
-        const own = rows.filter(({ _templateId }) => _templateId?.equals(workflow._id));
-        const { critical } = workflowPreferences(own).resolved;
+/** @param found by the reads of {@link SubscriptionPreferences}. */
+export function toSaid(
+  subscriptions: readonly TopicSubscriptionDoc[],
+  { rules, workflows, ofWorkflows }: RowsOf<ReturnType<SubscriptionPreferences['reads']>>,
+): SaidBySubscription {
+  const identifiers = new Map(subscriptions.map(({ _id, identifier }) => [_id.toHexString(), identifier]));
+  const described = new Map(
+    workflows.map((workflow) => {
+      const own = ofWorkflows.filter(({ _templateId }) => _templateId?.equals(workflow._id));
+      const { critical } = workflowPreferences(own).resolved;
 
-        return [workflow._id.toHexString(), toPreferenceWorkflow(workflow, identifierOf(workflow), critical)];
-      }),
-    );
+      return [workflow._id.toHexString(), toPreferenceWorkflow(workflow, identifierOf(workflow), critical)];
+    }),
+  );
+  const said = new Map<string, SubscriptionPreferenceResponse[]>();
+  for (const { _topicSubscriptionId, _templateId, preferences } of rules) {
+    const key = _topicSubscriptionId?.toHexString() ?? '';
+    const subscriptionId = identifiers.get(key);
+    const workflow = described.get(_templateId?.toHexString() ?? '');
+    if (subscriptionId === undefined || !workflow) continue;
+    said.set(key, [...(said.get(key) ?? []), { subscriptionId, workflow, ...subscriptionRule(preferences) }]);
   }
+
+  return said;
 }

@@ -4,8 +4,10 @@ import {
   type ContextInput,
   contextKeys,
   ContextRepository,
-  type CursorPage,
+  counted,
   type CursorQuery,
+  type Read,
+  readTogether,
   type Scope,
   type SubscriberDoc,
   SubscriberRepository,
@@ -15,7 +17,7 @@ import {
   TopicSubscriptionRepository,
 } from '@novu/dal';
 import { EXTERNAL_ID_PATTERN } from '@novu/shared';
-import { SubscriptionPreferences } from './subscription-preferences.js';
+import { SubscriptionPreferences, toSaid } from './subscription-preferences.js';
 import type { PreferenceWish } from './subscription-preferences.dto.js';
 import {
   defaultIdentifier,
@@ -101,7 +103,7 @@ export class SubscriptionsService {
     }
     await this.preferences.save(scope, subscribed, rules);
 
-    return resultOf(wishes.length, await this.toResponses(scope, subscribed, [topic]), errors);
+    return resultOf(wishes.length, await this.toResponses(scope, subscribed), errors);
   }
 
   /** Ends subscriptions: the named one, or all the subscriber has in the topic. @throws AppError 404 when there is no such topic */
@@ -114,7 +116,7 @@ export class SubscriptionsService {
     const rows = await this.rowsOf(scope, topic, entries);
     const matches = entries.map((entry) => rows.filter((row) => isMeant(row, entry)));
     const removed = [...new Set(matches.flat())];
-    const responses = await this.toResponses(scope, removed, [topic]);
+    const responses = await this.toResponses(scope, removed);
     await this.remove(scope, removed);
     const errors = entries.flatMap((entry, index) => (matches[index]?.length ? [] : [nothingToRemove(entry)]));
 
@@ -128,13 +130,20 @@ export class SubscriptionsService {
     search: { subscriberId?: string; contextKeys?: readonly string[] },
     query: CursorQuery,
   ): Promise<SubscriptionPage> {
-    const topic = await this.topicsService.getOrThrow(scope, topicKey);
     const filter = {
       ...contextFilter(search),
       ...(search.subscriberId ? { externalSubscriberId: search.subscriberId } : {}),
     };
+    const found = await this.subscriptions.pageOfTopic(scope, this.topics.readByKey(scope, topicKey), filter, query);
+    if (!found) throw notFound('topic', { topicKey });
+    const { page, owner } = found;
+    const { total, ...parts } = await readTogether({
+      total: page.total,
+      subscribers: this.readSubscribers(scope, page.data),
+      ...this.preferences.reads(scope, page.data),
+    });
 
-    return this.toPage(scope, await this.subscriptions.listOfTopic(scope, topic._id, filter, query), [topic]);
+    return { ...counted(page, total), data: toResponses(page.data, { ...parts, topics: [owner] }) };
   }
 
   /** @throws AppError 404 */
@@ -144,16 +153,18 @@ export class SubscriptionsService {
     search: { key?: string; contextKeys?: readonly string[] },
     query: CursorQuery,
   ): Promise<SubscriptionPage> {
-    const subscriber = await this.subscribers.findByExternalId(scope, subscriberId);
-    if (!subscriber) throw notFound('subscriber', { subscriberId });
     const filter = { ...contextFilter(search), ...(search.key ? { topicKey: search.key } : {}) };
-    const page = await this.subscriptions.listOfSubscriber(scope, subscriber._id, filter, query);
-    const topics = await this.topics.findManyById(
-      scope,
-      page.data.map((row) => row._topicId),
-    );
+    const subscriber = this.subscribers.readByExternalId(scope, subscriberId);
+    const found = await this.subscriptions.pageOfSubscriber(scope, subscriber, filter, query);
+    if (!found) throw notFound('subscriber', { subscriberId });
+    const { page, owner } = found;
+    const { total, ...parts } = await readTogether({
+      total: page.total,
+      topics: this.readTopics(scope, page.data),
+      ...this.preferences.reads(scope, page.data),
+    });
 
-    return this.toPage(scope, page, topics);
+    return { ...counted(page, total), data: toResponses(page.data, { ...parts, subscribers: [owner] }) };
   }
 
   /** @throws AppError 404 */
@@ -189,7 +200,7 @@ export class SubscriptionsService {
         : await this.subscriptions.rename(scope, topicKey, identifier, name);
     if (!row) throw notFound('subscription', { identifier });
     await this.preferences.save(scope, [row], rules);
-    const [response] = await this.toResponses(scope, [row], await this.topics.findManyById(scope, [row._topicId]));
+    const [response] = await this.toResponses(scope, [row]);
     if (!response) throw notFound('subscription', { identifier });
 
     return response;
@@ -260,37 +271,53 @@ export class SubscriptionsService {
     return new Map(found.map((subscriber) => [subscriber.subscriberId, subscriber]));
   }
 
-  private async toPage(
-    scope: Scope,
-    page: CursorPage<TopicSubscriptionDoc>,
-    topics: readonly TopicDoc[],
-  ): Promise<SubscriptionPage> {
-    return { ...page, data: await this.toResponses(scope, page.data, topics) };
+  private async toResponses(scope: Scope, rows: readonly TopicSubscriptionDoc[]): Promise<SubscriptionResponse[]> {
+    const parts = await readTogether({
+      topics: this.readTopics(scope, rows),
+      subscribers: this.readSubscribers(scope, rows),
+      ...this.preferences.reads(scope, rows),
+    });
+
+    return toResponses(rows, parts);
   }
 
-  private async toResponses(
-    scope: Scope,
-    rows: readonly TopicSubscriptionDoc[],
-    topics: readonly TopicDoc[],
-  ): Promise<SubscriptionResponse[]> {
-    const [subscribers, said] = await Promise.all([
-      this.subscribersById(
-        scope,
-        rows.map((row) => row.externalSubscriberId),
-      ),
-      this.preferences.of(scope, rows),
-    ]);
-    const topicOf = new Map(topics.map((topic) => [topic._id.toHexString(), topic]));
-
-    return rows.map((row) =>
-      toSubscriptionResponse(
-        row,
-        topicOf.get(row._topicId.toHexString()),
-        subscribers.get(row.externalSubscriberId),
-        said.get(row._id.toHexString()),
-      ),
+  private readTopics(scope: Scope, rows: readonly TopicSubscriptionDoc[]): Read<TopicDoc> {
+    return this.topics.readManyById(
+      scope,
+      rows.map((row) => row._topicId),
     );
   }
+
+  private readSubscribers(scope: Scope, rows: readonly TopicSubscriptionDoc[]): Read<SubscriberDoc> {
+    return this.subscribers.readManyByExternalId(
+      scope,
+      rows.map((row) => row.externalSubscriberId),
+    );
+  }
+}
+
+/** What is told of subscriptions besides themselves. */
+type SubscriptionParts = Parameters<typeof toSaid>[1] & {
+  topics: readonly TopicDoc[];
+  subscribers: readonly SubscriberDoc[];
+};
+
+function toResponses(
+  rows: readonly TopicSubscriptionDoc[],
+  { topics, subscribers, ...parts }: SubscriptionParts,
+): SubscriptionResponse[] {
+  const said = toSaid(rows, parts);
+  const topicOf = new Map(topics.map((topic) => [topic._id.toHexString(), topic]));
+  const subscriberOf = new Map(subscribers.map((subscriber) => [subscriber.subscriberId, subscriber]));
+
+  return rows.map((row) =>
+    toSubscriptionResponse(
+      row,
+      topicOf.get(row._topicId.toHexString()),
+      subscriberOf.get(row.externalSubscriberId),
+      said.get(row._id.toHexString()),
+    ),
+  );
 }
 
 /** Each identifier once; the first entry that names it counts. */

@@ -391,7 +391,7 @@ describe('preferences of subscriptions', () => {
       preferences: ['first'],
     });
     const ids = body.data.map(({ _id }) => new Types.ObjectId(_id));
-    const stored = () => api.get(PreferenceRepository).listOfSubscriptions(environment.scope, ids);
+    const stored = () => api.get(PreferenceRepository).readOfSubscriptions(environment.scope, ids).rows();
     expect(await stored()).toHaveLength(1);
     expect((await remove()).status).toBe(200);
     expect(await stored()).toEqual([]);

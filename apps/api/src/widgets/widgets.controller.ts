@@ -86,12 +86,12 @@ export class WidgetsController {
   @SubscriberOnly()
   @BareAnswer()
   feed(
-    @CurrentSubscriber() { scope, subscriberId }: SubscriberSession,
+    @CurrentSubscriber() { scope, subscriberId, _subscriberId }: SubscriberSession,
     @Query() { feedIdentifier, ...query }: WidgetFeedQuery,
   ): Promise<FeedPageResponse> {
     refuseFeed(feedIdentifier);
 
-    return this.notifications.feed(scope, subscriberId, query);
+    return this.notifications.feedOf({ scope, subscriberId, _subscriberId }, query);
   }
 
   @Get('notifications/unseen')

@@ -15,7 +15,9 @@ import {
   isDuplicateKey,
   MessageTemplateRepository,
   PreferenceRepository,
+  readTogether,
   type Scope,
+  totalOf,
   Types,
   type UserDoc,
   UserRepository,
@@ -199,7 +201,7 @@ export class WorkflowsService {
     { query, tags, status, limit, offset, orderBy, orderDirection }: ListWorkflowsQuery,
   ): Promise<WorkflowListResponse> {
     const undeliverable = await this.checker.undeliverable(scope);
-    const { workflows, totalCount } = await this.workflows.list(
+    const page = await this.workflows.list(
       scope,
       {
         ...(query ? { query } : {}),
@@ -208,11 +210,16 @@ export class WorkflowsService {
       },
       { limit, offset, orderBy, direction: orderDirection === 'ASC' ? 1 : -1 },
     );
-    const people = await this.peopleOf(workflows);
+    const ids = peopleIn(page.workflows);
+    const { users, total } = await readTogether({
+      users: ids.length > 0 ? this.users.readByIds(ids) : undefined,
+      total: page.total,
+    });
+    const people = byId(users);
 
     return {
-      workflows: workflows.map((workflow) => toWorkflowListItem(workflow, { people, undeliverable })),
-      totalCount,
+      workflows: page.workflows.map((workflow) => toWorkflowListItem(workflow, { people, undeliverable })),
+      totalCount: totalOf(total),
     };
   }
 
@@ -345,12 +352,9 @@ export class WorkflowsService {
   }
 
   private async peopleOf(workflows: readonly WorkflowDoc[]): Promise<ReadonlyMap<string, UserDoc>> {
-    const ids = workflows.flatMap(({ _updatedBy, _lastPublishedBy }) =>
-      [_updatedBy ?? [], _lastPublishedBy ?? []].flat(),
-    );
-    const users = ids.length > 0 ? await this.users.findByIds(ids) : [];
+    const ids = peopleIn(workflows);
 
-    return new Map(users.map((user) => [user._id.toHexString(), user]));
+    return byId(ids.length > 0 ? await this.users.findByIds(ids) : []);
   }
 
   private async freeIdentifier(scope: Scope, name: string): Promise<string> {
@@ -421,4 +425,12 @@ function refuseTooManySteps(providedStepsCount: number): void {
     providedStepsCount,
     maxSteps,
   });
+}
+
+function peopleIn(workflows: readonly WorkflowDoc[]): Types.ObjectId[] {
+  return workflows.flatMap(({ _updatedBy, _lastPublishedBy }) => [_updatedBy ?? [], _lastPublishedBy ?? []].flat());
+}
+
+function byId(users: readonly UserDoc[]): ReadonlyMap<string, UserDoc> {
+  return new Map(users.map((user) => [user._id.toHexString(), user]));
 }

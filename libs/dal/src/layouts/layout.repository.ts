@@ -1,6 +1,7 @@
 import type { ResourceOriginEnum, ResourceTypeEnum } from '@novu/shared';
 import { type Connection, Schema, Types } from 'mongoose';
-import { type Filter, ScopedRepository } from '../repository.js';
+import { type Filter, ScopedRepository, type Total } from '../repository.js';
+import type { Read } from '../reads.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 import { containing } from '../text-search.js';
 
@@ -102,20 +103,21 @@ export class LayoutRepository extends ScopedRepository<LayoutDoc> {
     return this.find(scope, {}, { projection: { identifier: 1, isDefault: 1 } });
   }
 
-  /** One page and the total. @param query part of the name or of the identifier, upper and lower case alike. */
+  /** One page, and how the total is found out. @param query part of the name or of the identifier, upper and lower case alike. */
   async list(
     scope: Scope,
     query: string | undefined,
     { orderBy, direction, limit, offset }: { orderBy: LayoutOrder; direction: 1 | -1; limit: number; offset: number },
-  ): Promise<{ layouts: LayoutDoc[]; totalCount: number }> {
+  ): Promise<{ layouts: LayoutDoc[]; total: Read<Total> }> {
     const pattern = query === undefined ? undefined : containing(query);
     const filter: Filter<LayoutDoc> = pattern ? { $or: [{ name: pattern }, { identifier: pattern }] } : {};
-    const [layouts, totalCount] = await Promise.all([
-      this.find(scope, filter, { sort: { [orderBy]: direction, _id: direction }, limit, skip: offset }),
-      this.count(scope, filter),
-    ]);
+    const layouts = await this.find(scope, filter, {
+      sort: { [orderBy]: direction, _id: direction },
+      limit,
+      skip: offset,
+    });
 
-    return { layouts, totalCount };
+    return { layouts, total: this.readTotal(scope, filter) };
   }
 
   countAll(scope: Scope): Promise<number> {

@@ -6,6 +6,7 @@ import { connectDatabase } from '../client.js';
 import type { Scope } from '../scope.js';
 import type { MessageDoc } from './message.document.js';
 import type { FeedFilter } from './feed-query.js';
+import { SubscriberRepository } from '../subscribers/subscriber.repository.js';
 import { MessageRepository } from './message.repository.js';
 
 const { mongoUrl } = testServices('messages');
@@ -466,7 +467,12 @@ it('answers every question from an index', async () => {
     await repository.nextSnoozeEnd();
     const page = { limit: 10, skip: 0 };
     await repository.list(scope, {}, page);
-    await repository.list(scope, { channel: ChannelTypeEnum.IN_APP, subscriberId }, page);
+    await repository.list(scope, { channel: ChannelTypeEnum.IN_APP }, page);
+    const subscribers = new SubscriberRepository(watched);
+    await subscribers.ensureIndexes();
+    const subscriber = subscribers.readByExternalId(scope, 'ada');
+    await repository.listOfSubscriber(scope, subscriber, { channel: ChannelTypeEnum.IN_APP }, page);
+    await repository.readReceipts(scope, subscriber).rows();
     await repository.list(scope, { transactionIds: ['t'] }, page);
     await repository.list(scope, { contextKeys: ['tenant:acme'] }, page);
     await repository.recipientsOfTransaction(scope, 't');

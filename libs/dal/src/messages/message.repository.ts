@@ -6,7 +6,15 @@ import {
   SeverityLevelEnum,
 } from '@novu/shared';
 import { type Connection, mongo, Types } from 'mongoose';
-import { isDatabaseUnavailable, ScopedRepository } from '../repository.js';
+import type { Read } from '../reads.js';
+import {
+  type Filter,
+  isDatabaseUnavailable,
+  type Projection,
+  ScopedRepository,
+  type Sort,
+  type Total,
+} from '../repository.js';
 import { contextKeyOf, type FeedFilter, feedQuery, manyInFeed, oneInFeed } from './feed-query.js';
 import type { MessageDoc } from './message.document.js';
 import {
@@ -71,7 +79,6 @@ export interface FeedPage {
 /** What a list over all channels can be narrowed down by. */
 export interface MessageSearch {
   channel?: ChannelTypeEnum;
-  subscriberId?: Types.ObjectId;
   transactionIds?: readonly string[];
   /** `type:id` in any order: messages of exactly these contexts; empty: of exactly none. */
   contextKeys?: readonly string[];
@@ -82,6 +89,41 @@ export type WokenMessage = Pick<MessageDoc, '_id' | '_environmentId' | '_organiz
 
 /** Up to here one query counts all severities; subscribers with more unread messages pay one a severity. */
 const COUNTED_TOGETHER = 2 * LIMITS.inboxCount;
+
+/** A page by number of rows. */
+interface ListPage {
+  limit: number;
+  skip: number;
+}
+
+/** A page, with its total where that is known without counting, and else with what finds it out. */
+export interface MessageList {
+  data: MessageDoc[];
+  counted: number;
+  total: Read<Total> | undefined;
+}
+
+const RECEIPT = {
+  _notificationId: 1,
+  seen: 1,
+  read: 1,
+  archived: 1,
+  snoozedUntil: 1,
+  deliveredAt: 1,
+} as const satisfies Projection<MessageDoc>;
+
+/** How far a message has come with its recipient. */
+export type MessageReceipt = Pick<MessageDoc, '_id' | keyof typeof RECEIPT>;
+
+const NEWEST_FIRST: Sort = { createdAt: -1 };
+
+function filterOf({ channel, transactionIds, contextKeys }: MessageSearch): Filter<MessageDoc> {
+  return {
+    ...(channel ? { channel } : {}),
+    ...(transactionIds?.length ? { transactionId: { $in: [...transactionIds] } } : {}),
+    ...(contextKeys ? { contextKey: contextKeyOf(contextKeys) } : {}),
+  };
+}
 
 export class MessageRepository extends ScopedRepository<MessageDoc> {
   constructor(connection: Connection) {
@@ -364,24 +406,42 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     return result.deletedCount;
   }
 
-  /** One page over all channels, newest first. */
-  async list(
-    scope: Scope,
-    search: MessageSearch,
-    { limit, skip }: { limit: number; skip: number },
-  ): Promise<{ data: MessageDoc[]; totalCount: number }> {
-    const filter = {
-      ...(search.channel ? { channel: search.channel } : {}),
-      ...(search.subscriberId ? { _subscriberId: search.subscriberId } : {}),
-      ...(search.transactionIds?.length ? { transactionId: { $in: [...search.transactionIds] } } : {}),
-      ...(search.contextKeys ? { contextKey: contextKeyOf(search.contextKeys) } : {}),
-    };
-    const [data, totalCount] = await Promise.all([
-      this.find(scope, filter, { sort: { createdAt: -1 }, limit, skip }),
-      this.count(scope, filter, LIMITS.listCount),
-    ]);
+  /** One page over all channels, newest first, and how the total is found out. */
+  async list(scope: Scope, search: MessageSearch, page: ListPage): Promise<MessageList> {
+    const filter = filterOf(search);
 
-    return { data, totalCount };
+    return this.listOf(scope, filter, page, await this.find(scope, filter, { sort: NEWEST_FIRST, ...page }));
+  }
+
+  /** As {@link list}, of one subscriber, and together with it. @returns null when there is no such subscriber. */
+  async listOfSubscriber<Subscriber extends { _id: Types.ObjectId }>(
+    scope: Scope,
+    subscriber: Read<Subscriber>,
+    search: MessageSearch,
+    page: ListPage,
+  ): Promise<(MessageList & { owner: Subscriber }) | null> {
+    const filter = filterOf(search);
+    const found = await this.owned(scope, subscriber, '_subscriberId', filter, { sort: NEWEST_FIRST, ...page }).rows();
+    const [first] = found;
+    if (!first) return null;
+    const { owner } = first;
+    const rows = found.flatMap(({ row }) => row ?? []);
+
+    return { ...this.listOf(scope, { ...filter, _subscriberId: owner._id }, page, rows), owner };
+  }
+
+  private listOf(scope: Scope, filter: Filter<MessageDoc>, { limit, skip }: ListPage, data: MessageDoc[]): MessageList {
+    // What the list ends on is counted already.
+    const isWhole = data.length < limit && (data.length > 0 || skip === 0);
+
+    return isWhole
+      ? { data, counted: skip + data.length, total: undefined }
+      : { data, counted: 0, total: this.readTotal(scope, filter, LIMITS.listCount) };
+  }
+
+  /** What a recipient did with the messages whose ids another read finds. */
+  readReceipts(scope: Scope, ids: Read<{ _id: Types.ObjectId }>): Read<MessageReceipt> {
+    return this.readEach<MessageReceipt>(scope, ids, '_id', {}, RECEIPT);
   }
 
   /** @returns the removed message. */

@@ -1,5 +1,12 @@
 import { type Connection, type mongo, Schema, Types } from 'mongoose';
-import { DeliveryLifecycleDetail, DeliveryLifecycleStatusEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
+import {
+  channelOfStep,
+  DeliveryLifecycleDetail,
+  DeliveryLifecycleStatusEnum,
+  JobStatusEnum,
+  StepTypeEnum,
+} from '@novu/shared';
+import type { Read } from '../reads.js';
 import { ScopedRepository } from '../repository.js';
 import type {
   JobAnswer,
@@ -45,13 +52,15 @@ function heldBy({ _id, _environmentId, lease }: HeldJob): mongo.Filter<JobDoc> {
   return { _id, _environmentId, status: JobStatusEnum.RUNNING, lease: lease ?? { $exists: false } };
 }
 
+const CHANNEL_STEPS = Object.values(StepTypeEnum).filter((type) => channelOfStep(type) !== undefined);
+
 export class JobRepository extends ScopedRepository<JobDoc> {
   constructor(connection: Connection) {
     super(connection, {
       name: 'jobs',
       schema,
       indexes: [
-        // listOfRuns
+        // listOfRuns, readOfRuns, readSentOfRuns
         { key: { _notificationId: 1, position: 1 } },
         // listAbandoned: only jobs in flight are in it, so finished ones cost nothing.
         { key: { status: 1, updatedAt: 1 }, partialFilterExpression: { status: { $in: IN_FLIGHT } } },
@@ -87,6 +96,28 @@ export class JobRepository extends ScopedRepository<JobDoc> {
       .find({ _notificationId: { $in: [...notificationIds] }, _environmentId: scope.environmentId })
       .sort({ _notificationId: 1, position: 1 })
       .toArray();
+  }
+
+  /** As {@link listOfRuns}, to be read together with others. */
+  readOfRuns(scope: Scope, notificationIds: readonly Types.ObjectId[]): Read<JobDoc> {
+    return this.readRows(
+      scope,
+      { _notificationId: { $in: [...notificationIds] } },
+      { sort: { _notificationId: 1, position: 1 } },
+    );
+  }
+
+  /** The jobs of several runs that have a message to show: those of a channel that are completed. */
+  readSentOfRuns(scope: Scope, notificationIds: readonly Types.ObjectId[]): Read<{ _id: Types.ObjectId }> {
+    return this.readRows<{ _id: Types.ObjectId }>(
+      scope,
+      {
+        _notificationId: { $in: [...notificationIds] },
+        status: JobStatusEnum.COMPLETED,
+        type: { $in: CHANNEL_STEPS },
+      },
+      { projection: { _id: 1 } },
+    );
   }
 
   findById(scope: Scope, id: Types.ObjectId): Promise<JobDoc | null> {

@@ -2,8 +2,10 @@ import type { ChannelTypeEnum, SeverityLevelEnum } from '@novu/shared';
 import type { EventAttachment } from '../attachments/attachment.repository.js';
 import { type Connection, Schema, type Types } from 'mongoose';
 import type { NamedBridge, TriggerControls } from '../events/accepted-event.repository.js';
-import { type Filter, ScopedRepository } from '../repository.js';
+import { Read } from '../reads.js';
+import { type Filter, ScopedRepository, type Sort } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
+import type { TopicRecipient } from '../topics/topic-subscription.repository.js';
 
 /** One run: a workflow executed for one subscriber. */
 export interface NotificationDoc extends ScopedDoc {
@@ -45,7 +47,6 @@ const PAYLOADS_PER_BATCH = 100;
 export interface NotificationSearch {
   channels?: readonly ChannelTypeEnum[];
   workflowIds?: readonly Types.ObjectId[];
-  subscriberIds?: readonly Types.ObjectId[];
   transactionIds?: readonly string[];
   severity?: readonly SeverityLevelEnum[];
   topicKey?: string;
@@ -55,13 +56,15 @@ export interface NotificationSearch {
   createdBefore?: Date;
 }
 
+const NEWEST_FIRST: Sort = { createdAt: -1 };
+
 export class NotificationRepository extends ScopedRepository<NotificationDoc> {
   constructor(connection: Connection) {
     super(connection, {
       name: 'notifications',
       schema,
       indexes: [
-        // search: by time, by transaction, by workflow, by subscriber
+        // search: by time, by transaction, by workflow; searchOf: by subscriber
         { key: { _environmentId: 1, createdAt: -1 } },
         { key: { _environmentId: 1, transactionId: 1, createdAt: -1 } },
         { key: { _environmentId: 1, _templateId: 1, createdAt: -1 } },
@@ -81,21 +84,40 @@ export class NotificationRepository extends ScopedRepository<NotificationDoc> {
     search: NotificationSearch,
     { limit, skip }: { limit: number; skip: number },
   ): Promise<{ data: NotificationDoc[]; hasMore: boolean }> {
-    const filter: Filter<NotificationDoc> = {};
-    if (search.channels?.length) filter.channels = { $in: [...search.channels] };
-    if (search.workflowIds?.length) filter._templateId = { $in: [...search.workflowIds] };
-    if (search.subscriberIds) filter._subscriberId = { $in: [...search.subscriberIds] };
-    if (search.transactionIds?.length) filter.transactionId = { $in: [...search.transactionIds] };
-    if (search.severity?.length) filter.severity = { $in: [...search.severity] };
-    if (search.topicKey) filter['topics.topicKey'] = search.topicKey;
-    if (search.contextKeys?.length) filter.contextKeys = { $all: [...search.contextKeys] };
-    if (search.createdAfter || search.createdBefore) {
-      filter.createdAt = {
-        ...(search.createdAfter ? { $gte: search.createdAfter } : {}),
-        ...(search.createdBefore ? { $lte: search.createdBefore } : {}),
-      };
-    }
-    const rows = await this.find(scope, filter, { sort: { createdAt: -1 }, limit: limit + 1, skip });
+    const rows = await this.find(scope, filterOf(search), { sort: NEWEST_FIRST, limit: limit + 1, skip });
+
+    return { data: rows.slice(0, limit), hasMore: rows.length > limit };
+  }
+
+  /**
+   * As {@link search}, of subscribers another read finds, in one command with that one. Runs of a subscriber who was found by a topic
+   * are those of the topic.
+   */
+  async searchOf(
+    scope: Scope,
+    recipients: Read<{ _id: Types.ObjectId } | TopicRecipient>,
+    search: NotificationSearch,
+    { limit, skip }: { limit: number; skip: number },
+  ): Promise<{ data: NotificationDoc[]; hasMore: boolean }> {
+    const last = skip + limit + 1;
+    const inTopic = { $in: ['$$of.topicKey', { $ifNull: ['$topics.topicKey', []] }] };
+    const isMeant = { $or: [{ $eq: [{ $type: '$$of.topicKey' }, 'missing'] }, inTopic] };
+    const owned = this.owned(
+      scope,
+      recipients,
+      '_subscriberId',
+      filterOf(search),
+      { sort: NEWEST_FIRST, limit: last },
+      isMeant,
+    );
+    const rows = await new Read<NotificationDoc>(owned.collection, [
+      ...owned.pipeline,
+      { $match: { row: { $exists: true } } },
+      { $replaceWith: '$row' },
+      { $sort: NEWEST_FIRST },
+      { $limit: last },
+      ...(skip > 0 ? [{ $skip: skip }] : []),
+    ]).rows();
 
     return { data: rows.slice(0, limit), hasMore: rows.length > limit };
   }
@@ -163,4 +185,22 @@ export class NotificationRepository extends ScopedRepository<NotificationDoc> {
   plan(docs: readonly NotificationDoc[]): Promise<Set<number>> {
     return this.insertMissing(docs);
   }
+}
+
+function filterOf(search: NotificationSearch): Filter<NotificationDoc> {
+  const filter: Filter<NotificationDoc> = {};
+  if (search.channels?.length) filter.channels = { $in: [...search.channels] };
+  if (search.workflowIds?.length) filter._templateId = { $in: [...search.workflowIds] };
+  if (search.transactionIds?.length) filter.transactionId = { $in: [...search.transactionIds] };
+  if (search.severity?.length) filter.severity = { $in: [...search.severity] };
+  if (search.topicKey) filter['topics.topicKey'] = search.topicKey;
+  if (search.contextKeys?.length) filter.contextKeys = { $all: [...search.contextKeys] };
+  if (search.createdAfter || search.createdBefore) {
+    filter.createdAt = {
+      ...(search.createdAfter ? { $gte: search.createdAfter } : {}),
+      ...(search.createdBefore ? { $lte: search.createdBefore } : {}),
+    };
+  }
+
+  return filter;
 }

@@ -9,6 +9,8 @@ import { expectNoCollectionScan, testServices } from '@novu/testing';
 import { type Connection, Types } from 'mongoose';
 import { connectDatabase } from '../client.js';
 import type { JobDoc } from './job.document.js';
+import { SubscriberRepository } from '../subscribers/subscriber.repository.js';
+import { TopicSubscriptionRepository } from '../topics/topic-subscription.repository.js';
 import { JobRepository } from './job.repository.js';
 import { type NotificationDoc, NotificationRepository } from './notification.repository.js';
 
@@ -387,7 +389,16 @@ it('never scans a collection', async () => {
     await runRepository.search(scope, {}, page);
     await runRepository.search(scope, { transactionIds: ['a'] }, page);
     await runRepository.search(scope, { workflowIds: [job._id] }, page);
-    await runRepository.search(scope, { subscriberIds: [job._id] }, page);
+    const subscribers = new SubscriberRepository(monitored);
+    const subscriptions = new TopicSubscriptionRepository(monitored);
+    for (const one of [subscribers, subscriptions]) await one.ensureIndexes();
+    const subscribed = subscriptions.readRecipient(scope, 'subscription', 'topic');
+    for (const recipients of [
+      subscribed,
+      subscribers.readMatching(scope, { subscriberIds: ['ada'] }, 10),
+      subscribers.readMatching(scope, { emails: ['ada@example.com'] }, 10, subscribed),
+    ])
+      await runRepository.searchOf(scope, recipients, { topicKey: 'a' }, page);
     await runRepository.search(
       scope,
       { channels: [ChannelTypeEnum.EMAIL], severity: [SeverityLevelEnum.HIGH], topicKey: 'a' },
@@ -398,6 +409,8 @@ it('never scans a collection', async () => {
     await runRepository.idsOfTransaction(scope, 'a').next();
     await jobRepository.plan([job]);
     await jobRepository.listOfRuns(scope, [job._notificationId]);
+    await jobRepository.readOfRuns(scope, [job._notificationId]).rows();
+    await jobRepository.readSentOfRuns(scope, [job._notificationId]).rows();
     await jobRepository.claim(scope, job._id, new Date(), 1_000);
     await jobRepository.keepReceipt(scope, job._id, { id: 'receipt' });
     await jobRepository.release(job, new Date());

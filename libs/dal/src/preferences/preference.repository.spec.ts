@@ -209,7 +209,7 @@ describe('engine.md 5.2: what topic subscriptions say about a workflow', () => {
     ];
     await preferences.setOfSubscriptions(scope, rule(true, { condition }));
     await Promise.all([false, false, false].map((enabled) => preferences.setOfSubscriptions(scope, rule(enabled))));
-    const rows = await preferences.listOfSubscriptions(scope, [subscriptionId]);
+    const rows = await preferences.readOfSubscriptions(scope, [subscriptionId]).rows();
     expect(rows.map((row) => row.preferences)).toEqual([{ all: { enabled: false } }]);
     expect(await preferences.removeOfSubscriptions(scope, [subscriptionId])).toBe(1);
     expect(await preferences.subscriptionGate(scope, workflowId, [subscriptionId])).toEqual(new Map());
@@ -232,7 +232,7 @@ it('keeps environments apart', async () => {
   const other = newScope();
   expect(await preferences.listForPass(other, [ada.subscriberId], [workflowId])).toEqual(new Map());
   expect(await preferences.subscriptionGate(other, workflowId, [subscriptionId])).toEqual(new Map());
-  expect(await preferences.listOfSubscriptions(other, [subscriptionId])).toEqual([]);
+  expect(await preferences.readOfSubscriptions(other, [subscriptionId]).rows()).toEqual([]);
   expect(await preferences.removeOfSubscriptions(other, [subscriptionId])).toBe(0);
   expect(await preferences.removeOfSubscriber(other, ada.subscriberId)).toBe(0);
   await preferences.setGlobal(other, ada, { channels: { email: true } });
@@ -253,7 +253,11 @@ it('reads no whole collection', async () => {
       ]);
     }
     await repository.subscriptionGate(scope, workflowId, [id(), id()]);
-    await repository.listOfSubscriptions(scope, [id(), id()]);
+    await repository.readOfSubscriptions(scope, [id(), id()]).rows();
+    const workflowIds = repository.readWorkflowsOfSubscriptions(scope, [id(), id()]);
+    await workflowIds.rows();
+    await repository.readOfAllWorkflows(scope).rows();
+    await repository.readOfEachWorkflow(scope, workflowIds).rows();
     await repository.removeOfSubscriptions(scope, [id(), id()]);
     await repository.removeOfSubscriber(scope, ada.subscriberId);
   });

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { type ChannelTypeEnum, PreferencesTypeEnum, type SubscriberSchedule } from '@novu/shared';
 import { type AnyBulkWriteOperation, type Connection, Schema, Types } from 'mongoose';
 import { type Filter, isDuplicateKey, ScopedRepository, type Update } from '../repository.js';
+import { Read } from '../reads.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 
 /** What one source says; whatever is absent is not said. */
@@ -74,6 +75,7 @@ export interface NewSubscriptionRule extends PreferenceOwner {
   rule: SubscriptionRule;
 }
 
+const WORKFLOW_LEVELS = [PreferencesTypeEnum.WORKFLOW_RESOURCE, PreferencesTypeEnum.USER_WORKFLOW];
 const DEFAULT_CONTEXT = 'DEFAULT_CONTEXT';
 const HASH_LENGTH = 16;
 /** Upserts of one row by several callers: all but one are refused, and find the row when they try again. */
@@ -105,12 +107,12 @@ export class PreferenceRepository extends ScopedRepository<PreferenceDoc> {
       schema,
       softDelete: true,
       indexes: [
-        // listOfWorkflow, setOfWorkflow, removeOfWorkflow. Unique: a source speaks once about a workflow.
+        // listOfWorkflow, readOfAllWorkflows, readOfEachWorkflow, setOfWorkflow, removeOfWorkflow. Unique: a source speaks once about a workflow.
         {
           key: { _environmentId: 1, _templateId: 1, type: 1 },
           unique: true,
           partialFilterExpression: {
-            type: { $in: [PreferencesTypeEnum.WORKFLOW_RESOURCE, PreferencesTypeEnum.USER_WORKFLOW] },
+            type: { $in: WORKFLOW_LEVELS },
             deleted: false,
           },
         },
@@ -128,7 +130,7 @@ export class PreferenceRepository extends ScopedRepository<PreferenceDoc> {
           unique: true,
           partialFilterExpression: { _subscriberId: { $exists: true }, deleted: false },
         },
-        // subscriptionGate, listOfSubscriptions, removeOfSubscriptions
+        // subscriptionGate, readOfSubscriptions, readWorkflowsOfSubscriptions, removeOfSubscriptions
         {
           key: { _environmentId: 1, _topicSubscriptionId: 1, _templateId: 1 },
           partialFilterExpression: { _topicSubscriptionId: { $exists: true } },
@@ -147,8 +149,18 @@ export class PreferenceRepository extends ScopedRepository<PreferenceDoc> {
   listOfWorkflows(scope: Scope, workflowIds: readonly Types.ObjectId[]): Promise<PreferenceDoc[]> {
     return this.find(scope, {
       _templateId: { $in: workflowIds },
-      type: { $in: [PreferencesTypeEnum.WORKFLOW_RESOURCE, PreferencesTypeEnum.USER_WORKFLOW] },
+      type: { $in: WORKFLOW_LEVELS },
     });
+  }
+
+  /** As {@link listOfWorkflows}, of all workflows there are. */
+  readOfAllWorkflows(scope: Scope): Read<PreferenceDoc> {
+    return this.readRows(scope, { type: { $in: WORKFLOW_LEVELS } });
+  }
+
+  /** As {@link listOfWorkflows}, of the workflows whose ids another read finds. */
+  readOfEachWorkflow(scope: Scope, workflowIds: Read<{ _id: Types.ObjectId }>): Read<PreferenceDoc> {
+    return this.readEach(scope, workflowIds, '_templateId', { type: { $in: WORKFLOW_LEVELS } });
   }
 
   /** @param preferences null takes back what the source said. */
@@ -175,7 +187,7 @@ export class PreferenceRepository extends ScopedRepository<PreferenceDoc> {
   removeOfWorkflow(scope: Scope, workflowId: Types.ObjectId): Promise<number> {
     return this.deleteMany(scope, {
       _templateId: workflowId,
-      type: { $in: [PreferencesTypeEnum.WORKFLOW_RESOURCE, PreferencesTypeEnum.USER_WORKFLOW] },
+      type: { $in: WORKFLOW_LEVELS },
       deleted: false,
     });
   }
@@ -298,15 +310,18 @@ export class PreferenceRepository extends ScopedRepository<PreferenceDoc> {
   }
 
   /** All rules of some topic subscriptions, in the order they were first written. */
-  listOfSubscriptions(scope: Scope, subscriptionIds: readonly Types.ObjectId[]): Promise<PreferenceDoc[]> {
-    return this.find(
-      scope,
-      {
-        _topicSubscriptionId: { $in: subscriptionIds },
-        type: PreferencesTypeEnum.SUBSCRIPTION_SUBSCRIBER_WORKFLOW,
-      },
-      { sort: { _id: 1 } },
-    );
+  readOfSubscriptions(scope: Scope, subscriptionIds: readonly Types.ObjectId[]): Read<PreferenceDoc> {
+    return this.readRows(scope, ofSubscriptions(subscriptionIds), { sort: { _id: 1 } });
+  }
+
+  /** The workflows that the rules of some topic subscriptions are about, each once. */
+  readWorkflowsOfSubscriptions(
+    scope: Scope,
+    subscriptionIds: readonly Types.ObjectId[],
+  ): Read<{ _id: Types.ObjectId }> {
+    const rules = this.readRows(scope, ofSubscriptions(subscriptionIds));
+
+    return new Read(rules.collection, [...rules.pipeline, { $group: { _id: '$_templateId' } }]);
   }
 
   removeOfSubscriptions(scope: Scope, subscriptionIds: readonly Types.ObjectId[]): Promise<number> {
@@ -363,6 +378,13 @@ export class PreferenceRepository extends ScopedRepository<PreferenceDoc> {
 
     return { updateOne: { filter: this.inScope(scope, filter), update, upsert: true } };
   }
+}
+
+function ofSubscriptions(subscriptionIds: readonly Types.ObjectId[]): Filter<PreferenceDoc> {
+  return {
+    _topicSubscriptionId: { $in: [...subscriptionIds] },
+    type: PreferencesTypeEnum.SUBSCRIPTION_SUBSCRIBER_WORKFLOW,
+  };
 }
 
 interface RowChange {

@@ -66,11 +66,9 @@ it('keeps environments apart', async () => {
   const other = newScope();
   expect(await subscribers.findByExternalId(other, 'ada')).toBeNull();
   expect(
-    await subscribers.findManyMatching(
-      other,
-      { subscriberIds: ['ada'], emails: ['ada@example.com'], search: 'ada' },
-      10,
-    ),
+    await subscribers
+      .readMatching(other, { subscriberIds: ['ada'], emails: ['ada@example.com'], search: 'ada' }, 10)
+      .rows(),
   ).toEqual([]);
   expect(await subscribers.update(other, 'ada', { firstName: 'x' })).toBeNull();
   expect(await subscribers.remove(other, 'ada')).toBe(false);
@@ -144,7 +142,11 @@ it('reads no whole collection', async () => {
     await repository.listAfter(scope, id, 10);
     await repository.upsertMany(scope, [{ subscriberId: 'grace', profile: { firstName: 'Grace' } }]);
     await repository.update(scope, 'grace', { firstName: 'G' });
-    await repository.findManyMatching(scope, { subscriberIds: ['ada'], emails: ['a@b.c'], search: 'x' }, 10);
+    const ways = { subscriberIds: ['ada'], emails: ['a@b.c'], search: 'x' };
+    await repository.readMatching(scope, ways, 10).rows();
+    await repository.readMatching(scope, ways, 10, repository.readByExternalId(scope, 'ada')).rows();
+    await repository.readManyById(scope, [new Types.ObjectId()]).rows();
+    await repository.readManyByExternalId(scope, ['ada', 'alan']).rows();
     for (const search of [{}, { email: 'a@b.c' }, { phone: '1' }, { subscriberId: 'ada' }, { name: 'Ada L' }]) {
       await repository.search(scope, search, page);
       await repository.search(scope, search, { ...page, orderBy: 'updatedAt', orderDirection: 'DESC' });

@@ -1,4 +1,5 @@
 import { type Connection, type mongo, Schema, Types } from 'mongoose';
+import { Read } from '../reads.js';
 import { type CursorPage, type CursorQuery, duplicatesOf, type Filter, ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 import { containing } from '../text-search.js';
@@ -84,6 +85,14 @@ export interface SubscriberSearch {
   name?: string;
 }
 
+/** Ways subscribers can be named in. */
+export interface SubscriberWays {
+  subscriberIds?: readonly string[] | undefined;
+  emails?: readonly string[] | undefined;
+  /** Text anywhere in the id, e-mail, phone or names, upper and lower case alike. */
+  search?: string | undefined;
+}
+
 /** A subscriber who has come to a gateway node, or left it. */
 export interface PresenceChange {
   scope: Scope;
@@ -98,7 +107,7 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
       schema,
       softDelete: true,
       indexes: [
-        // findByExternalId, findManyByExternalIds, upsertMany. Unique among the living: a deleted id can be made again.
+        // findByExternalId, findManyByExternalId and their reads, upsertMany. Unique among the living: a deleted id can be made again.
         {
           key: { _environmentId: 1, subscriberId: 1 },
           unique: true,
@@ -108,7 +117,7 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
         { key: { _environmentId: 1, email: 1 } },
         // search by phone
         { key: { _environmentId: 1, phone: 1 }, partialFilterExpression: { phone: { $exists: true } } },
-        // listAfter, search pages, findManyMatching
+        // listAfter, search pages, readMatching
         { key: { _environmentId: 1, deleted: 1, _id: 1 } },
         { key: { _environmentId: 1, deleted: 1, updatedAt: 1, _id: 1 } },
         // leaveNode: only who is online is in it.
@@ -119,6 +128,18 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
 
   findByExternalId(scope: Scope, subscriberId: string): Promise<SubscriberDoc | null> {
     return this.findOne(scope, { subscriberId });
+  }
+
+  readByExternalId(scope: Scope, subscriberId: string): Read<SubscriberDoc> {
+    return this.readRows(scope, { subscriberId }, { limit: 1 });
+  }
+
+  readManyById(scope: Scope, ids: readonly Types.ObjectId[]): Read<SubscriberDoc> {
+    return this.readRows(scope, { _id: { $in: [...ids] } });
+  }
+
+  readManyByExternalId(scope: Scope, subscriberIds: readonly string[]): Read<SubscriberDoc> {
+    return this.readRows(scope, { subscriberId: { $in: [...subscriberIds] } });
   }
 
   findById(scope: Scope, id: Types.ObjectId): Promise<SubscriberDoc | null> {
@@ -315,27 +336,24 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
   }
 
   /**
-   * Subscribers named in any of the given ways.
-   * @param search text anywhere in the id, e-mail, phone or names, upper and lower case alike.
+   * Subscribers named in any of the given ways; their ids.
+   * @param among only those whose ids this read finds; what it tells besides stays.
    */
-  findManyMatching(
+  readMatching<Known extends { _id: Types.ObjectId }>(
     scope: Scope,
-    {
-      subscriberIds = [],
-      emails = [],
-      search,
-    }: { subscriberIds?: readonly string[]; emails?: readonly string[]; search?: string },
+    ways: SubscriberWays,
     limit: number,
-  ): Promise<SubscriberDoc[]> {
-    const pattern = search === undefined ? undefined : containing(search);
-    const ways: Filter<SubscriberDoc>[] = [
-      ...(subscriberIds.length > 0 ? [{ subscriberId: { $in: [...subscriberIds] } }] : []),
-      ...(emails.length > 0 ? [{ email: { $in: [...emails] } }] : []),
-      ...(pattern ? SEARCHED_FIELDS.map((field) => ({ [field]: pattern })) : []),
-    ];
-    if (ways.length === 0) return Promise.resolve([]);
+    among?: Read<Known>,
+  ): Read<Known | { _id: Types.ObjectId }> {
+    if (!among) return this.readRows(scope, waysOf(ways), { limit, projection: { _id: 1 } });
+    const known = '_known';
 
-    return this.find(scope, { $or: ways }, { limit });
+    return new Read<Known>(among.collection, [
+      ...among.pipeline,
+      { $lookup: { from: this.definition.name, localField: '_id', foreignField: '_id', as: known } },
+      { $match: { [known]: { $elemMatch: this.inScope(scope, waysOf(ways)) } } },
+      { $project: { [known]: 0 } },
+    ]);
   }
 
   private scopedRaw(scope: Scope, filter: mongo.Filter<SubscriberDoc>): mongo.Filter<SubscriberDoc> {
@@ -369,6 +387,19 @@ function leaving(node: string, now: Date): mongo.Document[] {
 }
 
 const SEARCHED_FIELDS = ['subscriberId', 'email', 'phone', 'firstName', 'lastName'] as const;
+
+/** Named in any of the ways. */
+function waysOf({ subscriberIds = [], emails = [], search }: SubscriberWays): Filter<SubscriberDoc> {
+  const pattern = search ? containing(search) : undefined;
+
+  return {
+    $or: [
+      ...(subscriberIds.length > 0 ? [{ subscriberId: { $in: [...subscriberIds] } }] : []),
+      ...(emails.length > 0 ? [{ email: { $in: [...emails] } }] : []),
+      ...(pattern ? SEARCHED_FIELDS.map((field) => ({ [field]: pattern })) : []),
+    ],
+  };
+}
 
 function definedFields(profile: SubscriberProfile): SubscriberProfile {
   return Object.fromEntries(

@@ -3,6 +3,8 @@ import { type Connection, Types } from 'mongoose';
 import { connectDatabase } from '../client.js';
 import type { CursorQuery } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
+import { SubscriberRepository } from '../subscribers/subscriber.repository.js';
+import { TopicRepository } from './topic.repository.js';
 import { type TopicSubscriptionDoc, TopicSubscriptionRepository } from './topic-subscription.repository.js';
 
 const { mongoUrl } = testServices('topic-subscriptions');
@@ -11,11 +13,14 @@ const page: CursorQuery = { limit: 10, orderBy: '_id', orderDirection: 'ASC' };
 
 let connection: Connection;
 let subscriptions: TopicSubscriptionRepository;
+let topics: TopicRepository;
 let scope: Scope;
 beforeAll(async () => {
   connection = await connectDatabase({ url: mongoUrl, maxPoolSize: 4, appName: 'test' });
   subscriptions = new TopicSubscriptionRepository(connection);
   await subscriptions.ensureIndexes();
+  topics = new TopicRepository(connection);
+  await topics.ensureIndexes();
 });
 beforeEach(() => {
   scope = newScope();
@@ -125,7 +130,9 @@ it('keeps environments apart', async () => {
   expect((await subscriptions.membersAfter(other, [topic], undefined, 10)).members).toEqual([]);
   expect(await subscriptions.idsOfTopic(other, topic, 10)).toEqual([]);
   expect((await subscriptions.listOfTopic(other, topic, {}, page)).data).toEqual([]);
-  expect((await subscriptions.listOfSubscriber(other, ada, {}, page)).data).toEqual([]);
+  const team = await topics.create(other, { key: 'team' });
+  expect(team).not.toBeNull();
+  expect((await subscriptions.pageOfTopic(other, topics.readByKey(other, 'team'), {}, page))?.page.data).toEqual([]);
   expect(await subscriptions.rename(other, 'team', 'a', 'x')).toBeNull();
   expect(await subscriptions.removeMany(other, row ? [row._id] : [])).toBe(0);
   expect(await subscriptions.removeOfSubscriber(other, ada)).toBe(0);
@@ -136,7 +143,8 @@ it('keeps environments apart', async () => {
 it('reads no whole collection', async () => {
   await expectNoCollectionScan(mongoUrl, async (own) => {
     const repository = new TopicSubscriptionRepository(own);
-    await repository.ensureIndexes();
+    const [topics, subscribers] = [new TopicRepository(own), new SubscriberRepository(own)];
+    for (const one of [repository, topics, subscribers]) await one.ensureIndexes();
     const [topic, subscriber] = [new Types.ObjectId(), new Types.ObjectId()];
     await repository.findByIdentifier(scope, 'team', 'a');
     await repository.findManyByIdentifier(scope, ['a', 'b']);
@@ -148,8 +156,8 @@ it('reads no whole collection', async () => {
     for (const query of [page, { ...page, orderBy: 'updatedAt' }] satisfies CursorQuery[]) {
       await repository.listOfTopic(scope, topic, {}, query);
       await repository.listOfTopic(scope, topic, { externalSubscriberId: 'a', contextKeys: [] }, query);
-      await repository.listOfSubscriber(scope, subscriber, {}, query);
-      await repository.listOfSubscriber(scope, subscriber, { topicKey: 'team' }, query);
+      await repository.pageOfTopic(scope, topics.readByKey(scope, 'team'), {}, query);
+      await repository.pageOfSubscriber(scope, subscribers.readByExternalId(scope, 'ada'), {}, query);
     }
     await repository.rename(scope, 'team', 'a', 'name');
     await repository.removeMany(scope, [topic]);

@@ -1,5 +1,13 @@
 import { type Connection, Schema, Types } from 'mongoose';
-import { type CursorPage, type CursorQuery, duplicatesOf, type Filter, ScopedRepository } from '../repository.js';
+import {
+  type CursorPage,
+  type CursorQuery,
+  duplicatesOf,
+  type Filter,
+  ScopedRepository,
+  type UncountedPage,
+} from '../repository.js';
+import { Read } from '../reads.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 
 /** A subscriber's place in a topic. A subscriber may hold several subscriptions to one topic. */
@@ -20,6 +28,12 @@ export interface TopicMember {
   topics: { _topicId: Types.ObjectId; topicKey: string }[];
   /** Its places in these topics; each may say something about the workflow (`PreferenceRepository.subscriptionGate`). */
   subscriptions: { _id: Types.ObjectId; _topicId: Types.ObjectId; identifier: string }[];
+}
+
+/** A subscriber, by its internal id, and the topic it is found by. */
+export interface TopicRecipient {
+  _id: Types.ObjectId;
+  topicKey: string;
 }
 
 /** Which subscriptions of a list are meant. */
@@ -52,13 +66,13 @@ export class TopicSubscriptionRepository extends ScopedRepository<TopicSubscript
       name: 'topicsubscribers',
       schema,
       indexes: [
-        // findByIdentifier, findManyByIdentifier, createMany, rename. Unique: an identifier names one subscription of the environment.
+        // findByIdentifier, findManyByIdentifier, readRecipient, createMany, rename. Unique: an identifier names one subscription of the environment.
         { key: { _environmentId: 1, identifier: 1 }, unique: true },
         // membersAfter
         { key: { _environmentId: 1, _topicId: 1, _subscriberId: 1 } },
-        // listOfTopic, idsOfTopic
+        // listOfTopic, pageOfTopic, idsOfTopic
         { key: { _environmentId: 1, _topicId: 1, _id: 1 } },
-        // listOfSubscriber, removeOfSubscriber
+        // pageOfSubscriber, removeOfSubscriber
         { key: { _environmentId: 1, _subscriberId: 1, _id: 1 } },
         // findOfSubscribers
         { key: { _environmentId: 1, externalSubscriberId: 1, _topicId: 1 } },
@@ -68,6 +82,13 @@ export class TopicSubscriptionRepository extends ScopedRepository<TopicSubscript
 
   findByIdentifier(scope: Scope, topicKey: string, identifier: string): Promise<TopicSubscriptionDoc | null> {
     return this.findOne(scope, { identifier, topicKey });
+  }
+
+  /** Whose subscription to which topic an identifier names. @param topicKey the only topic that is meant. */
+  readRecipient(scope: Scope, identifier: string, topicKey?: string): Read<TopicRecipient> {
+    const named = this.readRows(scope, { identifier, ...(topicKey ? { topicKey } : {}) });
+
+    return new Read(named.collection, [...named.pipeline, { $project: { _id: '$_subscriberId', topicKey: 1 } }]);
   }
 
   findManyByIdentifier(scope: Scope, identifiers: readonly string[]): Promise<TopicSubscriptionDoc[]> {
@@ -91,18 +112,29 @@ export class TopicSubscriptionRepository extends ScopedRepository<TopicSubscript
     return this.page(scope, { ...filterOf(search), _topicId: topicId }, query);
   }
 
+  /** As {@link listOfTopic}, together with the topic. @returns null when there is no such topic. */
+  pageOfTopic<Topic extends { _id: Types.ObjectId }>(
+    scope: Scope,
+    topic: Read<Topic>,
+    search: SubscriptionSearch,
+    query: CursorQuery,
+  ): Promise<{ owner: Topic; page: UncountedPage<TopicSubscriptionDoc> } | null> {
+    return this.pageOf(scope, topic, '_topicId', filterOf(search), query);
+  }
+
   /** @param limit counting stops there. */
   countOfTopics(scope: Scope, topicIds: readonly Types.ObjectId[], limit: number): Promise<number> {
     return this.count(scope, { _topicId: { $in: topicIds } }, limit);
   }
 
-  listOfSubscriber(
+  /** Together with the subscriber. @returns null when there is no such subscriber. */
+  pageOfSubscriber<Subscriber extends { _id: Types.ObjectId }>(
     scope: Scope,
-    subscriberId: Types.ObjectId,
+    subscriber: Read<Subscriber>,
     search: SubscriptionSearch,
     query: CursorQuery,
-  ): Promise<CursorPage<TopicSubscriptionDoc>> {
-    return this.page(scope, { ...filterOf(search), _subscriberId: subscriberId }, query);
+  ): Promise<{ owner: Subscriber; page: UncountedPage<TopicSubscriptionDoc> } | null> {
+    return this.pageOf(scope, subscriber, '_subscriberId', filterOf(search), query);
   }
 
   /**

@@ -43,7 +43,7 @@ it('keeps environments apart', async () => {
   const other = newScope();
   expect(await topics.findByKey(other, 'team')).toBeNull();
   expect(await topics.findManyByKey(other, ['team'])).toEqual([]);
-  expect(await topics.findManyById(other, team ? [team._id] : [])).toEqual([]);
+  expect(await topics.readManyById(other, team ? [team._id] : []).rows()).toEqual([]);
   expect(await topics.update(other, 'team', { name: 'x' })).toBeNull();
   expect(await topics.remove(other, 'team')).toBe(false);
   expect((await topics.list(other, {}, page)).data).toEqual([]);
@@ -55,7 +55,8 @@ it('reads no whole collection', async () => {
     await repository.ensureIndexes();
     await repository.findByKey(scope, 'team');
     await repository.findManyByKey(scope, ['a', 'b']);
-    await repository.findManyById(scope, [new Types.ObjectId()]);
+    await repository.readByKey(scope, 'team').rows();
+    await repository.readManyById(scope, [new Types.ObjectId()]).rows();
     for (const search of [{}, { key: 'a' }, { name: 'b' }, { key: 'a', name: 'b' }]) {
       await repository.list(scope, search, page);
       await repository.list(scope, search, { ...page, orderBy: 'updatedAt', orderDirection: 'DESC' });

@@ -1,6 +1,7 @@
 import { LIMITS } from '@novu/shared';
 import { type Connection, Schema, Types } from 'mongoose';
 import { type CursorPage, type CursorQuery, ScopedRepository } from '../repository.js';
+import type { Read } from '../reads.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 import { containing } from '../text-search.js';
 
@@ -28,7 +29,7 @@ export class TopicRepository extends ScopedRepository<TopicDoc> {
       name: 'topics',
       schema,
       indexes: [
-        // findByKey, findManyByKey, create
+        // findByKey, readByKey, findManyByKey, create
         { key: { _environmentId: 1, key: 1 }, unique: true },
         // list, listPage
         { key: { _environmentId: 1, _id: 1 } },
@@ -41,12 +42,16 @@ export class TopicRepository extends ScopedRepository<TopicDoc> {
     return this.findOne(scope, { key });
   }
 
+  readByKey(scope: Scope, key: string): Read<TopicDoc> {
+    return this.readRows(scope, { key }, { limit: 1 });
+  }
+
   findManyByKey(scope: Scope, keys: readonly string[]): Promise<TopicDoc[]> {
     return this.find(scope, { key: { $in: keys } });
   }
 
-  findManyById(scope: Scope, ids: readonly Types.ObjectId[]): Promise<TopicDoc[]> {
-    return this.find(scope, { _id: { $in: ids } });
+  readManyById(scope: Scope, ids: readonly Types.ObjectId[]): Read<TopicDoc> {
+    return this.readRows(scope, { _id: { $in: [...ids] } });
   }
 
   /** @param search part of the key, part of the name. */

@@ -1,4 +1,5 @@
 import { type Connection, Schema, type Types } from 'mongoose';
+import { Read } from '../reads.js';
 import { isDuplicateKey, Repository } from '../repository.js';
 import type { NewDoc } from '../scope.js';
 
@@ -60,6 +61,10 @@ export class UserRepository extends Repository<UserDoc> {
       .find({ _id: { $in: ids } })
       .lean<UserDoc[]>()
       .exec();
+  }
+
+  readByIds(ids: readonly Types.ObjectId[]): Read<UserDoc> {
+    return new Read(this.collection, [{ $match: { _id: { $in: [...ids] } } }]);
   }
 
   findByEmail(email: string): Promise<UserDoc | null> {

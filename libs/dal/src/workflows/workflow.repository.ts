@@ -6,7 +6,8 @@ import {
   WorkflowStatusEnum,
 } from '@novu/shared';
 import { type Connection, Schema, Types } from 'mongoose';
-import { type Filter, ScopedRepository, type Update } from '../repository.js';
+import { type Filter, ScopedRepository, type Total, type Update } from '../repository.js';
+import { Read } from '../reads.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 import { containing } from '../text-search.js';
 
@@ -103,6 +104,9 @@ const schema = new Schema<WorkflowDoc>(
   { timestamps: true, versionKey: false, minimize: false },
 );
 
+/** What is told of a workflow where something it did is shown. */
+export type WorkflowTitle = Pick<WorkflowDoc, '_id' | 'name' | 'origin' | 'triggers'>;
+
 /** Fields a list of workflows can be ordered by; ties are broken by `_id`. */
 export type WorkflowOrder = 'createdAt' | 'updatedAt' | 'name' | 'lastTriggeredAt';
 
@@ -128,7 +132,7 @@ export class WorkflowRepository extends ScopedRepository<WorkflowDoc> {
           unique: true,
           partialFilterExpression: { deleted: false },
         },
-        // list, in each of its orders; listOfOrigin, listTags
+        // list, in each of its orders; readOldest, listOfOrigin, listTags
         { key: { _environmentId: 1, deleted: 1, createdAt: -1, _id: -1 } },
         { key: { _environmentId: 1, deleted: 1, updatedAt: -1, _id: -1 } },
         { key: { _environmentId: 1, deleted: 1, name: 1, _id: 1 } },
@@ -145,12 +149,17 @@ export class WorkflowRepository extends ScopedRepository<WorkflowDoc> {
     return this.find(scope, { _id: { $in: ids } });
   }
 
-  /** Also those that were removed since: a run outlives its workflow. */
-  findManyEverById(scope: Scope, ids: readonly Types.ObjectId[]): Promise<WorkflowDoc[]> {
-    return this.model
-      .find({ _id: { $in: ids }, _environmentId: scope.environmentId })
-      .lean<WorkflowDoc[]>()
-      .exec();
+  /** Those whose ids another read finds. */
+  readEachById(scope: Scope, ids: Read<{ _id: Types.ObjectId }>): Read<WorkflowDoc> {
+    return this.readEach(scope, ids, '_id', {});
+  }
+
+  /** What a run tells of its workflow; also of those that were removed since: a run outlives its workflow. */
+  readManyEverById(scope: Scope, ids: readonly Types.ObjectId[]): Read<WorkflowTitle> {
+    return new Read<WorkflowTitle>(this.collection, [
+      { $match: { _id: { $in: [...ids] }, _environmentId: scope.environmentId } },
+      { $project: { name: 1, origin: 1, triggers: 1 } },
+    ]);
   }
 
   findManyByIdentifier(scope: Scope, identifiers: readonly string[]): Promise<WorkflowDoc[]> {
@@ -161,12 +170,12 @@ export class WorkflowRepository extends ScopedRepository<WorkflowDoc> {
     return this.findOne(scope, { 'triggers.identifier': identifier });
   }
 
-  /** One page and the total. */
+  /** One page, and how the total is found out. */
   async list(
     scope: Scope,
     search: WorkflowSearch,
     { orderBy, direction, limit, offset }: { orderBy: WorkflowOrder; direction: 1 | -1; limit: number; offset: number },
-  ): Promise<{ workflows: WorkflowDoc[]; totalCount: number }> {
+  ): Promise<{ workflows: WorkflowDoc[]; total: Read<Total> }> {
     const filter: Filter<WorkflowDoc> = {};
     if (search.query) {
       const pattern = containing(search.query);
@@ -174,12 +183,18 @@ export class WorkflowRepository extends ScopedRepository<WorkflowDoc> {
     }
     if (search.tags?.length) filter.tags = { $in: [...search.tags] };
     if (search.status?.length) filter.$and = [{ $or: statusFilters(search.status, search.undeliverable ?? []) }];
-    const [workflows, totalCount] = await Promise.all([
-      this.find(scope, filter, { sort: { [orderBy]: direction, _id: direction }, limit, skip: offset }),
-      this.count(scope, filter),
-    ]);
+    const workflows = await this.find(scope, filter, {
+      sort: { [orderBy]: direction, _id: direction },
+      limit,
+      skip: offset,
+    });
 
-    return { workflows, totalCount };
+    return { workflows, total: this.readTotal(scope, filter) };
+  }
+
+  /** The oldest, to be read together with others. */
+  readOldest(scope: Scope, limit: number): Read<WorkflowDoc> {
+    return this.readRows(scope, {}, { sort: { createdAt: 1, _id: 1 }, limit });
   }
 
   /** All workflows that come from one place, by name. */

@@ -71,7 +71,7 @@ it('has one workflow an identifier among the living', async () => {
   await workflows.remove(scope, first._id);
   expect(await workflows.findByIdentifier(scope, 'welcome')).toBeNull();
   const second = await create('welcome');
-  expect(await workflows.findManyEverById(scope, [first._id, second._id])).toHaveLength(2);
+  expect(await workflows.readManyEverById(scope, [first._id, second._id]).rows()).toHaveLength(2);
   expect(await workflows.findManyById(scope, [first._id, second._id])).toHaveLength(1);
 });
 
@@ -112,7 +112,7 @@ it('keeps environments apart', async () => {
   await preferences.setOfWorkflow(scope, _id, PreferencesTypeEnum.USER_WORKFLOW, { all: { enabled: false } });
 
   expect(await workflows.findById(other, _id)).toBeNull();
-  expect(await workflows.findManyEverById(other, [_id])).toEqual([]);
+  expect(await workflows.readManyEverById(other, [_id]).rows()).toEqual([]);
   expect(await workflows.findByIdentifier(other, 'welcome')).toBeNull();
   expect(await workflows.findManyByIdentifier(other, ['welcome'])).toEqual([]);
   expect(await workflows.update(other, _id, { $set: { name: 'x' } })).toBeNull();
@@ -133,7 +133,7 @@ it('reads no whole collection', async () => {
     const repository = new WorkflowRepository(own);
     await repository.findById(scope, id);
     await repository.findManyById(scope, [id]);
-    await repository.findManyEverById(scope, [id]);
+    await repository.readManyEverById(scope, [id]).rows();
     await repository.findByIdentifier(scope, 'welcome');
     await repository.findManyByIdentifier(scope, ['a', 'b']);
     await repository.countAll(scope);
