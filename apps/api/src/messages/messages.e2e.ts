@@ -75,6 +75,22 @@ describe('listing messages', () => {
     expect(new Set(pages.flatMap(({ body }) => ids(body))).size).toBe(5);
   });
 
+  it.each(['', '&subscriberId=ada', '&channel=in_app', '&transactionId=broadcast'])(
+    'goes through messages of one moment in one order, also while others of the past come in: %s',
+    async (filter) => {
+      const [transactionId, createdAt] = ['broadcast', new Date('2026-01-02')];
+      const added = () => store(ada, { transactionId, createdAt: new Date('2026-01-01') });
+      const stored = await Promise.all(Array.from({ length: 9 }, () => store(ada, { transactionId, createdAt })));
+      const seen: string[] = [];
+      for (const page of [0, 1, 2]) {
+        const [{ body }] = await Promise.all([list(`?limit=3&page=${page}${filter}`), added(), added()]);
+        seen.push(...ids(body));
+      }
+      const newestFirst = stored.map(({ _id }) => _id.toHexString()).sort();
+      expect(seen).toEqual(newestFirst.reverse());
+    },
+  );
+
   it('filters by channel, subscriber and transaction', async () => {
     const alan = await newSubscriber('alan');
     const first = await store(ada, { transactionId: 'one' });

@@ -115,7 +115,8 @@ const RECEIPT = {
 /** How far a message has come with its recipient. */
 export type MessageReceipt = Pick<MessageDoc, '_id' | keyof typeof RECEIPT>;
 
-const NEWEST_FIRST: Sort = { createdAt: -1 };
+/** Of one moment the later id comes first: pages neither repeat a message nor leave one out. */
+const NEWEST_FIRST: Sort = { createdAt: -1, _id: -1 };
 
 function filterOf({ channel, transactionIds, contextKeys }: MessageSearch): Filter<MessageDoc> {
   return {

@@ -105,24 +105,24 @@ export const messageIndexes: readonly mongo.IndexDescription[] = [
     partialFilterExpression: { snoozedUntil: { $gt: NEVER } },
   },
   // list, removeOfTransaction, removeOfSubscriber. With the channel, so that one channel is counted without reading a message.
-  { key: { _environmentId: 1, createdAt: -1, channel: 1 } },
+  { key: { _environmentId: 1, createdAt: -1, _id: -1, channel: 1 } },
   // list of one channel among many messages of others; in-app messages, which must be written fastest, are not in them. Two
   // ranges of names: filters of indexes have no `$ne`.
   {
-    key: { _environmentId: 1, channel: 1, createdAt: -1 },
-    name: 'chat_and_email',
+    key: { _environmentId: 1, channel: 1, createdAt: -1, _id: -1 },
+    name: 'chat_and_email_newest',
     partialFilterExpression: { channel: { $lt: ChannelTypeEnum.IN_APP } },
   },
   {
-    key: { _environmentId: 1, channel: 1, createdAt: -1 },
-    name: 'push_and_sms',
+    key: { _environmentId: 1, channel: 1, createdAt: -1, _id: -1 },
+    name: 'push_and_sms_newest',
     partialFilterExpression: { channel: { $gt: ChannelTypeEnum.IN_APP } },
   },
-  { key: { _environmentId: 1, _subscriberId: 1, createdAt: -1 } },
-  { key: { _environmentId: 1, transactionId: 1 } },
+  { key: { _environmentId: 1, _subscriberId: 1, createdAt: -1, _id: -1 } },
+  { key: { _environmentId: 1, transactionId: 1, createdAt: -1, _id: -1 } },
   // list of contexts; most messages have none, and are not in it.
   {
-    key: { _environmentId: 1, contextKey: 1, createdAt: -1 },
+    key: { _environmentId: 1, contextKey: 1, createdAt: -1, _id: -1 },
     partialFilterExpression: { contextKey: { $gt: '' } },
   },
   // findManyByProviderId; in-app messages have no such id.

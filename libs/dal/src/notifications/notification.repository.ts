@@ -56,7 +56,8 @@ export interface NotificationSearch {
   createdBefore?: Date;
 }
 
-const NEWEST_FIRST: Sort = { createdAt: -1 };
+/** Of one moment the later id comes first: pages neither repeat a run nor leave one out. */
+const NEWEST_FIRST: Sort = { createdAt: -1, _id: -1 };
 
 export class NotificationRepository extends ScopedRepository<NotificationDoc> {
   constructor(connection: Connection) {
@@ -65,10 +66,10 @@ export class NotificationRepository extends ScopedRepository<NotificationDoc> {
       schema,
       indexes: [
         // search: by time, by transaction, by workflow; searchOf: by subscriber
-        { key: { _environmentId: 1, createdAt: -1 } },
-        { key: { _environmentId: 1, transactionId: 1, createdAt: -1 } },
-        { key: { _environmentId: 1, _templateId: 1, createdAt: -1 } },
-        { key: { _environmentId: 1, _subscriberId: 1, createdAt: -1 } },
+        { key: { _environmentId: 1, createdAt: -1, _id: -1 } },
+        { key: { _environmentId: 1, transactionId: 1, createdAt: -1, _id: -1 } },
+        { key: { _environmentId: 1, _templateId: 1, createdAt: -1, _id: -1 } },
+        { key: { _environmentId: 1, _subscriberId: 1, createdAt: -1, _id: -1 } },
         // followDigest
         {
           key: { _digestedNotificationId: 1 },

@@ -33,6 +33,8 @@ afterAll(async () => {
   await connection.close();
 });
 
+type Page = Parameters<NotificationRepository['search']>[2];
+
 function aNotification(overrides: Partial<NotificationDoc> = {}): NotificationDoc {
   return {
     _id: new Types.ObjectId(),
@@ -368,6 +370,73 @@ describe('runs', () => {
     ).toHaveLength(1);
     expect(await notifications.findById(foreign, rows[0]?._id ?? workflowId)).toBeNull();
   });
+});
+
+it('goes through runs of one moment in one order, also while others of the past come in', async () => {
+  const subscribers = new SubscriberRepository(connection);
+  await subscribers.ensureIndexes();
+  const people = await Promise.all(['ada', 'alan', 'grace'].map((id) => subscribers.create(scope, id, {})));
+  const workflowId = new Types.ObjectId();
+  const of = (index: number, createdAt: Date) =>
+    aNotification({
+      _templateId: workflowId,
+      transactionId: 'moment',
+      createdAt,
+      _subscriberId: people[index % 2]?._id ?? workflowId,
+    });
+  const [moment, earlier] = [new Date('2026-01-02'), new Date('2026-01-01')];
+  const rows = Array.from({ length: 9 }, (_, index) => of(index, moment));
+  await Promise.all(rows.map((row) => notifications.plan([row])));
+  const two = subscribers.readMatching(scope, { subscriberIds: ['ada', 'alan'] }, 10);
+  const ways = [
+    (page: Page) => notifications.search(scope, { workflowIds: [workflowId] }, page),
+    (page: Page) => notifications.search(scope, { transactionIds: ['moment'] }, page),
+    (page: Page) => notifications.searchOf(scope, two, { workflowIds: [workflowId] }, page),
+  ];
+  for (const way of ways) {
+    const seen: string[] = [];
+    for (const skip of [0, 3, 6]) {
+      const [{ data, hasMore }] = await Promise.all([
+        way({ limit: 3, skip }),
+        notifications.plan([of(0, earlier), of(1, earlier)]),
+      ]);
+      seen.push(...data.map(({ _id }) => _id.toHexString()));
+      expect(skip === 6 || hasMore).toBe(true);
+    }
+    const newestFirst = rows.map(({ _id }) => _id.toHexString()).sort();
+    expect(seen).toEqual(newestFirst.reverse());
+  }
+});
+
+it('finds the runs of who is subscribed to a topic, of that topic alone', async () => {
+  const [subscribers, subscriptions] = [
+    new SubscriberRepository(connection),
+    new TopicSubscriptionRepository(connection),
+  ];
+  for (const one of [subscribers, subscriptions]) await one.ensureIndexes();
+  const ada = await subscribers.create(scope, 'lovelace', { email: 'ada@example.com' });
+  const [_subscriberId, _topicId] = [ada?._id ?? new Types.ObjectId(), new Types.ObjectId()];
+  const subscription = { _subscriberId, _topicId, topicKey: 'team', externalSubscriberId: 'lovelace', contextKeys: [] };
+  await subscriptions.createMany(scope, [{ ...subscription, identifier: 'mine' }]);
+  const inTopic = aNotification({ _subscriberId, topics: [{ _topicId, topicKey: 'team' }] });
+  await notifications.plan([
+    inTopic,
+    aNotification({ _subscriberId }),
+    aNotification({ topics: [{ _topicId, topicKey: 'team' }] }),
+    aNotification({ _subscriberId, topics: [{ _topicId, topicKey: 'other' }] }),
+  ]);
+  const found = async (recipients: Parameters<NotificationRepository['searchOf']>[1]) =>
+    (await notifications.searchOf(scope, recipients, {}, { limit: 10, skip: 0 })).data.map(({ _id }) => _id);
+  const mine = subscriptions.readRecipient(scope, 'mine');
+  expect(await found(mine)).toEqual([inTopic._id]);
+  expect(await found(subscriptions.readRecipient(scope, 'mine', 'team'))).toEqual([inTopic._id]);
+  expect(await found(subscriptions.readRecipient(scope, 'mine', 'other'))).toEqual([]);
+  expect(await found(subscriptions.readRecipient(foreign, 'mine'))).toEqual([]);
+  const matching = (ways: Parameters<SubscriberRepository['readMatching']>[1], among?: typeof mine) =>
+    subscribers.readMatching(scope, ways, 10, among);
+  expect(await found(matching({ emails: ['ada@example.com'] }, mine))).toEqual([inTopic._id]);
+  expect(await found(matching({ subscriberIds: ['alan'] }, mine))).toEqual([]);
+  expect(await found(matching({ search: 'DA@ex' }))).toHaveLength(3);
 });
 
 it('hands out the runs of a transaction a thousand at a time', async () => {
