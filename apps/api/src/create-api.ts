@@ -5,6 +5,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import qs from 'qs';
 import { parse as parseJson } from 'secure-json-parse';
 import type { ApiEnv } from './env.js';
+import { AllowedMethods } from './http/allowed-methods.js';
 import { BROWSER_HEADERS, PREFLIGHT_HEADERS } from './http/browser-headers.js';
 import { HotEndpoints } from './http/hot-endpoints.js';
 import { Idempotency } from './http/idempotency.js';
@@ -60,11 +61,17 @@ export function createHttpAdapter(env: ApiEnv): FastifyAdapter {
     },
   });
   const server = adapter.getInstance();
+  const allowed = new AllowedMethods();
+  server.addHook('onRoute', (route) => {
+    allowed.note(route);
+  });
   server.addHook('onRequest', (request, reply, done) => {
     void reply.headers(BROWSER_HEADERS).header('x-request-id', request.id);
     if (request.method === 'OPTIONS') void reply.status(204).headers(PREFLIGHT_HEADERS).send();
     else if (request.url.length > MAX_URL)
       done(Object.assign(new Error('The address is too long'), { statusCode: 414 }));
+    else if (request.is404 && refusesMethod(request, reply, allowed))
+      done(Object.assign(new Error(`${request.method} is not allowed here`), { statusCode: 405 }));
     else withLogContext({ requestId: request.id }, done);
   });
   server.addHook('onRoute', (route) => {
@@ -103,6 +110,15 @@ export function configureApi(app: NestFastifyApplication, env: ApiEnv): void {
     }
   });
   app.enableShutdownHooks();
+}
+
+/** Whether the path is there for other methods, which are then named. */
+function refusesMethod({ url, method }: FastifyRequest, reply: FastifyReply, allowed: AllowedMethods): boolean {
+  const methods = allowed.of(url);
+  if (methods.length === 0 || methods.includes(method)) return false;
+  void reply.header('Allow', methods.join(', '));
+
+  return true;
 }
 
 function refusal(message: string): Error {

@@ -78,6 +78,23 @@ describe('bodies', () => {
   });
 });
 
+describe('methods', () => {
+  it.each([
+    ['PUT', '/v1/events/trigger', 'POST'],
+    ['DELETE', '/v2/topics?limit=1', 'GET, HEAD, POST'],
+    ['POST', '/v2/subscribers/ada', 'DELETE, GET, HEAD, PATCH'],
+  ])('%s of %s is refused, and those that are allowed are named', async (method, path, allow) => {
+    const answer = await api.anonymous.request(method, path);
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
+    expect(answer.body).toMatchObject({ statusCode: 405, path, message: expect.any(String) });
+  });
+
+  it.each(['/v1/nowhere', '/v2/topics/a/b/c/d', '/v2'])('PUT of %s finds nothing', async (path) => {
+    const answer = await api.anonymous.request('PUT', path);
+    expect([answer.status, answer.headers.get('allow')]).toEqual([404, null]);
+  });
+});
+
 describe('hot endpoints', () => {
   const HOT = [
     ['POST', '/v1/events/trigger'],
