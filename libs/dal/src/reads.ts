@@ -49,8 +49,7 @@ export async function readTogether<Wanted extends Reads>(wanted: Wanted): Promis
     ],
     ALL_AT_ONCE,
   );
-  for await (const named of found)
-    for (const [name, row] of Object.entries(named)) rows[name]?.push(row);
+  for await (const named of found) for (const [name, row] of Object.entries(named)) rows[name]?.push(row);
 
   return rows as RowsOf<Wanted>;
 }
