@@ -31,7 +31,7 @@ export const apiEnv = commonEnv.extend({
   IS_API_IDEMPOTENCY_ENABLED: variable.flag(true),
   /** Most MiB of Redis each environment's kept answers take; the oldest go first. */
   IDEMPOTENCY_MEBIBYTES: z.coerce.number().int().min(1).max(65_536).default(32),
-  /** Limit how often an API key may call. */
+  /** Limit how often an API key or a keyless trial may call. */
   IS_API_RATE_LIMITING_ENABLED: variable.flag(false),
   /** Send the headers of rate limits, but refuse nobody. */
   IS_API_RATE_LIMITING_DRY_RUN_ENABLED: variable.flag(false),
@@ -43,6 +43,8 @@ export const apiEnv = commonEnv.extend({
   API_RATE_LIMIT_COST_SINGLE: tokens(1),
   /** Tokens a bulk request or a broadcast costs. */
   API_RATE_LIMIT_COST_BULK: tokens(100),
+  /** Tokens it costs to open an Inbox without identifiers, of those of the caller's address. */
+  API_RATE_LIMIT_COST_KEYLESS: tokens(1_000),
   // Tokens a second by service level of the organization and category of the endpoint.
   API_RATE_LIMIT_MAXIMUM_FREE_TRIGGER: tokens(60),
   API_RATE_LIMIT_MAXIMUM_FREE_CONFIGURATION: tokens(20),

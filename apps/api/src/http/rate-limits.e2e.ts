@@ -120,6 +120,48 @@ it('is off unless switched on, and then not even asked', async () => {
   }
 });
 
+it('a trial has the limits of its organization, for each address; coming for one costs a thousand', async () => {
+  const trials = await startApi('rate-limits-keyless', {
+    IS_API_RATE_LIMITING_ENABLED: 'true',
+    TRUSTED_PROXIES: '1',
+    API_RATE_LIMIT_MAXIMUM_UNLIMITED_GLOBAL: '200',
+    API_RATE_LIMIT_ALGORITHM_BURST_ALLOWANCE: '1',
+  });
+  trials.get<Clock>(CLOCK).now = () => new Date(now);
+  try {
+    const open = (address: string, body: object = {}) =>
+      trials.anonymous.post<{ data: { applicationIdentifier: string } }>('/v1/inbox/session', body, {
+        'x-forwarded-for': address,
+      });
+    const opened = await open('10.0.0.1');
+    expect(opened.status).toBe(201);
+    expect(limitsIn(opened)).toMatchObject({
+      remaining: '1000',
+      policy: expect.stringContaining('category="global";cost="keyless";serviceLevel="unlimited"'),
+    });
+    const { applicationIdentifier } = opened.body.data;
+    expect((await open('10.0.0.1', { applicationIdentifier, subscriber: { subscriberId: '' } })).status).toBe(201);
+    expect(await open('10.0.0.1')).toMatchObject({ status: 429, body: { message: 'API rate limit exceeded' } });
+    expect((await open('10.0.0.2')).status).toBe(201);
+    const { identifier } = await trials.newEnvironment();
+    const known = await open('10.0.0.1', { applicationIdentifier: identifier, subscriber: { subscriberId: 'ada' } });
+    expect(limitsIn(known).limit).toBeNull();
+
+    const keyless = trials.clientWith({ authorization: `Keyless ${applicationIdentifier}` });
+    const listFrom = async (address: string) =>
+      limitsIn(await keyless.request('GET', '/v1/notifications', undefined, { 'x-forwarded-for': address }));
+    expect(await listFrom('10.0.0.1')).toMatchObject({
+      limit: '150',
+      remaining: '299',
+      policy: expect.stringContaining('cost="single";serviceLevel="free"'),
+    });
+    expect(await listFrom('10.0.0.1')).toMatchObject({ remaining: '298' });
+    expect(await listFrom('10.0.0.2')).toMatchObject({ remaining: '299' });
+  } finally {
+    await trials.close();
+  }
+});
+
 it('counts below the context path', async () => {
   const below = await startApi('rate-limits-path', {
     IS_API_RATE_LIMITING_ENABLED: 'true',

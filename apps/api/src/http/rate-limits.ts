@@ -4,13 +4,14 @@ import { EnvironmentRepository, OrganizationRepository, type Scope } from '@novu
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Redis } from 'ioredis';
 import { API_ENV, type ApiEnv } from '../env.js';
-import { apiKeyScopeOf } from './api-key-session.js';
+import { isKeylessRequest, type SessionRequest } from '../inbox/inbox.dto.js';
+import { apiKeyScopeOf, trialScopeOf } from './api-key-session.js';
 import { Authenticator } from './authenticator.js';
 import { TokenBuckets, type Withdrawal } from './token-buckets.js';
 
 /** Each has a bucket of its own in each environment. */
 export type RateCategory = 'trigger' | 'configuration' | 'global';
-type RateCost = 'single' | 'bulk';
+type RateCost = 'single' | 'bulk' | 'keyless';
 
 interface Rate {
   category: RateCategory;
@@ -20,6 +21,8 @@ interface Rate {
 declare module 'fastify' {
   interface FastifyContextConfig {
     rate?: Rate;
+    /** What the route costs those who come for a trial. */
+    keylessRate?: Rate;
   }
 }
 
@@ -29,6 +32,9 @@ const CONFIGURATION =
 const TRIGGER = /^\/v1\/events(?:\/|$)/;
 /** One request for many things, or for everybody. */
 const BULK = /\/(?:bulk|broadcast)$/;
+
+/** Opens a trial for whoever comes without identifiers, and costs accordingly. */
+const SESSION = /^\/v1\/inbox\/session$/;
 
 /** What a request of a route is counted as. A rule of the path rather than a mark on each endpoint: a new one cannot be forgotten. */
 export function rateOf(path: string): Rate {
@@ -46,13 +52,23 @@ interface Limits {
 const SERVICE_LEVELS = ['free', 'pro', 'business', 'enterprise', 'unlimited'] as const;
 type ServiceLevel = (typeof SERVICE_LEVELS)[number];
 
+/** The limits of whom nothing else is known. */
+const UNLIMITED: Limits = { serviceLevel: 'unlimited', own: {} };
+
+interface Charge {
+  /** Whose bucket. */
+  caller: string;
+  rate: Rate;
+  limits: Limits;
+}
+
 /** How long the limits of an environment are remembered without asking the database. */
 const MEMORY_MS = 30_000;
 
 const log = logger('rate-limits');
 
 /**
- * Limits how often an API key may call, by category and cost (`spec/rest-api.md` section 1.6). Does nothing at all unless
+ * Limits how often an API key or a trial may call, by category and cost (`spec/rest-api.md` section 1.6). Does nothing at all unless
  * `IS_API_RATE_LIMITING_ENABLED`. While Redis is away nobody is refused: whether the request can be served is for others to say.
  */
 @Injectable()
@@ -78,22 +94,40 @@ export class RateLimits {
     if (!this.env.IS_API_RATE_LIMITING_ENABLED) return;
     const contextPath = contextPathOf(this.env.GLOBAL_CONTEXT_PATH, this.env.API_CONTEXT_PATH);
     server.addHook('onRoute', (route) => {
-      route.config = { ...route.config, rate: rateOf(route.url.slice(contextPath.length)) };
+      const path = route.url.slice(contextPath.length);
+      route.config = { ...route.config, rate: rateOf(path) };
+      if (SESSION.test(path)) route.config.keylessRate = { category: 'global', cost: 'keyless' };
     });
     // Before the body is read: who has no tokens left cannot make the server parse.
-    server.addHook('onRequest', (request, reply) => this.charge(request, reply));
+    server.addHook('onRequest', (request, reply) => this.chargeKey(request, reply));
+    // Only the body tells who comes for a trial.
+    server.addHook('preHandler', (request, reply) => this.chargeForTrial(request, reply));
   }
 
-  private async charge(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  private async chargeKey(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { rate } = request.routeOptions.config;
-    const scope = rate && (await apiKeyScopeOf(request, this.authenticator));
+    if (!rate) return;
+    const keyScope = await apiKeyScopeOf(request, this.authenticator);
+    const scope = keyScope ?? (await trialScopeOf(request, this.authenticator));
     if (!scope) return;
-    const limits = await this.limitsOf(scope);
+    const environment = scope.environmentId.toHexString();
+    // The identifier of a trial stands in a page, for many to use.
+    const caller = keyScope ? environment : `${environment}:${request.ip}`;
+    await this.charge({ caller, rate, limits: await this.limitsOf(scope) }, reply);
+  }
+
+  private async chargeForTrial({ body, ip, routeOptions }: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const { keylessRate: rate } = routeOptions.config;
+    if (!rate || !isKeylessRequest(Object(body) as Partial<SessionRequest>)) return;
+    await this.charge({ caller: `keyless:${ip}`, rate, limits: UNLIMITED }, reply);
+  }
+
+  private async charge({ caller, rate, limits }: Charge, reply: FastifyReply): Promise<void> {
     const perSecond = limits.own[rate.category] ?? this.maximumOf(limits.serviceLevel, rate.category);
     const windowSeconds = this.env.API_RATE_LIMIT_ALGORITHM_WINDOW_DURATION;
     const limit = perSecond * windowSeconds;
     const burst = Math.floor(limit * (1 + this.env.API_RATE_LIMIT_ALGORITHM_BURST_ALLOWANCE));
-    const withdrawal = await this.withdraw(scope, rate, { capacity: burst, tokensPerSecond: perSecond });
+    const withdrawal = await this.withdraw(caller, rate, { capacity: burst, tokensPerSecond: perSecond });
     if (!withdrawal) return;
     const level = limits.own[rate.category] === undefined ? limits.serviceLevel : 'custom';
     void reply.headers({
@@ -106,13 +140,13 @@ export class RateLimits {
   }
 
   private async withdraw(
-    { environmentId }: Scope,
+    caller: string,
     { category, cost }: Rate,
     size: Parameters<TokenBuckets['take']>[2],
   ): Promise<Withdrawal | undefined> {
-    const price = cost === 'bulk' ? this.env.API_RATE_LIMIT_COST_BULK : this.env.API_RATE_LIMIT_COST_SINGLE;
+    const price = this.env[`API_RATE_LIMIT_COST_${upper(cost)}`];
     try {
-      return await this.buckets.take(`${environmentId.toHexString()}:${category}`, price, size, this.clock.now());
+      return await this.buckets.take(`${caller}:${category}`, price, size, this.clock.now());
     } catch (error) {
       log.warn('requests are not limited, Redis does not answer', { error });
 
@@ -131,7 +165,7 @@ export class RateLimits {
       return { serviceLevel: level ?? 'unlimited', own: environment?.apiRateLimits ?? {} };
     });
 
-    return limits ?? { serviceLevel: 'unlimited', own: {} };
+    return limits ?? UNLIMITED;
   }
 
   private maximumOf(level: ServiceLevel, category: RateCategory): number {
