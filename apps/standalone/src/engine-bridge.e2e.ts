@@ -277,6 +277,33 @@ describe('steps of workflows in code', () => {
     expect((await deliveries.messages()).map(({ content }) => content)).toEqual(['shown']);
   });
 
+  it('14 a custom step the application skips is told to later steps as the least its schema allows', async () => {
+    const outputSchema = {
+      type: 'object',
+      properties: {
+        total: { type: 'number', minimum: 1 },
+        lines: { type: 'array', items: { type: 'string' } },
+        note: { type: 'string' },
+      },
+      required: ['total', 'lines'],
+      additionalProperties: false,
+    } as const;
+    const invoice = workflow('invoice', async ({ step }) => {
+      const sum = await step.custom('sum', () => ({ total: 7, lines: ['a'] }), { outputSchema, skip: () => true });
+      await step.inApp('inbox', () => ({ body: `${sum.total} ${sum.lines.length}` }));
+    });
+    await deploy(invoice);
+    const expectRun = (run: DeliveredRun): void => {
+      expect(statesOf(run)).toEqual(['custom skipped', 'in_app completed']);
+      expect(asked('inbox')['state']).toEqual([
+        { stepId: 'sum', outputs: { total: 1, lines: [] }, state: { status: 'skipped' } },
+      ]);
+    };
+    expectRun(await deliveries.run('invoice', ada));
+    expect((await deliveries.messages()).map(({ content }) => content)).toEqual(['1 0']);
+    expectRun(await deliveries.run('invoice', ada, { bridgeUrl: app.url }));
+  });
+
   it('10 what the workflow’s code prefers counts, and nobody is asked about a step that is not to run', async () => {
     await deploy(
       workflow(

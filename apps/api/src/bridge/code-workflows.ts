@@ -19,7 +19,14 @@ import {
   WorkflowRepository,
   type WorkflowStepDoc,
 } from '@novu/dal';
-import { LIMITS, PreferencesTypeEnum, ResourceOriginEnum, ResourceTypeEnum, WorkflowStatusEnum } from '@novu/shared';
+import {
+  LIMITS,
+  PreferencesTypeEnum,
+  ResourceOriginEnum,
+  ResourceTypeEnum,
+  StepTypeEnum,
+  WorkflowStatusEnum,
+} from '@novu/shared';
 import { assertPayloadSchema } from '../workflows/payload-schema.js';
 import { WorkflowRemoval } from '../workflows/workflow-removal.js';
 import { identifierOf } from '../workflows/workflow-response.js';
@@ -181,7 +188,7 @@ function fieldsOf(described: BridgeWorkflow): Described {
 
 /** A step stays what it was as long as its id and its type do. */
 function stepsOf({ steps }: BridgeWorkflow, before: readonly WorkflowStepDoc[]): WorkflowStepDoc[] {
-  return steps.map(({ stepId, type, options, controls }) => {
+  return steps.map(({ stepId, type, options, controls, outputs }) => {
     const known = before.find((step) => step.stepId === stepId && step.type === type);
 
     return {
@@ -193,6 +200,7 @@ function stepsOf({ steps }: BridgeWorkflow, before: readonly WorkflowStepDoc[]):
       active: true,
       shouldStopOnFail: options?.failOnErrorEnabled === true,
       ...(controls?.schema ? { controlsSchema: controls.schema } : {}),
+      ...(type === StepTypeEnum.CUSTOM && outputs?.schema ? { outputsSchema: outputs.schema } : {}),
     };
   });
 }

@@ -5,6 +5,7 @@ import {
   type BridgeStepRequest,
   type BridgeStepState,
   BridgeTargets,
+  leastOutput,
 } from '@novu/application-generic';
 import { type JobAnswer, type JobDoc, JobRepository, SubscriberRepository } from '@novu/dal';
 import { ExecutionDetailsStatusEnum, StepTypeEnum } from '@novu/shared';
@@ -83,10 +84,10 @@ export class BridgeSteps {
     const results = await Promise.all(earlier.map((one) => this.results.resultOf(run, one)));
 
     return earlier
-      .map(({ type, status, error, step: { stepId } }, index): BridgeStepState => ({
-        stepId,
-        outputs: fitting(type, results[index] ?? {}),
-        state: { status, ...(error ? { error: error.message } : {}) },
+      .map((one, index): BridgeStepState => ({
+        stepId: one.step.stepId,
+        outputs: fitting(run, one, results[index] ?? {}),
+        state: { status: one.status, ...(one.error ? { error: one.error.message } : {}) },
       }))
       .reverse();
   }
@@ -103,12 +104,13 @@ function controlsOf(run: Run, job: JobDoc): Members {
 }
 
 /** Bridges hold results against the schema of the step's type (`spec/framework-protocol.md` section 6), those of skipped steps too. */
-function fitting(type: StepTypeEnum, result: Members): Members {
-  switch (type) {
+function fitting(run: Run, job: JobDoc, result: Members): Members {
+  switch (job.type) {
     case StepTypeEnum.IN_APP:
     case StepTypeEnum.DIGEST:
-    case StepTypeEnum.CUSTOM:
       return result;
+    case StepTypeEnum.CUSTOM:
+      return job.stepOutput ? result : unsaid(run, job);
     case StepTypeEnum.DELAY:
       return { duration: result['duration'] ?? 0 };
     case StepTypeEnum.THROTTLE: {
@@ -119,6 +121,11 @@ function fitting(type: StepTypeEnum, result: Members): Members {
     default:
       return {};
   }
+}
+
+/** What a custom step that did not run is told to have said: the least its schema allows. That it did not run is in its state. */
+function unsaid(run: Run, job: JobDoc): Members {
+  return leastOutput(authoredStepOf(run, job)?.outputsSchema);
 }
 
 const PERSON = ['subscriberId', 'firstName', 'lastName', 'email', 'phone', 'avatar', 'locale', 'data'];

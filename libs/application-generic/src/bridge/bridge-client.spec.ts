@@ -131,6 +131,19 @@ describe('BridgeClient', () => {
   });
 
   it.each([
+    ['tool', 'is "tool", a channel in beta that is not delivered yet; a custom step can call the tool itself'],
+    [
+      'http_request',
+      'is "http_request", which only workflows of the dashboard have; in code a custom step makes the request itself',
+    ],
+    ['trigger', expect.stringContaining('must be one of in_app, email') as unknown],
+  ])('says why a step of type %s is refused', async (type, message) => {
+    answer.body = { workflows: [{ workflowId: 'a', steps: [{ stepId: 'b', type }] }] };
+    const error = await failureOf(client.discover(target));
+    expect(error.details.errors).toEqual([{ field: 'workflows.0.steps.0.type', message }]);
+  });
+
+  it.each([
     ['workflows', {}],
     ['workflows.0.workflowId', { workflows: [{ workflowId: 'not an id', steps: [] }] }],
     ['workflows.0.steps.0.type', { workflows: [{ workflowId: 'a', steps: [{ stepId: 'b', type: 'tool' }] }] }],

@@ -70,9 +70,20 @@ const STEP_TYPES = [
   StepTypeEnum.CUSTOM,
 ] as const;
 
+/** Types of the protocol that are refused, and why: the rules of the engine have no delivery of theirs. */
+const REFUSED_TYPES: ReadonlyMap<unknown, string> = new Map([
+  [StepTypeEnum.TOOL, 'is "tool", a channel in beta that is not delivered yet; a custom step can call the tool itself'],
+  [
+    StepTypeEnum.HTTP_REQUEST,
+    'is "http_request", which only workflows of the dashboard have; in code a custom step makes the request itself',
+  ],
+]);
+
 const step = z.object({
   stepId: identifier,
-  type: z.enum(STEP_TYPES, { error: `must be one of ${STEP_TYPES.join(', ')}` }),
+  type: z.enum(STEP_TYPES, {
+    error: ({ input }) => REFUSED_TYPES.get(input) ?? `must be one of ${STEP_TYPES.join(', ')}`,
+  }),
   controls: schemaHolder,
   outputs: schemaHolder,
   options: z.object({ failOnErrorEnabled: z.boolean().optional() }).optional().nullable(),

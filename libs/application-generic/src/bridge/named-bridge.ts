@@ -1,5 +1,11 @@
 import { derivedId, type NamedBridge, type Scope, type WorkflowDoc, type WorkflowStepDoc } from '@novu/dal';
-import { PreferencesTypeEnum, ResourceOriginEnum, ResourceTypeEnum, WorkflowStatusEnum } from '@novu/shared';
+import {
+  PreferencesTypeEnum,
+  ResourceOriginEnum,
+  ResourceTypeEnum,
+  StepTypeEnum,
+  WorkflowStatusEnum,
+} from '@novu/shared';
 import { workflowPreferences } from '../preferences/index.js';
 import type { WorkflowDefinition } from '../workflows/workflow-definitions.js';
 import { type BridgeWorkflow, parseBridgeWorkflows } from './bridge-protocol.js';
@@ -8,7 +14,15 @@ import { type BridgeWorkflow, parseBridgeWorkflows } from './bridge-protocol.js'
 export function namedBridge(url: string, { steps, payload: _, ...workflow }: BridgeWorkflow): NamedBridge {
   return {
     url,
-    workflow: { ...workflow, steps: steps.map(({ stepId, type, options }) => ({ stepId, type, options })) },
+    workflow: {
+      ...workflow,
+      steps: steps.map(({ stepId, type, options, outputs }) => ({
+        stepId,
+        type,
+        options,
+        ...(type === StepTypeEnum.CUSTOM ? { outputs } : {}),
+      })),
+    },
   };
 }
 
@@ -54,7 +68,7 @@ function workflowOf({ environmentId, organizationId }: Scope, workflow: BridgeWo
     origin: ResourceOriginEnum.EXTERNAL,
     status: WorkflowStatusEnum.ACTIVE,
     triggers: [{ type: 'event', identifier: workflowId, variables: [] }],
-    steps: steps.map(({ stepId, type, options }): WorkflowStepDoc => ({
+    steps: steps.map(({ stepId, type, options, outputs }): WorkflowStepDoc => ({
       _id: derivedId(_id, 'step', stepId),
       _templateId: derivedId(_id, 'template', stepId),
       stepId,
@@ -62,6 +76,7 @@ function workflowOf({ environmentId, organizationId }: Scope, workflow: BridgeWo
       type,
       active: true,
       shouldStopOnFail: options?.failOnErrorEnabled === true,
+      ...(outputs?.schema ? { outputsSchema: outputs.schema } : {}),
     })),
     payloadSchema: null,
     validatePayload: false,

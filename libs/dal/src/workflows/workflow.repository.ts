@@ -26,6 +26,8 @@ export interface WorkflowStepDoc {
   providerOverrides?: Record<string, unknown>;
   /** Of a step in code: JSON schema of what people may enter for it. */
   controlsSchema?: Record<string, unknown>;
+  /** Of a custom step: JSON schema of what it says to later steps. */
+  outputsSchema?: Record<string, unknown>;
 }
 
 export interface WorkflowTrigger {
@@ -86,6 +88,7 @@ const schema = new Schema<WorkflowDoc>(
         issues: Schema.Types.Mixed,
         providerOverrides: Schema.Types.Mixed,
         controlsSchema: Schema.Types.Mixed,
+        outputsSchema: Schema.Types.Mixed,
       },
     ],
     severity: String,
