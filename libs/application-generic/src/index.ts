@@ -32,7 +32,7 @@ export * from './rendering/email.js';
 export * from './rendering/in-app.js';
 export * from './rendering/step-issues.js';
 export * from './rendering/template-engine.js';
-export { readPath } from './rendering/values.js';
+export { pathOf, readPath } from './rendering/values.js';
 export * from './rendering/texts.js';
 export * from './rendering/variables-schema.js';
 export * from './shared-reads.js';

@@ -58,9 +58,23 @@ describe('2.9 attachments', () => {
     expect(attachments[0]).not.toHaveProperty('storageKey');
   });
 
-  it('are the customer’s own data when they carry no file', () => {
-    const payload = { attachments: [{ url: 'https://example.com/a.pdf' }, 'b'] };
+  it.each([
+    [[{ url: 'https://example.com/a.pdf' }, 'b']],
+    [[{ name: 'a.pdf', url: 'https://example.com/a.pdf' }]],
+    ['two photos'],
+    [{ count: 2 }],
+    [[]],
+  ])('are the customer’s own data when they are no files: %j', (attachments) => {
+    const payload = { attachments };
     expect(read(payload)).toMatchObject({ attachments: [], payload, refused: [] });
+  });
+
+  it.each([
+    ['payload.attachments.0.file', [{ name: 'a.pdf', mime: 'application/pdf' }]],
+    ['payload.attachments.1.file', [{ name: 'a.pdf', file: 'SGVsbG8=' }, { name: 'b.pdf' }]],
+    ['payload.attachments', { name: 'a.pdf', file: 'SGVsbG8=' }],
+  ])('refuses %s of files that are none', (path, attachments) => {
+    expect(read({ attachments }).refused).toEqual([path]);
   });
 
   it.each(['application/vnd.ms-excel.sheet.macroEnabled.12', 'image/svg+xml', 'text/calendar; method=REQUEST', ''])(

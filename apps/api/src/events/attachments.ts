@@ -20,7 +20,8 @@ const MEDIA_TYPE_LENGTH = 255;
 const NAME_LENGTH = 255;
 
 /**
- * The files in `payload.attachments`: base64, or a buffer as `JSON.stringify` writes it. Other things of that name are the customer's own.
+ * The files in `payload.attachments`: base64, or a buffer as `JSON.stringify` writes it. Other things of that name are the customer's own,
+ * such as a list of addresses; what only a file can be meant by is refused when it has no bytes, or is in no list.
  * @returns the files, and the payload without their bytes.
  */
 export function readAttachments(
@@ -28,9 +29,8 @@ export function readAttachments(
   refuse: Refuse,
 ): { attachments: GivenAttachment[]; payload: JsonObject } {
   const { attachments: given } = payload;
-  if (!Array.isArray(given) || !given.some((entry) => isObject(entry) && 'file' in entry)) {
-    return { attachments: [], payload };
-  }
+  if (isObject(given) && isFile(given)) refuse('payload.attachments', 'attachments must be a list of files');
+  if (!Array.isArray(given) || !given.some(isFile)) return { attachments: [], payload };
   const attachments = given.flatMap((entry: unknown, index) => readAttachment(entry, index, refuse) ?? []);
   const described = given.map((entry: unknown) => (isObject(entry) ? withoutFile(entry) : entry));
 
@@ -71,6 +71,17 @@ function readAttachment(entry: unknown, index: number, refuse: Refuse): GivenAtt
     ...(isList ? { channels } : {}),
     bytes,
   };
+}
+
+/** Members that describe a file. */
+const FILE_MEMBERS: ReadonlySet<string> = new Set(['file', 'name', 'mime', 'channels']);
+
+/** Whether something says it is a file: it has bytes, or is described as one and has nothing else to it. */
+function isFile(entry: unknown): boolean {
+  if (!isObject(entry)) return false;
+  const names = Object.keys(entry);
+
+  return names.includes('file') || (names.length > 0 && names.every((name) => FILE_MEMBERS.has(name)));
 }
 
 function bytesOf(file: unknown): Buffer | undefined {

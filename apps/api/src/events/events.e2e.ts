@@ -175,6 +175,24 @@ describe('trigger', () => {
       'transactionId',
     ],
     ['an actor without id', { name: 'order-shipped', to: 'ada', actor: {} }, 422, 'actor.subscriberId'],
+    [
+      'a severity that is none',
+      { name: 'order-shipped', to: 'ada', overrides: { severity: 'extreme' } },
+      422,
+      'overrides.severity',
+    ],
+    [
+      'a file outside a list',
+      { name: 'order-shipped', to: 'ada', payload: { attachments: { name: 'a.txt', file: 'SGVsbG8=' } } },
+      422,
+      'payload.attachments',
+    ],
+    [
+      'a file without bytes',
+      { name: 'order-shipped', to: 'ada', payload: { attachments: [{ name: 'a.txt', mime: 'text/plain' }] } },
+      422,
+      'payload.attachments.0.file',
+    ],
     ['a list as body', [], 422, 'general'],
   ])('refuses %s, names the field and writes nothing', async (_, body, status, field) => {
     const answer = await env.client.post(TRIGGER, body);

@@ -12,7 +12,13 @@ import { readContexts } from '../contexts/context-input.js';
 import { freeJsonProblem } from '../http/free-json.js';
 import { TENANT_DATA_BYTES, TENANT_NAME_LENGTH } from '../tenants/tenants.dto.js';
 import { type GivenAttachment, readAttachments } from './attachments.js';
-import { EXTERNAL_ID_PATTERN, LIMITS, SUBSCRIBER_ID_PATTERN, TriggerRecipientsTypeEnum } from '@novu/shared';
+import {
+  EXTERNAL_ID_PATTERN,
+  LIMITS,
+  SeverityLevelEnum,
+  SUBSCRIBER_ID_PATTERN,
+  TriggerRecipientsTypeEnum,
+} from '@novu/shared';
 
 /** The tenant an event is about. @property isDefined given as an object: it is made, or changed, to be so. */
 interface TriggerTenant extends TenantInput {
@@ -127,13 +133,25 @@ function commonFields(fields: Fields): Omit<TriggerInput, 'recipients'> {
     payload,
     attachments,
     contexts,
-    overrides: objectField(fields, 'overrides'),
+    overrides: overridesOf(fields),
     ...(typeof transactionId === 'string' ? { transactionId } : {}),
     ...(parsedActor ? { actor: parsedActor } : {}),
     ...(parsedTenant ? { tenant: parsedTenant } : {}),
     ...(url === undefined ? {} : { bridgeUrl: url }),
     ...(controls ? { controls } : {}),
   };
+}
+
+/** Most are for one provider or another, and looked at when a message is made. */
+function overridesOf(fields: Fields): JsonObject {
+  const overrides = objectField(fields, 'overrides');
+  const severities: readonly unknown[] = Object.values(SeverityLevelEnum);
+  const { severity } = overrides;
+  if (severity !== undefined && severity !== null && !severities.includes(severity)) {
+    fields.refuse('overrides.severity', `severity must be one of ${severities.join(', ')}`, severity);
+  }
+
+  return overrides;
 }
 
 function bridgeUrlOf(fields: Fields, value: unknown): string | undefined {

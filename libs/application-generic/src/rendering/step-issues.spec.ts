@@ -218,8 +218,20 @@ describe('templates', () => {
     expect(issuesOf(StepTypeEnum.CUSTOM, { [key]: 'payload.missing' })).toEqual({
       [key]: [{ ...issue, message: expect.stringContaining('"payload.missing" is not supported') }],
     });
-    for (const value of ['payload.name', 'payload.items[0].title', 'older-key', '{{payload.name}}'])
+    for (const value of ['payload.name', 'payload.items[0].title', '{{payload.name}}', ' '])
       expect(issuesOf(StepTypeEnum.CUSTOM, { [key]: value })).toEqual({});
+  });
+
+  it.each(['digestKey', 'throttleKey'])('does not take a constant as %s', (key) => {
+    for (const value of ['older-key', 'foo.x', 'payload', 'payload.items['])
+      expect(issuesOf(StepTypeEnum.CUSTOM, { [key]: value })).toEqual({
+        [key]: [
+          {
+            issueType: 'ILLEGAL_VARIABLE_IN_CONTROL_VALUE',
+            message: `"${value}" is the same for every run. Name a variable, such as payload.orderId`,
+          },
+        ],
+      });
   });
 
   it('checks the texts of other step types too', () => {

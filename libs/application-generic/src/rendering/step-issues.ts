@@ -15,7 +15,7 @@ import {
 import { analyzeTemplate, type UsedVariable } from './template-analysis.js';
 import { templateError } from './template-engine.js';
 import { isUrlTemplate } from './urls.js';
-import { isPlainObject, textOf } from './values.js';
+import { isPlainObject, pathOf, textOf } from './values.js';
 import { allowsPath, type JsonSchema, type PreviousStep, variablesSchemaFor } from './variables-schema.js';
 
 /** One problem of one control (`StepContentIssueDto`). */
@@ -182,18 +182,23 @@ const hasTags = (text: string): boolean => text.includes('{{') || text.includes(
 function addContentIssues(path: string, value: unknown, schema: JsonSchema, list: IssueList): void {
   try {
     for (const found of templatesIn(value, path)) addTemplateIssues(found, schema, list);
-    if (PATHS.has(path) && isNamespacedPath(value)) {
-      addTemplateIssues({ path, template: asOutput(value), locals: NO_LOCALS }, schema, list);
-    }
+    if (PATHS.has(path) && typeof value === 'string' && !hasTags(value)) addPathIssues(path, value, schema, list);
   } catch (error) {
     // A document no editor makes, such as one nested without end.
     list.add(path, ContentIssueEnum.ILLEGAL_VARIABLE_IN_CONTROL_VALUE, templateError(error).publicMessage);
   }
 }
 
-/** Keys of digests and throttles without a namespace are older ones, and stand for themselves. */
-const isNamespacedPath = (value: unknown): value is string =>
-  typeof value === 'string' && !hasTags(value) && NAMESPACES.includes(value.split('.')[0]?.trim() ?? '');
+/** Keys of digests and throttles that lead nowhere stand for themselves when a step runs: all runs would have the same one. */
+function addPathIssues(path: string, value: string, schema: JsonSchema, list: IssueList): void {
+  const [namespace, ...rest] = pathOf(value) ?? [];
+  if (namespace !== undefined && NAMESPACES.includes(namespace) && rest.length > 0) {
+    addTemplateIssues({ path, template: asOutput(value), locals: NO_LOCALS }, schema, list);
+  } else if (path !== 'dynamicKey' && !isBlank(value)) {
+    const message = `"${value.trim()}" is the same for every run. Name a variable, such as payload.orderId`;
+    list.add(path, ContentIssueEnum.ILLEGAL_VARIABLE_IN_CONTROL_VALUE, message);
+  }
+}
 
 function templatesIn(value: unknown, path: string): FoundTemplate[] {
   if (typeof value === 'string') return templatesOfText(value, path);

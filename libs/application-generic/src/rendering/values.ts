@@ -17,6 +17,22 @@ export function readPath(value: unknown, path: readonly string[]): unknown {
   return current;
 }
 
+const PATH = /^[^.[\]{}]+(?:\.[^.[\]{}]+|\[\d+\]|\["[^"{}]*"\]|\['[^'{}]*'\])*$/;
+const PATH_STEP = /\[(\d+)\]|\["([^"]*)"\]|\['([^']*)'\]|([^.[\]]+)/g;
+
+/**
+ * The steps of a path as it is written without braces, such as `payload.items[0].at` or `payload["sent at"]`, to be read with
+ * {@link readPath}. @returns undefined for what is no path.
+ */
+export function pathOf(written: string): string[] | undefined {
+  const text = written.trim();
+  if (!PATH.test(text)) return undefined;
+
+  return [...text.matchAll(PATH_STEP)].map(
+    ([, index, double, single, name]) => index ?? double ?? single ?? name ?? '',
+  );
+}
+
 /** Text of a stored control; numbers and booleans count as text, everything else as absent. */
 export function textOf(value: unknown): string | undefined {
   if (typeof value === 'string') return value;

@@ -93,7 +93,16 @@ describe('delayIssues, digestIssues (engine.md 17)', () => {
   it('a dynamic delay needs its key and nothing else', () => {
     expect(delay({ type: 'dynamic', dynamicKey: ' ' })).toEqual(['dynamicKey: MISSING_VALUE']);
     expect(delay({ type: 'dynamic', dynamicKey: 'payload.sendAt' })).toEqual([]);
-    for (const dynamicKey of ['sendAt', 'foo.sendAt', 'payload', '{{payload.sendAt}}'])
+    expect(delay({ type: 'dynamic', dynamicKey: 'payload.items[0].at' })).toEqual([]);
+    const wrong = [
+      'sendAt',
+      'foo.sendAt',
+      'payload',
+      '{{payload.sendAt}}',
+      'payload.items[',
+      'payload.items[payload.n]',
+    ];
+    for (const dynamicKey of wrong)
       expect(delay({ type: 'dynamic', dynamicKey })).toEqual(['dynamicKey: ILLEGAL_VARIABLE_IN_CONTROL_VALUE']);
   });
 });

@@ -1,7 +1,7 @@
 import { ContentIssueEnum } from '@novu/shared';
 import { DateTime } from 'luxon';
 import type { StepControlIssues } from '../rendering/step-issues.js';
-import { isPlainObject } from '../rendering/values.js';
+import { isPlainObject, pathOf } from '../rendering/values.js';
 import {
   cronOccurrences,
   durationMs,
@@ -71,7 +71,7 @@ const TIME_SOURCES = ['payload', 'subscriber', 'steps', 'context'];
 
 function dynamicKeyIssues(dynamicKey: unknown): StepControlIssues {
   if (isBlank(dynamicKey)) return missing('dynamicKey', 'Dynamic key is required');
-  const [namespace = '', ...path] = String(dynamicKey).trim().split('.');
+  const [namespace = '', ...path] = pathOf(String(dynamicKey)) ?? [];
   if (TIME_SOURCES.includes(namespace) && path.length > 0 && !isTemplate(dynamicKey)) return {};
   const message = `Dynamic key must be a path such as payload.sendAt, without braces, that begins with one of: ${TIME_SOURCES.join(', ')}`;
 

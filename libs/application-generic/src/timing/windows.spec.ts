@@ -143,6 +143,14 @@ describe('delayUntil (engine.md 7.1)', () => {
     expect(at('2025-02-03')).toBe('2025-02-03T00:00:00.000Z');
   });
 
+  it.each(['payload.items[1].at', "payload['items'][1].at", 'payload.items.1["at"]'])(
+    'dynamic: reads %s',
+    (dynamicKey) => {
+      const sendAt = '2025-02-01T12:00:00.000Z';
+      expect(delay({ type: 'dynamic', dynamicKey }, { items: [{}, { at: sendAt }] }).toISOString()).toBe(sendAt);
+    },
+  );
+
   it('dynamic: takes an amount and a unit', () => {
     const controls = { type: 'dynamic', dynamicKey: 'payload.in' };
     expect(inMs(delay(controls, { in: { amount: 2, unit: 'weeks' } }))).toBe(14 * DAY);

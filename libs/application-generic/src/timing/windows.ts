@@ -1,5 +1,5 @@
 import { AppError } from '../errors.js';
-import { isPlainObject, readPath } from '../rendering/values.js';
+import { isPlainObject, pathOf, readPath } from '../rendering/values.js';
 import {
   durationMs,
   isBlank,
@@ -134,7 +134,7 @@ function regularMs(value: unknown): number | undefined {
 }
 
 const valueAt = (variables: unknown, path: unknown): unknown =>
-  typeof path === 'string' ? readPath(variables, path.trim().split('.')) : undefined;
+  typeof path === 'string' ? readPath(variables, pathOf(path) ?? [path]) : undefined;
 
 /**
  * The window a digest opens now (`spec/engine.md` section 7.2).

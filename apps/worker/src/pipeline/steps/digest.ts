@@ -1,4 +1,4 @@
-import { digestWindow, readPath, renderControls } from '@novu/application-generic';
+import { digestWindow, pathOf, readPath, renderControls } from '@novu/application-generic';
 import type { Gate, StepOutcome } from '../outcome.js';
 import { timingFailure } from './delay.js';
 import type { StepContext } from './step.js';
@@ -36,14 +36,15 @@ export function reachDigest({ run, job, step, variables, now }: StepContext): Ga
  */
 export function keyValue(written: string, rendered: unknown, variables: StepContext['variables']): string | undefined {
   const text = textOf(rendered);
-  if (text === undefined || !isPath(written)) return text;
-  const value = readPath({ ...variables }, written.split('.'));
+  const path = pathOf(written) ?? [];
+  if (text === undefined || path.length < 2 || !SOURCES.has(path[0])) return text;
+  const value = readPath({ ...variables }, path);
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
 
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : textOf(value);
 }
 
-const isPath = (text: string): boolean => /^(?:payload|subscriber|context|workflow|steps)\.[^{}]+$/.test(text);
+const SOURCES: ReadonlySet<string | undefined> = new Set(['payload', 'subscriber', 'context', 'workflow', 'steps']);
 
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
