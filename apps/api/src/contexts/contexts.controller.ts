@@ -32,10 +32,10 @@ export class ContextsController {
   @Can(PermissionsEnum.WORKFLOW_READ)
   @BareAnswer()
   async list(@CurrentScope() scope: Scope, @Query() query: ListContextsQuery): Promise<ContextPage> {
-    const { id, search } = query;
+    const { type, id, search } = query;
     const page = await this.contexts.list(
       scope,
-      { ...(search ? { text: search } : {}), ...(id ? { id } : {}) },
+      { ...(search ? { text: search } : {}), ...(type ? { type } : {}), ...(id ? { id } : {}) },
       toCursorQuery(query),
     );
 

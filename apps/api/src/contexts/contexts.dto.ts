@@ -57,6 +57,12 @@ export class ListContextsQuery extends CursorPageQuery {
   @IsSearchText()
   id?: string;
 
+  /** The whole type. */
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsSearchText()
+  type?: string;
+
   /** Part of `type:id`, upper and lower case alike. */
   @ApiPropertyOptional()
   @IsOptional()

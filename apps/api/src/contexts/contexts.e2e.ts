@@ -171,6 +171,14 @@ describe('lists of contexts', () => {
     expect(keysOf((await list('?id=acm')).body)).toEqual([]);
   });
 
+  it('can be narrowed to one type', async () => {
+    expect(keysOf((await list('?type=tenant&orderDirection=ASC')).body)).toEqual(['tenant:acme', 'tenant:ACME-2']);
+    expect(keysOf((await list('?type=tenant&id=acme')).body)).toEqual(['tenant:acme']);
+    expect((await list('?type=region&id=acme')).body).toMatchObject({ data: [], totalCount: 0 });
+    expect(keysOf((await list('?type=ten')).body)).toEqual([]);
+    expect(keysOf((await list('?type=')).body)).toHaveLength(3);
+  });
+
   it('refuse wrong queries', async () => {
     for (const query of [
       '?limit=0',
@@ -180,6 +188,7 @@ describe('lists of contexts', () => {
       '?search[$gt]=',
       '?search=%00',
       '?id[]=a',
+      '?type[$ne]=a',
     ])
       expect((await list(query)).status).toBe(422);
     expect((await list('?after=nonsense')).status).toBe(400);

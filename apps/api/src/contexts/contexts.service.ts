@@ -34,7 +34,11 @@ export class ContextsService {
     return (await this.contexts.findByTypeAndId(scope, name)) ?? missing(name);
   }
 
-  list(scope: Scope, search: { text?: string; id?: string }, query: CursorQuery): Promise<CursorPage<ContextDoc>> {
+  list(
+    scope: Scope,
+    search: { text?: string; type?: string; id?: string },
+    query: CursorQuery,
+  ): Promise<CursorPage<ContextDoc>> {
     return this.contexts.list(scope, search, query);
   }
 

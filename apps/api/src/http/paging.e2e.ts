@@ -218,6 +218,18 @@ it.each([
   }
 });
 
+it('refuses two cursors at once, and names the field; an empty one is none', async () => {
+  const [after, before] = ['a'.repeat(24), 'b'.repeat(24)];
+  for (const { path } of LISTS.filter(({ prepare }) => !prepare)) {
+    const answer = await client.get(`${path}?after=${after}&before=${before}`);
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { errors: { before: { messages: ['before cannot be given together with after'] } } },
+    });
+    expect((await client.get(`${path}?after=${after}&before=`)).status).toBe(200);
+  }
+});
+
 it('takes a cursor of a list by date for one by id, the id of a row, and none for an empty one', async () => {
   await client.post('/v2/topics', { key: 'one' });
   await client.post('/v2/topics', { key: 'two' });

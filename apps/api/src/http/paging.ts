@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
+import { badRequest } from '@novu/application-generic';
 import type { CursorQuery } from '@novu/dal';
 import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
@@ -58,8 +59,14 @@ export class CursorPageQuery {
 
 /**
  * `createdAt` orders as `_id` does, whose first bytes are the time of creation, and needs no index of its own. An empty cursor is none.
+ * @throws AppError 400 when both cursors are given: a page is either after one row or before another.
  */
 export function toCursorQuery(query: CursorPageQuery): CursorQuery {
+  if (query.after && query.before) {
+    const message = 'before cannot be given together with after';
+    throw badRequest(message, { errors: { before: { messages: [message] } } });
+  }
+
   return {
     limit: query.limit,
     orderBy: query.orderBy === 'createdAt' ? '_id' : query.orderBy,

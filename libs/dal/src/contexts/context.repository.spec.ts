@@ -151,7 +151,7 @@ it('reads no whole collection', async () => {
     await repository.ensureIndexes();
     await repository.findByTypeAndId(scope, acme);
     await repository.findOrCreate(scope, [acme, { type: 'a', id: 'b' }]);
-    for (const search of [{}, { text: 'a' }, { id: 'b' }, { text: 'a', id: 'b' }]) {
+    for (const search of [{}, { text: 'a' }, { type: 'a' }, { id: 'b' }, { text: 'a', id: 'b' }]) {
       await repository.list(scope, search, page);
       await repository.list(scope, search, { ...page, orderBy: 'updatedAt', orderDirection: 'DESC' });
     }

@@ -56,6 +56,8 @@ export class ContextRepository extends ScopedRepository<ContextDoc> {
         { key: { _environmentId: 1, key: 1 }, unique: true },
         // list by id
         { key: { _environmentId: 1, id: 1, _id: 1 } },
+        // list by type
+        { key: { _environmentId: 1, type: 1, _id: 1 } },
         // list pages
         { key: { _environmentId: 1, _id: 1 } },
         { key: { _environmentId: 1, updatedAt: 1, _id: 1 } },
@@ -99,16 +101,17 @@ export class ContextRepository extends ScopedRepository<ContextDoc> {
     return new Map(docs.map((doc) => [doc.key, doc]));
   }
 
-  /** @param search `text`: part of `type:id`, upper and lower case alike; `id`: the whole id. */
+  /** @param search `text`: part of `type:id`, upper and lower case alike; `type`, `id`: the whole of it. */
   list(
     scope: Scope,
-    { text, id }: { text?: string; id?: string },
+    { text, type, id }: { text?: string; type?: string; id?: string },
     query: CursorQuery,
   ): Promise<CursorPage<ContextDoc>> {
     return this.page(
       scope,
       {
         ...(text === undefined ? {} : { key: containing(text) }),
+        ...(type === undefined ? {} : { type }),
         ...(id === undefined ? {} : { id }),
       },
       query,
