@@ -1,6 +1,5 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { contextPathOf, structureProblem, withLogContext } from '@novu/application-generic';
-import { Types } from '@novu/dal';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import qs from 'qs';
 import { parse as parseJson } from 'secure-json-parse';
@@ -10,6 +9,7 @@ import { BROWSER_HEADERS, PREFLIGHT_HEADERS } from './http/browser-headers.js';
 import { HotEndpoints } from './http/hot-endpoints.js';
 import { Idempotency } from './http/idempotency.js';
 import { RateLimits } from './http/rate-limits.js';
+import { answerUnreadable, newRequestId } from './http/unreadable-requests.js';
 import { keepReportText } from './inbound-webhooks/report-body.js';
 import { serveReference } from './reference/reference.js';
 import { FORM_ROUTES } from './translations/uploads.js';
@@ -50,10 +50,13 @@ export function createHttpAdapter(env: ApiEnv): FastifyAdapter {
       const { statusCode = 400, message } = error;
       void reply
         .status(statusCode)
+        .headers(BROWSER_HEADERS)
+        .header('x-request-id', request.id)
         .send({ statusCode, timestamp: new Date().toISOString(), path: request.url, message });
     },
+    clientErrorHandler: answerUnreadable,
     requestIdHeader: false,
-    genReqId: () => `req_${new Types.ObjectId().toHexString()}`,
+    genReqId: newRequestId,
     routerOptions: {
       maxParamLength: 1_024,
       ignoreDuplicateSlashes: true,
@@ -91,6 +94,8 @@ export function configureApi(app: NestFastifyApplication, env: ApiEnv): void {
   app.get(RateLimits).attachTo(server);
   app.get(Idempotency).attachTo(server);
   serveReference(app, basePath);
+  // Nobody here reads plain text, which the server would take by itself.
+  server.removeContentTypeParser('text/plain');
   // A body is optional with JSON content type: browsers' clients send the header on GET and DELETE as well.
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     const text = body.toString();

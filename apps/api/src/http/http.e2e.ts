@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import type { ExecutionContext } from '@nestjs/common';
 import { startApi, type TestApi, type TestEnvironment } from '../testing/start-api.js';
 import { AuthGuard } from './auth.guard.js';
@@ -92,6 +93,43 @@ describe('methods', () => {
   it.each(['/v1/nowhere', '/v2/topics/a/b/c/d', '/v2'])('PUT of %s finds nothing', async (path) => {
     const answer = await api.anonymous.request('PUT', path);
     expect([answer.status, answer.headers.get('allow')]).toEqual([404, null]);
+  });
+});
+
+describe('what cannot be read', () => {
+  it.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded'])(
+    'a body of %s is refused as such',
+    async (type) => {
+      const answer = await env.client.request('POST', '/v2/subscribers', 'subscriberId=ada', { 'content-type': type });
+      expect(answer.status).toBe(415);
+      expect(answer.body).toMatchObject({ statusCode: 415, path: '/v2/subscribers', message: expect.any(String) });
+    },
+  );
+
+  /** What comes back for a request as written, until the connection is closed. */
+  async function sendRaw(request: string): Promise<string> {
+    const { hostname, port } = new URL(api.url);
+    const socket = connect(Number(port), hostname);
+    socket.end(request);
+    const parts: Buffer[] = [];
+    for await (const part of socket) parts.push(part as Buffer);
+
+    return Buffer.concat(parts).toString();
+  }
+  const host = 'host: api.example';
+
+  it.each([
+    ['an address that cannot be decoded', `GET /v2/topics/%E0%A4%A HTTP/1.1`, [host, 'connection: close'], 400],
+    ['headers that are too large', 'GET /v2/topics HTTP/1.1', [host, `x-long: ${'x'.repeat(20_000)}`], 431],
+    ['what is not HTTP', 'GET /v2/topics HTTP/1.1', ['no header at all'], 400],
+  ])('%s is refused in the error envelope, for browsers to read', async (_, first, headers, status) => {
+    const [head = '', body = ''] = (await sendRaw([first, ...headers, '', ''].join('\r\n'))).split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(head).toMatch(/^access-control-allow-origin: \*\r$/m);
+    expect(head).toMatch(/^x-request-id: req_[0-9a-f]{24}\r$/m);
+    const path = first.split(' ')[1];
+    const envelope = { statusCode: status, path, message: expect.any(String), timestamp: expect.any(String) };
+    expect(JSON.parse(body)).toEqual(envelope);
   });
 });
 
