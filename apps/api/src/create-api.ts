@@ -6,6 +6,7 @@ import { parse as parseJson } from 'secure-json-parse';
 import type { ApiEnv } from './env.js';
 import { AllowedMethods } from './http/allowed-methods.js';
 import { BROWSER_HEADERS, PREFLIGHT_HEADERS } from './http/browser-headers.js';
+import { packLargeAnswers } from './http/compression.js';
 import { HotEndpoints } from './http/hot-endpoints.js';
 import { Idempotency } from './http/idempotency.js';
 import { RateLimits } from './http/rate-limits.js';
@@ -93,6 +94,7 @@ export function configureApi(app: NestFastifyApplication, env: ApiEnv): void {
   app.get(HotEndpoints).attachTo(server);
   app.get(RateLimits).attachTo(server);
   app.get(Idempotency).attachTo(server);
+  packLargeAnswers(server, basePath);
   serveReference(app, basePath);
   // Nobody here reads plain text, which the server would take by itself.
   server.removeContentTypeParser('text/plain');

@@ -1,6 +1,10 @@
+import { type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { ExecutionContext } from '@nestjs/common';
 import { startApi, type TestApi, type TestEnvironment } from '../testing/start-api.js';
+import { packLargeAnswers, WORTH_PACKING_BYTES } from './compression.js';
 import { AuthGuard } from './auth.guard.js';
 
 const PREFLIGHT = { origin: 'https://shop.example', 'access-control-request-method': 'POST' };
@@ -93,6 +97,70 @@ describe('methods', () => {
   it.each(['/v1/nowhere', '/v2/topics/a/b/c/d', '/v2'])('PUT of %s finds nothing', async (path) => {
     const answer = await api.anonymous.request('PUT', path);
     expect([answer.status, answer.headers.get('allow')]).toEqual([404, null]);
+  });
+});
+
+describe('large answers', () => {
+  /** The answer as it comes over the wire: `fetch` would unpack it. */
+  function getRaw(path: string, headers: Record<string, string>) {
+    return new Promise<{ headers: IncomingHttpHeaders; body: Buffer }>((resolve, reject) => {
+      request(`${api.url}${path}`, { headers }, (answer) => {
+        buffer(answer).then((body) => resolve({ headers: answer.headers, body }), reject);
+      })
+        .on('error', reject)
+        .end();
+    });
+  }
+
+  it.each([
+    ['gzip, deflate, br', 'br', brotliDecompressSync],
+    ['gzip', 'gzip', gunzipSync],
+    ['br;q=0, GZIP;q=0.5', 'gzip', gunzipSync],
+  ] as const)('are packed for those who take %s', async (taken, encoding, unpack) => {
+    for (const path of ['/docs', '/openapi.json']) {
+      const plain = await getRaw(path, {});
+      expect(plain.headers).toMatchObject({ vary: 'accept-encoding', 'content-length': String(plain.body.length) });
+      expect(plain.headers).not.toHaveProperty('content-encoding');
+      const packed = await getRaw(path, { 'accept-encoding': taken });
+      expect(packed.headers).toMatchObject({
+        vary: 'accept-encoding',
+        'content-encoding': encoding,
+        'content-length': String(packed.body.length),
+      });
+      expect(packed.body.length).toBeLessThan(plain.body.length / 4);
+      expect(unpack(packed.body)).toEqual(plain.body);
+    }
+  });
+
+  it('are those of lists as well; small ones, the Inbox and triggers stay as they are', async () => {
+    const { client, apiKey } = await api.newEnvironment();
+    const headers = { authorization: `ApiKey ${apiKey}`, 'accept-encoding': 'gzip, br' };
+    expect((await getRaw('/v2/contexts', headers)).headers).not.toHaveProperty('content-encoding');
+    for (const id of ['a', 'b']) {
+      const made = await client.post('/v2/contexts', {
+        type: 'tenant',
+        id,
+        data: { text: id.repeat(WORTH_PACKING_BYTES) },
+      });
+      expect(made.status).toBe(201);
+    }
+    const { headers: told, body } = await getRaw('/v2/contexts', headers);
+    expect(told['content-encoding']).toBe('br');
+    expect(JSON.parse(brotliDecompressSync(body).toString())).toMatchObject({ data: [{ id: 'b' }, { id: 'a' }] });
+
+    const hooks: ((route: object) => void)[] = [];
+    packLargeAnswers({ addHook: (_: string, hook: (route: object) => void) => hooks.push(hook) } as never, '');
+    const packs = (url: string, config = {}) => {
+      const route = { url, config, onSend: undefined };
+      for (const hook of hooks) hook(route);
+
+      return route.onSend !== undefined;
+    };
+    expect(packs('/v2/contexts')).toBe(true);
+    expect(packs('/v2/contexts', { hotEndpoint: {} })).toBe(false);
+    for (const url of ['/v1/events/trigger', '/v1/inbox/notifications', '/v1/widgets/notifications/feed']) {
+      expect(packs(url)).toBe(false);
+    }
   });
 });
 
