@@ -19,6 +19,7 @@ const NoStore = (): MethodDecorator => Header('Cache-Control', 'no-store');
 export class AuthController {
   constructor(private readonly auth: AuthService) {}
 
+  /** Makes an account, and answers with the person and a token. */
   @Post('register')
   @Public()
   @NoStore()
@@ -26,6 +27,7 @@ export class AuthController {
     return this.auth.register(body);
   }
 
+  /** Signs a person in with e-mail address and password, and answers with a token for the dashboard. */
   @Post('login')
   @Public()
   @NoStore()
@@ -33,6 +35,7 @@ export class AuthController {
     return this.auth.login(body);
   }
 
+  /** A new token for the signed-in person; it names no organization. */
   @Get('refresh')
   @AnyPerson()
   @NoStore()
@@ -40,6 +43,7 @@ export class AuthController {
     return this.auth.refresh(member.userId);
   }
 
+  /** A token with which the person acts in another of their organizations. */
   @Post('organizations/:organizationId/switch')
   @HttpCode(200)
   @AnyPerson()
@@ -51,6 +55,7 @@ export class AuthController {
     return this.auth.switchOrganization(member.userId, organizationId);
   }
 
+  /** Changes the password of the signed-in person, who has to give the present one. */
   @Post('update-password')
   @HttpCode(204)
   @AnyPerson()

@@ -27,12 +27,14 @@ import { BridgeService } from './bridge.service.js';
 export class BridgeController {
   constructor(private readonly bridge: BridgeService) {}
 
+  /** Asks the customer's application whether it is well, and which workflows it has. */
   @Get('status')
   @AnyMember()
   async status(@CurrentScope() scope: Scope): Promise<BridgeHealthResponse> {
     return this.bridge.status(scope);
   }
 
+  /** Asks an address whether an application with workflows answers there; nothing is kept. */
   @Post('validate')
   @HttpCode(200)
   @Can(PermissionsEnum.BRIDGE_WRITE)
@@ -40,6 +42,7 @@ export class BridgeController {
     return this.bridge.validate(scope, bridgeUrl);
   }
 
+  /** Takes over the workflows of the customer's application, and keeps its address. */
   @Post('sync')
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   async sync(
@@ -59,6 +62,7 @@ export class BridgeController {
     return this.bridge.diff(scope, bridgeUrl);
   }
 
+  /** Asks the customer's application to render a step, with the controls and payload given. */
   @Post('preview/:workflowId/:stepId')
   @HttpCode(200)
   @Can(PermissionsEnum.WORKFLOW_READ)
@@ -71,6 +75,7 @@ export class BridgeController {
     return toPreviewResponse(await this.bridge.preview(scope, workflowId, stepId, input));
   }
 
+  /** The values people have set for the controls of a step that is written in code. */
   @Get('controls/:workflowId/:stepId')
   @Can(PermissionsEnum.WORKFLOW_READ)
   async controls(
@@ -81,6 +86,7 @@ export class BridgeController {
     return this.bridge.controls(scope, workflowId, stepId);
   }
 
+  /** Sets the values of a step's controls; they take the place of those there were. */
   @Put('controls/:workflowId/:stepId')
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   async setControls(

@@ -27,6 +27,7 @@ export class ChannelConnectionsController {
     private readonly encryption: Encryption,
   ) {}
 
+  /** Connects a workspace of a chat service, for a subscriber or for contexts. */
   @Post()
   @Can(PermissionsEnum.INTEGRATION_WRITE)
   async create(
@@ -36,6 +37,7 @@ export class ChannelConnectionsController {
     return this.toResponse(await this.connections.create(scope, input));
   }
 
+  /** The connections of the environment by cursor, newest first; filters go together. */
   @Get()
   @Can(PermissionsEnum.INTEGRATION_READ)
   @BareAnswer()
@@ -50,12 +52,14 @@ export class ChannelConnectionsController {
     return { ...page, data: page.data.map((doc) => this.toResponse(doc)) };
   }
 
+  /** One connection, without its secrets. */
   @Get(':identifier')
   @Can(PermissionsEnum.INTEGRATION_READ)
   async get(@CurrentScope() scope: Scope, @Param('identifier') identifier: string): Promise<ChannelConnectionResponse> {
     return this.toResponse(await this.connections.getOrThrow(scope, identifier));
   }
 
+  /** Changes a connection. */
   @Patch(':identifier')
   @Can(PermissionsEnum.INTEGRATION_WRITE)
   async update(
@@ -66,6 +70,7 @@ export class ChannelConnectionsController {
     return this.toResponse(await this.connections.update(scope, identifier, input));
   }
 
+  /** Removes a connection; nothing is delivered through it any more. */
   @Delete(':identifier')
   @Can(PermissionsEnum.INTEGRATION_WRITE)
   @HttpCode(204)

@@ -27,6 +27,7 @@ export class ChannelEndpointsController {
     private readonly encryption: Encryption,
   ) {}
 
+  /** Says where on a channel a subscriber is reached; the fields of the place depend on its type. */
   @Post()
   @Can(PermissionsEnum.INTEGRATION_WRITE)
   async create(
@@ -36,6 +37,7 @@ export class ChannelEndpointsController {
     return this.toResponse(await this.endpoints.create(scope, input));
   }
 
+  /** Where subscribers are reached, by cursor, newest first; filters go together. */
   @Get()
   @Can(PermissionsEnum.INTEGRATION_READ)
   @BareAnswer()
@@ -47,12 +49,14 @@ export class ChannelEndpointsController {
     return { ...page, data: page.data.map((doc) => this.toResponse(doc)) };
   }
 
+  /** One place a subscriber is reached at. */
   @Get(':identifier')
   @Can(PermissionsEnum.INTEGRATION_READ)
   async get(@CurrentScope() scope: Scope, @Param('identifier') identifier: string): Promise<ChannelEndpointResponse> {
     return this.toResponse(await this.endpoints.getOrThrow(scope, identifier));
   }
 
+  /** Changes where the subscriber is reached; the kind of place stays. */
   @Patch(':identifier')
   @Can(PermissionsEnum.INTEGRATION_WRITE)
   async update(
@@ -63,6 +67,7 @@ export class ChannelEndpointsController {
     return this.toResponse(await this.endpoints.update(scope, identifier, input));
   }
 
+  /** Removes a place; nothing is delivered there any more. */
   @Delete(':identifier')
   @Can(PermissionsEnum.INTEGRATION_WRITE)
   @HttpCode(204)

@@ -22,12 +22,14 @@ import { ContextsService } from './contexts.service.js';
 export class ContextsController {
   constructor(private readonly contexts: ContextsService) {}
 
+  /** Creates a context; 409 where its type and id are taken. */
   @Post()
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   async create(@CurrentScope() scope: Scope, @Body() input: CreateContextInput): Promise<ContextResponse> {
     return toContextResponse(await this.contexts.create(scope, input));
   }
 
+  /** The contexts of the environment by cursor, newest first, all or by type, id and part of both. */
   @Get()
   @Can(PermissionsEnum.WORKFLOW_READ)
   @BareAnswer()
@@ -42,12 +44,14 @@ export class ContextsController {
     return { ...page, data: page.data.map(toContextResponse) };
   }
 
+  /** One context with its data, by type and id. */
   @Get(':type/:id')
   @Can(PermissionsEnum.WORKFLOW_READ)
   async get(@CurrentScope() scope: Scope, @Param() { type, id }: ContextName): Promise<ContextResponse> {
     return toContextResponse(await this.contexts.getOrThrow(scope, { type, id }));
   }
 
+  /** Replaces the data of a context. */
   @Patch(':type/:id')
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   async update(
@@ -58,6 +62,7 @@ export class ContextsController {
     return toContextResponse(await this.contexts.update(scope, { type, id }, changes));
   }
 
+  /** Removes a context; what was sent with it stays. */
   @Delete(':type/:id')
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   @HttpCode(204)

@@ -19,6 +19,7 @@ import {
 export class DeadLettersController {
   constructor(private readonly deadLetters: DeadLetters) {}
 
+  /** Work that was given up after its last attempt, with what was wrong. */
   @Get()
   @BareAnswer()
   @Can(PermissionsEnum.NOTIFICATION_READ)
@@ -29,7 +30,7 @@ export class DeadLettersController {
     return { data: data.map(toDeadLetterResponse), hasMore };
   }
 
-  /** Answers with the dead letter as it was; it runs on its own from here. */
+  /** Runs a piece of work again, and answers with the dead letter as it was. */
   @Post(':id/rerun')
   @HttpCode(200)
   @Can(PermissionsEnum.EVENT_WRITE)

@@ -19,6 +19,7 @@ import { EnvironmentVariablesService, type VariableUser } from './environment-va
 export class EnvironmentVariablesController {
   constructor(private readonly variables: EnvironmentVariablesService) {}
 
+  /** Creates a variable for templates, with a value for each environment; 409 where the key is taken. */
   @Post()
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   @HttpCode(200)
@@ -30,6 +31,7 @@ export class EnvironmentVariablesController {
     return toEnvironmentVariableResponse(await this.variables.create({ organizationId, userId }, input));
   }
 
+  /** All variables of the organization; secret values are masked. */
   @Get()
   @Can(PermissionsEnum.WORKFLOW_READ)
   async list(
@@ -39,6 +41,7 @@ export class EnvironmentVariablesController {
     return (await this.variables.list(organizationId, search)).map(toEnvironmentVariableResponse);
   }
 
+  /** One variable with its values; secret ones are masked. */
   @Get(':variableKey')
   @Can(PermissionsEnum.WORKFLOW_READ)
   async get(
@@ -48,6 +51,7 @@ export class EnvironmentVariablesController {
     return toEnvironmentVariableResponse(await this.variables.getOrThrow(organizationId, key));
   }
 
+  /** Changes a variable; what is not given stays. */
   @Patch(':variableKey')
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   async update(
@@ -59,6 +63,7 @@ export class EnvironmentVariablesController {
     return toEnvironmentVariableResponse(await this.variables.update({ organizationId, userId }, key, input));
   }
 
+  /** Removes a variable; templates that name it find nothing there from now on. */
   @Delete(':variableKey')
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   @HttpCode(204)

@@ -34,7 +34,7 @@ export class EnvironmentsController {
     return this.environments.list(organizationId, member);
   }
 
-  /** Answers with the new environment's key for those who may read keys. */
+  /** Makes an environment, and answers with its key for those who may read keys. */
   @Post()
   @Can(PermissionsEnum.ENVIRONMENT_WRITE)
   create(
@@ -45,7 +45,7 @@ export class EnvironmentsController {
     return this.environments.create(organizationId, member, input);
   }
 
-  /** By internal id, slug or identifier, as in the next. */
+  /** Changes an environment, by internal id, slug or identifier, as in the next. */
   @Put(':environmentId')
   @Can(PermissionsEnum.ENVIRONMENT_WRITE)
   update(
@@ -56,7 +56,7 @@ export class EnvironmentsController {
     return this.environments.update(organizationId, environmentId, input);
   }
 
-  /** Its keys stop working at once; its data are removed in the background. */
+  /** Removes an environment: its keys stop working at once, its data are removed in the background. */
   @Delete(':environmentId')
   @Can(PermissionsEnum.ENVIRONMENT_WRITE)
   async remove(
@@ -66,6 +66,7 @@ export class EnvironmentsController {
     await this.environments.remove(organizationId, environmentId);
   }
 
+  /** The API keys of the environment the caller acts in. */
   @Get('api-keys')
   @Can(PermissionsEnum.APIKEY_READ)
   listApiKeys(@CurrentScope() scope: Scope): Promise<ApiKeyResponse[]> {

@@ -19,6 +19,7 @@ import { PublishingService } from './publishing.service.js';
 export class PublishingController {
   constructor(private readonly publishing: PublishingService) {}
 
+  /** The tags of the environment's workflows. */
   @Get(':environmentId/tags')
   @AnyMember()
   tags(
@@ -28,6 +29,7 @@ export class PublishingController {
     return this.publishing.tags(organizationId, environmentId);
   }
 
+  /** What publishing to the environment would add, change and remove; nothing is changed. */
   @Post(':targetEnvironmentId/diff')
   @Can(PermissionsEnum.ENVIRONMENT_WRITE)
   @HttpCode(200)
@@ -39,6 +41,7 @@ export class PublishingController {
     return this.publishing.diff(organizationId, targetEnvironmentId, input);
   }
 
+  /** Takes workflows and layouts over to the environment, and says of each what became of it. */
   @Post(':targetEnvironmentId/publish')
   @Can(PermissionsEnum.ENVIRONMENT_WRITE)
   @HttpCode(200)

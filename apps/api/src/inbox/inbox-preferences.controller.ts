@@ -44,6 +44,7 @@ export class InboxPreferencesController {
     return [toGlobalPreference(global), ...workflows.map(toWorkflowPreference)];
   }
 
+  /** What the subscriber has said for all workflows. */
   @Get('global')
   @SubscriberOnly()
   async global(@CurrentSubscriber() session: SubscriberSession): Promise<InboxPreference> {
@@ -81,7 +82,10 @@ export class InboxPreferencesController {
     return changed.map(toWorkflowPreference);
   }
 
-  /** @param workflowId internal id, identifier or slug. @throws AppError 400 for a critical workflow, 404 */
+  /**
+   * Sets on which channels the subscriber wants one workflow; 400 for a critical one.
+   * @param workflowId internal id, identifier or slug. @throws AppError 400 for a critical workflow, 404
+   */
   @Patch(':workflowId')
   @SubscriberOnly()
   async updateWorkflow(

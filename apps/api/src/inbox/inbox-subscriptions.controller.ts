@@ -20,6 +20,7 @@ import { InboxSubscriptionsService } from './inbox-subscriptions.service.js';
 export class InboxSubscriptionsController {
   constructor(private readonly subscriptions: InboxSubscriptionsService) {}
 
+  /** The subscriptions the subscriber has in a topic. */
   @Get('topics/:topicKey/subscriptions')
   @SubscriberOnly()
   list(
@@ -42,6 +43,7 @@ export class InboxSubscriptionsController {
     return { data: await this.subscriptions.find(session, topicKey, identifier, query) };
   }
 
+  /** Subscribes the subscriber to a topic, or changes its subscription of the same identifier. */
   @Post('topics/:topicKey/subscriptions')
   @SubscriberOnly()
   create(
@@ -52,6 +54,7 @@ export class InboxSubscriptionsController {
     return this.subscriptions.create(session, topicKey, input);
   }
 
+  /** Changes name or preferences of a subscription; what is not given stays. */
   @Patch('topics/:topicKey/subscriptions/:identifier')
   @SubscriberOnly()
   update(
@@ -63,6 +66,7 @@ export class InboxSubscriptionsController {
     return this.subscriptions.update(session, topicKey, identifier, input);
   }
 
+  /** Ends a subscription of the subscriber's. */
   @Delete('topics/:topicKey/subscriptions/:identifier')
   @SubscriberOnly()
   @HttpCode(204)
@@ -74,6 +78,7 @@ export class InboxSubscriptionsController {
     await this.subscriptions.remove(session, topicKey, identifier);
   }
 
+  /** Sets whether a workflow reaches the subscriber through this subscription. */
   @Patch('subscriptions/:subscriptionIdentifier/preferences/:workflowId')
   @SubscriberOnly()
   async setRule(

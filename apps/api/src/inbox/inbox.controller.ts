@@ -34,6 +34,7 @@ export class InboxController {
     private readonly trials: KeylessTrials,
   ) {}
 
+  /** Opens a session for a subscriber, who is made where there is none, and answers with its token and unread counts. */
   @Post('session')
   @Public()
   async open(@Body() request: SessionRequest, @Ip() address: string): Promise<SessionResponse> {
@@ -47,6 +48,7 @@ export class InboxController {
     return { ...session, applicationIdentifier };
   }
 
+  /** The subscriber's notifications, newest first, as the filter says. */
   @Get('notifications')
   @SubscriberOnly()
   @BareAnswer()
@@ -59,6 +61,7 @@ export class InboxController {
     );
   }
 
+  /** How many notifications fit each of the filters, in their order. */
   @Get('notifications/count')
   @SubscriberOnly()
   @BareAnswer()
@@ -71,30 +74,35 @@ export class InboxController {
     );
   }
 
+  /** Marks a notification read, and answers with it. */
   @Patch('notifications/:id/read')
   @SubscriberOnly()
   read(@CurrentSubscriber() session: SubscriberSession, @Param('id') id: string): Promise<InboxNotification> {
     return this.inbox.change(session, id, 'read');
   }
 
+  /** Marks a notification unread, and answers with it. */
   @Patch('notifications/:id/unread')
   @SubscriberOnly()
   unread(@CurrentSubscriber() session: SubscriberSession, @Param('id') id: string): Promise<InboxNotification> {
     return this.inbox.change(session, id, 'unread');
   }
 
+  /** Archives a notification, and answers with it. */
   @Patch('notifications/:id/archive')
   @SubscriberOnly()
   archive(@CurrentSubscriber() session: SubscriberSession, @Param('id') id: string): Promise<InboxNotification> {
     return this.inbox.change(session, id, 'archive');
   }
 
+  /** Takes a notification back from the archive, and answers with it. */
   @Patch('notifications/:id/unarchive')
   @SubscriberOnly()
   unarchive(@CurrentSubscriber() session: SubscriberSession, @Param('id') id: string): Promise<InboxNotification> {
     return this.inbox.change(session, id, 'unarchive');
   }
 
+  /** Puts a notification off until the time given, and answers with it. */
   @Patch('notifications/:id/snooze')
   @SubscriberOnly()
   snooze(
@@ -105,12 +113,14 @@ export class InboxController {
     return this.inbox.snooze(session, id, snoozeUntil);
   }
 
+  /** Brings a notification back that was put off, and answers with it. */
   @Patch('notifications/:id/unsnooze')
   @SubscriberOnly()
   unsnooze(@CurrentSubscriber() session: SubscriberSession, @Param('id') id: string): Promise<InboxNotification> {
     return this.inbox.change(session, id, 'unsnooze');
   }
 
+  /** Notes that an action button of the notification was used. */
   @Patch('notifications/:id/complete')
   @SubscriberOnly()
   complete(
@@ -121,6 +131,7 @@ export class InboxController {
     return this.inbox.setAction(session, id, actionType, true);
   }
 
+  /** Takes back that an action button of the notification was used. */
   @Patch('notifications/:id/revert')
   @SubscriberOnly()
   revert(
@@ -131,6 +142,7 @@ export class InboxController {
     return this.inbox.setAction(session, id, actionType, false);
   }
 
+  /** Removes a notification from the subscriber's Inbox. */
   @Delete('notifications/:id/delete')
   @SubscriberOnly()
   @HttpCode(204)
@@ -138,6 +150,7 @@ export class InboxController {
     await this.inbox.remove(session, id);
   }
 
+  /** Marks all notifications that fit the filter read. */
   @Post('notifications/read')
   @SubscriberOnly()
   @HttpCode(204)
@@ -145,6 +158,7 @@ export class InboxController {
     await this.inbox.changeMany(session, parseBulkBody(body), 'read');
   }
 
+  /** Archives all notifications that fit the filter. */
   @Post('notifications/archive')
   @SubscriberOnly()
   @HttpCode(204)
@@ -152,6 +166,7 @@ export class InboxController {
     await this.inbox.changeMany(session, parseBulkBody(body), 'archive');
   }
 
+  /** Archives all read notifications that fit the filter. */
   @Post('notifications/read-archive')
   @SubscriberOnly()
   @HttpCode(204)
@@ -159,6 +174,7 @@ export class InboxController {
     await this.inbox.changeMany(session, parseBulkBody(body), 'read-archive');
   }
 
+  /** Marks the notifications with these ids seen, or those that fit the filter. */
   @Post('notifications/seen')
   @SubscriberOnly()
   @HttpCode(204)
@@ -166,6 +182,7 @@ export class InboxController {
     await this.inbox.changeMany(session, parseBulkBody(body), 'seen');
   }
 
+  /** Removes the notifications with these ids, or those that fit the filter. */
   @Post('notifications/delete')
   @SubscriberOnly()
   @HttpCode(204)

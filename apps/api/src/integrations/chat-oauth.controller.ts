@@ -36,21 +36,21 @@ export class ChatOAuthController {
     private readonly telegram: TelegramService,
   ) {}
 
-  /** Where somebody connects a workspace, or says who it is there; see the two endpoints below. */
+  /** The address at which somebody connects a workspace, or says who it is there; see the two endpoints below. */
   @Post('chat/oauth')
   @Can(PermissionsEnum.INTEGRATION_WRITE)
   async url(@CurrentScope() scope: Scope, @Body() input: ChatOAuthUrlInput): Promise<OAuthUrlResponse> {
     return { url: await this.oauth.url(scope, input) };
   }
 
-  /** The address is good for five minutes. */
+  /** The address at which somebody connects a workspace; it is good for five minutes. */
   @Post('channel-connections/oauth')
   @Can(PermissionsEnum.INTEGRATION_WRITE)
   async connectUrl(@CurrentScope() scope: Scope, @Body() input: ConnectOAuthInput): Promise<OAuthUrlResponse> {
     return { url: await this.oauth.connectUrl(scope, input) };
   }
 
-  /** The address is good for five minutes. */
+  /** The address at which a subscriber says who it is in a workspace; it is good for five minutes. */
   @Post('channel-endpoints/oauth')
   @Can(PermissionsEnum.INTEGRATION_WRITE)
   async linkUserUrl(@CurrentScope() scope: Scope, @Body() input: LinkUserOAuthInput): Promise<OAuthUrlResponse> {
@@ -79,6 +79,7 @@ export class ChatOAuthController {
     return { url, providerMetadata: { botUsername, expiresAt } };
   }
 
+  /** A link with which a subscriber ties its Telegram chat to itself on a phone. */
   @Post(':integrationIdentifier/mobile-link')
   @HttpCode(200)
   @Can(PermissionsEnum.INTEGRATION_WRITE)

@@ -17,6 +17,7 @@ import { IntegrationsService } from './integrations.service.js';
 export class IntegrationsController {
   constructor(private readonly integrations: IntegrationsService) {}
 
+  /** All integrations of the organization, with credentials for those who may read them. */
   @Get()
   @Can(PermissionsEnum.INTEGRATION_READ)
   list(
@@ -26,18 +27,21 @@ export class IntegrationsController {
     return this.integrations.list(member, organizationId);
   }
 
+  /** The integrations that are switched on. */
   @Get('active')
   @Can(PermissionsEnum.INTEGRATION_READ)
   listActive(@CurrentMember() member: MemberSession, @CurrentScope() scope: Scope): Promise<IntegrationResponse[]> {
     return this.integrations.listActive(member, scope);
   }
 
+  /** Adds an integration with a provider; its credentials are encrypted. */
   @Post()
   @Can(PermissionsEnum.INTEGRATION_WRITE)
   create(@CurrentMember() member: MemberSession, @Body() body: CreateIntegrationRequest): Promise<IntegrationResponse> {
     return this.integrations.create(member, body);
   }
 
+  /** Changes an integration; what is not given stays. */
   @Put(':integrationId')
   @Can(PermissionsEnum.INTEGRATION_WRITE)
   update(
@@ -48,7 +52,7 @@ export class IntegrationsController {
     return this.integrations.update(member, integrationId, body);
   }
 
-  /** Answers with the integrations that are left. */
+  /** Removes an integration, and answers with those that are left. */
   @Delete(':integrationId')
   @Can(PermissionsEnum.INTEGRATION_WRITE)
   remove(
@@ -58,7 +62,7 @@ export class IntegrationsController {
     return this.integrations.remove(member, integrationId);
   }
 
-  /** Makes it the one its channel's messages go through. */
+  /** Makes an integration the one its channel's messages go through. */
   @Post(':integrationId/set-primary')
   @HttpCode(200)
   @Can(PermissionsEnum.INTEGRATION_WRITE)

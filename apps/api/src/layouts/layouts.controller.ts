@@ -28,6 +28,7 @@ export class LayoutsController {
     private readonly previews: LayoutPreviews,
   ) {}
 
+  /** Creates a layout for e-mails; 400 where the identifier is taken. */
   @Post()
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   async create(
@@ -38,6 +39,7 @@ export class LayoutsController {
     return toLayoutResponse(await this.layouts.create({ scope, userId }, input));
   }
 
+  /** The layouts by page, with search and sorting. */
   @Get()
   @Can(PermissionsEnum.WORKFLOW_READ)
   async list(@CurrentScope() scope: Scope, @Query() query: ListLayoutsQuery): Promise<LayoutPage> {
@@ -46,13 +48,14 @@ export class LayoutsController {
     return { layouts: layouts.map(toLayoutResponse), totalCount };
   }
 
-  /** By internal id, slug or identifier, as in all the following. */
+  /** One layout, by internal id, slug or identifier, as in all the following. */
   @Get(':layoutId')
   @Can(PermissionsEnum.WORKFLOW_READ)
   async get(@CurrentScope() scope: Scope, @Param('layoutId') layoutId: string): Promise<LayoutResponse> {
     return toLayoutResponse(await this.layouts.get(scope, layoutId));
   }
 
+  /** Replaces the contents of a layout. */
   @Put(':layoutId')
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   async update(
@@ -64,6 +67,7 @@ export class LayoutsController {
     return toLayoutResponse(await this.layouts.update({ scope, userId }, layoutId, input));
   }
 
+  /** Removes a layout; steps that named it go on with the default one, which cannot be removed. */
   @Delete(':layoutId')
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   @HttpCode(204)
@@ -71,6 +75,7 @@ export class LayoutsController {
     await this.layouts.remove(scope, layoutId);
   }
 
+  /** A copy of a layout under a new name. */
   @Post(':layoutId/duplicate')
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   async duplicate(
@@ -82,6 +87,7 @@ export class LayoutsController {
     return toLayoutResponse(await this.layouts.duplicate({ scope, userId }, layoutId, input));
   }
 
+  /** Renders a layout with the controls and example data given; nothing is stored. */
   @Post(':layoutId/preview')
   @Can(PermissionsEnum.WORKFLOW_READ)
   async preview(

@@ -13,6 +13,7 @@ import { MailboxService } from './mailbox.service.js';
 export class MailboxController {
   constructor(private readonly mailbox: MailboxService) {}
 
+  /** The e-mails that were caught instead of sent. */
   @Get()
   @BareAnswer()
   @Can(PermissionsEnum.MESSAGE_READ)
@@ -20,12 +21,14 @@ export class MailboxController {
     return this.mailbox.list(scope, query);
   }
 
+  /** One caught e-mail with its contents. */
   @Get(':mailId')
   @Can(PermissionsEnum.MESSAGE_READ)
   get(@CurrentScope() scope: Scope, @Param('mailId') mailId: string): Promise<MailResponse> {
     return this.mailbox.get(scope, mailId);
   }
 
+  /** Removes one caught e-mail. */
   @Delete(':mailId')
   @HttpCode(204)
   @Can(PermissionsEnum.MESSAGE_WRITE)

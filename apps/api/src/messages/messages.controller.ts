@@ -13,7 +13,7 @@ import { MessagesService } from './messages.service.js';
 export class MessagesController {
   constructor(private readonly messages: MessagesService) {}
 
-  /** Newest first. */
+  /** The messages of the environment by page, newest first; filters go together. */
   @Get()
   @Can(PermissionsEnum.MESSAGE_READ)
   @BareAnswer()
@@ -21,6 +21,7 @@ export class MessagesController {
     return this.messages.list(scope, query);
   }
 
+  /** Removes all messages of one trigger, or those of one of its channels. */
   @Delete('transaction/:transactionId')
   @Can(PermissionsEnum.MESSAGE_WRITE)
   @HttpCode(204)
@@ -32,6 +33,7 @@ export class MessagesController {
     await this.messages.removeOfTransaction(scope, transactionId, channel);
   }
 
+  /** Removes one message, from the subscriber's Inbox too. */
   @Delete(':messageId')
   @Can(PermissionsEnum.MESSAGE_WRITE)
   async remove(

@@ -19,6 +19,7 @@ import { NotificationsService } from './notifications.service.js';
 export class NotificationsController {
   constructor(private readonly notifications: NotificationsService) {}
 
+  /** The runs of workflows by page, newest first; filters go together. */
   @Get('v1/notifications')
   @Can(PermissionsEnum.NOTIFICATION_READ)
   @BareAnswer()
@@ -26,12 +27,14 @@ export class NotificationsController {
     return this.notifications.list(scope, query);
   }
 
+  /** One run of a workflow, with its steps and what happened in each. */
   @Get('v1/notifications/:notificationId')
   @Can(PermissionsEnum.NOTIFICATION_READ)
   get(@CurrentScope() scope: Scope, @Param('notificationId') notificationId: string): Promise<ActivityResponse> {
     return this.notifications.get(scope, notificationId);
   }
 
+  /** What happened in a run, step by step. */
   @Get('v1/execution-details')
   @Can(PermissionsEnum.NOTIFICATION_READ)
   listExecutionDetails(

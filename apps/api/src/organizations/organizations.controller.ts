@@ -20,6 +20,7 @@ import { OrganizationsService } from './organizations.service.js';
 export class OrganizationsController {
   constructor(private readonly organizations: OrganizationsService) {}
 
+  /** Makes an organization with its first environments; the caller is its owner. */
   @Post()
   @AnyCaller()
   create(
@@ -29,18 +30,21 @@ export class OrganizationsController {
     return this.organizations.create(member.userId, body);
   }
 
+  /** The organizations the caller is a member of. */
   @Get()
   @AnyCaller()
   list(@CurrentMember() member: MemberSession): Promise<OrganizationResponse[]> {
     return this.organizations.list(member);
   }
 
+  /** The organization the caller acts in. */
   @Get('me')
   @AnyMember()
   me(@CurrentOrganization() id: OrganizationId): Promise<OrganizationResponse> {
     return this.organizations.get(id);
   }
 
+  /** Gives the organization another name. */
   @Patch()
   @AnyMember()
   rename(
@@ -50,6 +54,7 @@ export class OrganizationsController {
     return this.organizations.rename(id, name);
   }
 
+  /** The members of the caller's organization. */
   @Get('members')
   @AnyMember()
   listMembers(
@@ -59,6 +64,7 @@ export class OrganizationsController {
     return this.organizations.listMembers(id, member);
   }
 
+  /** Sets logo and colours of the organization. */
   @Put('branding')
   @AnyMember()
   updateBranding(
@@ -68,12 +74,14 @@ export class OrganizationsController {
     return this.organizations.updateBranding(id, body);
   }
 
+  /** The settings of the organization. */
   @Get('settings')
   @Can(PermissionsEnum.SETTINGS_READ)
   settings(@CurrentOrganization() id: OrganizationId): Promise<OrganizationSettingsResponse> {
     return this.organizations.settings(id);
   }
 
+  /** Changes settings of the organization; what is not given stays. */
   @Patch('settings')
   @Can(PermissionsEnum.SETTINGS_WRITE)
   updateSettings(

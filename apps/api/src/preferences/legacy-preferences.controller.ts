@@ -37,7 +37,7 @@ export class LegacyPreferencesController {
     return workflows.map((preference) => toLegacyWorkflow(preference, includeInactiveChannels));
   }
 
-  /** `global` or `template`. */
+  /** What a subscriber has said for all workflows (`global`) or for each (`template`). */
   @Get(':level')
   @Can(PermissionsEnum.SUBSCRIBER_READ)
   async listOfLevel(
@@ -53,6 +53,7 @@ export class LegacyPreferencesController {
     return [toLegacyGlobal(await this.preferences.global(scope, owner), query.includeInactiveChannels)];
   }
 
+  /** Sets on which channels a subscriber wants anything at all. */
   @Patch()
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   async updateGlobal(
@@ -66,7 +67,7 @@ export class LegacyPreferencesController {
     return toLegacyGlobal(await this.preferences.global(scope, owner));
   }
 
-  /** @throws AppError 400 for a critical workflow */
+  /** Sets on which channels a subscriber wants one workflow. @throws AppError 400 for a critical workflow */
   @Patch(':workflowId')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   async updateWorkflow(

@@ -5,27 +5,34 @@ import type { WrittenAnswers } from './answers.js';
 export const ANSWERS: WrittenAnswers = {
  "operations": {
   "AuthController_login": {
+   "description": "Signs a person in with e-mail address and password, and answers with a token for the dashboard.",
    "answer": {
     "$ref": "#/components/schemas/TokenResponse"
    }
   },
   "AuthController_refresh": {
+   "description": "A new token for the signed-in person; it names no organization.",
    "answer": {
     "type": "string"
    }
   },
   "AuthController_register": {
+   "description": "Makes an account, and answers with the person and a token.",
    "answer": {
     "$ref": "#/components/schemas/RegisterResponse"
    }
   },
   "AuthController_switchOrganization": {
+   "description": "A token with which the person acts in another of their organizations.",
    "answer": {
     "type": "string"
    }
   },
-  "AuthController_updatePassword": {},
+  "AuthController_updatePassword": {
+   "description": "Changes the password of the signed-in person, who has to give the present one."
+  },
   "BridgeController_controls": {
+   "description": "The values people have set for the controls of a step that is written in code.",
    "answer": {
     "$ref": "#/components/schemas/BridgeControlsResponse"
    }
@@ -37,21 +44,25 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "BridgeController_preview": {
+   "description": "Asks the customer's application to render a step, with the controls and payload given.",
    "answer": {
     "$ref": "#/components/schemas/BridgePreviewResponse"
    }
   },
   "BridgeController_setControls": {
+   "description": "Sets the values of a step's controls; they take the place of those there were.",
    "answer": {
     "$ref": "#/components/schemas/BridgeControlsResponse"
    }
   },
   "BridgeController_status": {
+   "description": "Asks the customer's application whether it is well, and which workflows it has.",
    "answer": {
     "$ref": "#/components/schemas/BridgeHealthResponse"
    }
   },
   "BridgeController_sync": {
+   "description": "Takes over the workflows of the customer's application, and keeps its address.",
    "answer": {
     "type": "array",
     "items": {
@@ -60,48 +71,61 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "BridgeController_validate": {
+   "description": "Asks an address whether an application with workflows answers there; nothing is kept.",
    "answer": {
     "$ref": "#/components/schemas/BridgeValidity"
    }
   },
   "ChannelConnectionsController_create": {
+   "description": "Connects a workspace of a chat service, for a subscriber or for contexts.",
    "answer": {
     "$ref": "#/components/schemas/ChannelConnectionResponse"
    }
   },
   "ChannelConnectionsController_get": {
+   "description": "One connection, without its secrets.",
    "answer": {
     "$ref": "#/components/schemas/ChannelConnectionResponse"
    }
   },
   "ChannelConnectionsController_list": {
+   "description": "The connections of the environment by cursor, newest first; filters go together.",
    "answer": {
     "$ref": "#/components/schemas/ChannelConnectionPage"
    }
   },
-  "ChannelConnectionsController_remove": {},
+  "ChannelConnectionsController_remove": {
+   "description": "Removes a connection; nothing is delivered through it any more."
+  },
   "ChannelConnectionsController_update": {
+   "description": "Changes a connection.",
    "answer": {
     "$ref": "#/components/schemas/ChannelConnectionResponse"
    }
   },
   "ChannelEndpointsController_create": {
+   "description": "Says where on a channel a subscriber is reached; the fields of the place depend on its type.",
    "answer": {
     "$ref": "#/components/schemas/ChannelEndpointResponse"
    }
   },
   "ChannelEndpointsController_get": {
+   "description": "One place a subscriber is reached at.",
    "answer": {
     "$ref": "#/components/schemas/ChannelEndpointResponse"
    }
   },
   "ChannelEndpointsController_list": {
+   "description": "Where subscribers are reached, by cursor, newest first; filters go together.",
    "answer": {
     "$ref": "#/components/schemas/ChannelEndpointPage"
    }
   },
-  "ChannelEndpointsController_remove": {},
+  "ChannelEndpointsController_remove": {
+   "description": "Removes a place; nothing is delivered there any more."
+  },
   "ChannelEndpointsController_update": {
+   "description": "Changes where the subscriber is reached; the kind of place stays.",
    "answer": {
     "$ref": "#/components/schemas/ChannelEndpointResponse"
    }
@@ -116,7 +140,7 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "ChatOAuthController_connectUrl": {
-   "description": "The address is good for five minutes.",
+   "description": "The address at which somebody connects a workspace; it is good for five minutes.",
    "answer": {
     "$ref": "#/components/schemas/OAuthUrlResponse"
    }
@@ -128,12 +152,13 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "ChatOAuthController_linkUserUrl": {
-   "description": "The address is good for five minutes.",
+   "description": "The address at which a subscriber says who it is in a workspace; it is good for five minutes.",
    "answer": {
     "$ref": "#/components/schemas/OAuthUrlResponse"
    }
   },
   "ChatOAuthController_mobileLink": {
+   "description": "A link with which a subscriber ties its Telegram chat to itself on a phone.",
    "answer": {
     "$ref": "#/components/schemas/MobileLinkResponse"
    }
@@ -145,54 +170,64 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "ChatOAuthController_url": {
-   "description": "Where somebody connects a workspace, or says who it is there; see the two endpoints below.",
+   "description": "The address at which somebody connects a workspace, or says who it is there; see the two endpoints below.",
    "answer": {
     "$ref": "#/components/schemas/OAuthUrlResponse"
    }
   },
   "ContextsController_create": {
+   "description": "Creates a context; 409 where its type and id are taken.",
    "answer": {
     "$ref": "#/components/schemas/ContextResponse"
    }
   },
   "ContextsController_get": {
+   "description": "One context with its data, by type and id.",
    "answer": {
     "$ref": "#/components/schemas/ContextResponse"
    }
   },
   "ContextsController_list": {
+   "description": "The contexts of the environment by cursor, newest first, all or by type, id and part of both.",
    "answer": {
     "$ref": "#/components/schemas/ContextPage"
    }
   },
-  "ContextsController_remove": {},
+  "ContextsController_remove": {
+   "description": "Removes a context; what was sent with it stays."
+  },
   "ContextsController_update": {
+   "description": "Replaces the data of a context.",
    "answer": {
     "$ref": "#/components/schemas/ContextResponse"
    }
   },
   "DeadLettersController_list": {
+   "description": "Work that was given up after its last attempt, with what was wrong.",
    "answer": {
     "$ref": "#/components/schemas/DeadLetterPage"
    }
   },
   "DeadLettersController_rerun": {
-   "description": "Answers with the dead letter as it was; it runs on its own from here.",
+   "description": "Runs a piece of work again, and answers with the dead letter as it was.",
    "answer": {
     "$ref": "#/components/schemas/DeadLetterResponse"
    }
   },
   "EnvironmentVariablesController_create": {
+   "description": "Creates a variable for templates, with a value for each environment; 409 where the key is taken.",
    "answer": {
     "$ref": "#/components/schemas/EnvironmentVariableResponse"
    }
   },
   "EnvironmentVariablesController_get": {
+   "description": "One variable with its values; secret ones are masked.",
    "answer": {
     "$ref": "#/components/schemas/EnvironmentVariableResponse"
    }
   },
   "EnvironmentVariablesController_list": {
+   "description": "All variables of the organization; secret values are masked.",
    "answer": {
     "type": "array",
     "items": {
@@ -200,8 +235,11 @@ export const ANSWERS: WrittenAnswers = {
     }
    }
   },
-  "EnvironmentVariablesController_remove": {},
+  "EnvironmentVariablesController_remove": {
+   "description": "Removes a variable; templates that name it find nothing there from now on."
+  },
   "EnvironmentVariablesController_update": {
+   "description": "Changes a variable; what is not given stays.",
    "answer": {
     "$ref": "#/components/schemas/EnvironmentVariableResponse"
    }
@@ -224,7 +262,7 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "EnvironmentsController_create": {
-   "description": "Answers with the new environment's key for those who may read keys.",
+   "description": "Makes an environment, and answers with its key for those who may read keys.",
    "answer": {
     "$ref": "#/components/schemas/EnvironmentResponse"
    }
@@ -239,6 +277,7 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "EnvironmentsController_listApiKeys": {
+   "description": "The API keys of the environment the caller acts in.",
    "answer": {
     "type": "array",
     "items": {
@@ -262,10 +301,10 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "EnvironmentsController_remove": {
-   "description": "Its keys stop working at once; its data are removed in the background."
+   "description": "Removes an environment: its keys stop working at once, its data are removed in the background."
   },
   "EnvironmentsController_update": {
-   "description": "By internal id, slug or identifier, as in the next.",
+   "description": "Changes an environment, by internal id, slug or identifier, as in the next.",
    "answer": {
     "$ref": "#/components/schemas/EnvironmentResponse"
    }
@@ -331,16 +370,19 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "InboxChannelsController_connect": {
+   "description": "The address at which the subscriber connects a workspace.",
    "answer": {
     "$ref": "#/components/schemas/OAuthUrlResponse"
    }
   },
   "InboxChannelsController_createConnection": {
+   "description": "Connects a workspace for the subscriber alone; 403 for a shared connection.",
    "answer": {
     "$ref": "#/components/schemas/OwnConnection"
    }
   },
   "InboxChannelsController_createEndpoint": {
+   "description": "Says where on a channel the subscriber is reached.",
    "answer": {
     "$ref": "#/components/schemas/OwnEndpoint"
    }
@@ -352,94 +394,127 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "InboxChannelsController_getEndpoint": {
+   "description": "One place the subscriber is reached at.",
    "answer": {
     "$ref": "#/components/schemas/OwnEndpoint"
    }
   },
   "InboxChannelsController_linkChat": {
+   "description": "A link with which the subscriber ties its chat to itself.",
    "answer": {
     "$ref": "#/components/schemas/LinkChannelEndpointResponse"
    }
   },
   "InboxChannelsController_linkUser": {
+   "description": "The address at which the subscriber says who it is in a workspace.",
    "answer": {
     "$ref": "#/components/schemas/OAuthUrlResponse"
    }
   },
   "InboxChannelsController_listConnections": {
+   "description": "The subscriber's connections by cursor, and on request those of its contexts.",
    "answer": {
     "$ref": "#/components/schemas/OwnConnectionPage"
    }
   },
   "InboxChannelsController_listEndpoints": {
+   "description": "Where the subscriber is reached, by cursor.",
    "answer": {
     "$ref": "#/components/schemas/OwnEndpointPage"
    }
   },
-  "InboxChannelsController_removeConnection": {},
-  "InboxChannelsController_removeEndpoint": {},
+  "InboxChannelsController_removeConnection": {
+   "description": "Removes a connection of the subscriber's own."
+  },
+  "InboxChannelsController_removeEndpoint": {
+   "description": "Removes a place of the subscriber's own."
+  },
   "InboxController_archive": {
+   "description": "Archives a notification, and answers with it.",
    "answer": {
     "$ref": "#/components/schemas/InboxNotification"
    }
   },
-  "InboxController_archiveMany": {},
-  "InboxController_archiveRead": {},
+  "InboxController_archiveMany": {
+   "description": "Archives all notifications that fit the filter."
+  },
+  "InboxController_archiveRead": {
+   "description": "Archives all read notifications that fit the filter."
+  },
   "InboxController_complete": {
+   "description": "Notes that an action button of the notification was used.",
    "answer": {
     "$ref": "#/components/schemas/InboxNotification"
    }
   },
   "InboxController_count": {
+   "description": "How many notifications fit each of the filters, in their order.",
    "answer": {
     "$ref": "#/components/schemas/CountsResponse"
    }
   },
   "InboxController_list": {
+   "description": "The subscriber's notifications, newest first, as the filter says.",
    "answer": {
     "$ref": "#/components/schemas/NotificationsResponse"
    }
   },
   "InboxController_open": {
+   "description": "Opens a session for a subscriber, who is made where there is none, and answers with its token and unread counts.",
    "answer": {
     "$ref": "#/components/schemas/SessionResponse"
    }
   },
   "InboxController_read": {
+   "description": "Marks a notification read, and answers with it.",
    "answer": {
     "$ref": "#/components/schemas/InboxNotification"
    }
   },
-  "InboxController_readMany": {},
-  "InboxController_remove": {},
-  "InboxController_removeMany": {},
+  "InboxController_readMany": {
+   "description": "Marks all notifications that fit the filter read."
+  },
+  "InboxController_remove": {
+   "description": "Removes a notification from the subscriber's Inbox."
+  },
+  "InboxController_removeMany": {
+   "description": "Removes the notifications with these ids, or those that fit the filter."
+  },
   "InboxController_revert": {
+   "description": "Takes back that an action button of the notification was used.",
    "answer": {
     "$ref": "#/components/schemas/InboxNotification"
    }
   },
-  "InboxController_seeMany": {},
+  "InboxController_seeMany": {
+   "description": "Marks the notifications with these ids seen, or those that fit the filter."
+  },
   "InboxController_snooze": {
+   "description": "Puts a notification off until the time given, and answers with it.",
    "answer": {
     "$ref": "#/components/schemas/InboxNotification"
    }
   },
   "InboxController_unarchive": {
+   "description": "Takes a notification back from the archive, and answers with it.",
    "answer": {
     "$ref": "#/components/schemas/InboxNotification"
    }
   },
   "InboxController_unread": {
+   "description": "Marks a notification unread, and answers with it.",
    "answer": {
     "$ref": "#/components/schemas/InboxNotification"
    }
   },
   "InboxController_unsnooze": {
+   "description": "Brings a notification back that was put off, and answers with it.",
    "answer": {
     "$ref": "#/components/schemas/InboxNotification"
    }
   },
   "InboxPreferencesController_global": {
+   "description": "What the subscriber has said for all workflows.",
    "answer": {
     "$ref": "#/components/schemas/InboxPreference"
    }
@@ -479,11 +554,13 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "InboxPreferencesController_updateWorkflow": {
+   "description": "Sets on which channels the subscriber wants one workflow; 400 for a critical one.",
    "answer": {
     "$ref": "#/components/schemas/InboxPreference"
    }
   },
   "InboxSubscriptionsController_create": {
+   "description": "Subscribes the subscriber to a topic, or changes its subscription of the same identifier.",
    "answer": {
     "$ref": "#/components/schemas/OwnSubscription"
    }
@@ -510,6 +587,7 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "InboxSubscriptionsController_list": {
+   "description": "The subscriptions the subscriber has in a topic.",
    "answer": {
     "type": "array",
     "items": {
@@ -517,13 +595,17 @@ export const ANSWERS: WrittenAnswers = {
     }
    }
   },
-  "InboxSubscriptionsController_remove": {},
+  "InboxSubscriptionsController_remove": {
+   "description": "Ends a subscription of the subscriber's."
+  },
   "InboxSubscriptionsController_setRule": {
+   "description": "Sets whether a workflow reaches the subscriber through this subscription.",
    "answer": {
     "$ref": "#/components/schemas/SubscriptionPreferenceResponse"
    }
   },
   "InboxSubscriptionsController_update": {
+   "description": "Changes name or preferences of a subscription; what is not given stays.",
    "answer": {
     "$ref": "#/components/schemas/OwnSubscription"
    }
@@ -535,11 +617,13 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "IntegrationsController_create": {
+   "description": "Adds an integration with a provider; its credentials are encrypted.",
    "answer": {
     "$ref": "#/components/schemas/IntegrationResponse"
    }
   },
   "IntegrationsController_list": {
+   "description": "All integrations of the organization, with credentials for those who may read them.",
    "answer": {
     "type": "array",
     "items": {
@@ -548,6 +632,7 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "IntegrationsController_listActive": {
+   "description": "The integrations that are switched on.",
    "answer": {
     "type": "array",
     "items": {
@@ -556,7 +641,7 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "IntegrationsController_remove": {
-   "description": "Answers with the integrations that are left.",
+   "description": "Removes an integration, and answers with those that are left.",
    "answer": {
     "type": "array",
     "items": {
@@ -565,12 +650,13 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "IntegrationsController_setPrimary": {
-   "description": "Makes it the one its channel's messages go through.",
+   "description": "Makes an integration the one its channel's messages go through.",
    "answer": {
     "$ref": "#/components/schemas/IntegrationResponse"
    }
   },
   "IntegrationsController_update": {
+   "description": "Changes an integration; what is not given stays.",
    "answer": {
     "$ref": "#/components/schemas/IntegrationResponse"
    }
@@ -582,33 +668,40 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "LayoutsController_create": {
+   "description": "Creates a layout for e-mails; 400 where the identifier is taken.",
    "answer": {
     "$ref": "#/components/schemas/LayoutResponse"
    }
   },
   "LayoutsController_duplicate": {
+   "description": "A copy of a layout under a new name.",
    "answer": {
     "$ref": "#/components/schemas/LayoutResponse"
    }
   },
   "LayoutsController_get": {
-   "description": "By internal id, slug or identifier, as in all the following.",
+   "description": "One layout, by internal id, slug or identifier, as in all the following.",
    "answer": {
     "$ref": "#/components/schemas/LayoutResponse"
    }
   },
   "LayoutsController_list": {
+   "description": "The layouts by page, with search and sorting.",
    "answer": {
     "$ref": "#/components/schemas/LayoutPage"
    }
   },
   "LayoutsController_preview": {
+   "description": "Renders a layout with the controls and example data given; nothing is stored.",
    "answer": {
     "$ref": "#/components/schemas/LayoutPreview"
    }
   },
-  "LayoutsController_remove": {},
+  "LayoutsController_remove": {
+   "description": "Removes a layout; steps that named it go on with the default one, which cannot be removed."
+  },
   "LayoutsController_update": {
+   "description": "Replaces the contents of a layout.",
    "answer": {
     "$ref": "#/components/schemas/LayoutResponse"
    }
@@ -631,12 +724,13 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "LegacyNotificationsController_feed": {
-   "description": "Newest first.",
+   "description": "The messages in a subscriber's Inbox by page, newest first.",
    "answer": {
     "$ref": "#/components/schemas/FeedPageResponse"
    }
   },
   "LegacyNotificationsController_mark": {
+   "description": "Marks messages read, unread, seen or unseen, and answers with them.",
    "answer": {
     "type": "array",
     "items": {
@@ -645,6 +739,7 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "LegacyNotificationsController_markAll": {
+   "description": "Marks all messages of a subscriber, or those of some feeds.",
    "answer": {
     "type": "number"
    }
@@ -659,11 +754,13 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "LegacyNotificationsController_setAction": {
+   "description": "Notes what became of an action button of a message.",
    "answer": {
     "$ref": "#/components/schemas/MessageResponse"
    }
   },
   "LegacyNotificationsController_unseen": {
+   "description": "How many messages the subscriber has not seen.",
    "answer": {
     "type": "object",
     "properties": {
@@ -686,7 +783,7 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "LegacyPreferencesController_listOfLevel": {
-   "description": "`global` or `template`.",
+   "description": "What a subscriber has said for all workflows (`global`) or for each (`template`).",
    "answer": {
     "type": "array",
     "items": {
@@ -695,11 +792,13 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "LegacyPreferencesController_updateGlobal": {
+   "description": "Sets on which channels a subscriber wants anything at all.",
    "answer": {
     "$ref": "#/components/schemas/LegacyPreferenceResponse"
    }
   },
   "LegacyPreferencesController_updateWorkflow": {
+   "description": "Sets on which channels a subscriber wants one workflow.",
    "answer": {
     "$ref": "#/components/schemas/LegacyPreferenceResponse"
    }
@@ -717,11 +816,13 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "LegacySubscribersController_get": {
+   "description": "One subscriber, by the id it was given.",
    "answer": {
     "$ref": "#/components/schemas/SubscriberResponse"
    }
   },
   "LegacySubscribersController_list": {
+   "description": "The subscribers by page.",
    "answer": {
     "$ref": "#/components/schemas/SubscribersPage"
    }
@@ -733,81 +834,94 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "LegacySubscribersController_remove": {
+   "description": "Removes a subscriber with its messages, preferences and topic subscriptions.",
    "answer": {
     "$ref": "#/components/schemas/RemoveSubscriberResponse"
    }
   },
-  "LegacySubscribersController_removeCredentials": {},
+  "LegacySubscribersController_removeCredentials": {
+   "description": "Removes a subscriber's credentials for one provider."
+  },
   "LegacySubscribersController_replaceCredentials": {
-   "description": "Takes the place of what was there.",
+   "description": "Sets a subscriber's credentials for a provider; they take the place of those there were.",
    "answer": {
     "$ref": "#/components/schemas/SubscriberResponse"
    }
   },
   "LegacySubscribersController_setOnline": {
+   "description": "Says whether a subscriber is online.",
    "answer": {
     "$ref": "#/components/schemas/SubscriberResponse"
    }
   },
   "LegacySubscribersController_update": {
+   "description": "Changes a subscriber; what is not given stays.",
    "answer": {
     "$ref": "#/components/schemas/SubscriberResponse"
    }
   },
   "LegacyTopicsController_addSubscribers": {
-   "description": "Subscribes up to 100.",
+   "description": "Subscribes up to 100 subscribers, and says which were not found.",
    "answer": {
     "$ref": "#/components/schemas/TopicSubscribersResult"
    }
   },
   "LegacyTopicsController_create": {
+   "description": "Creates a topic; 409 where the key is taken.",
    "answer": {
     "$ref": "#/components/schemas/LegacyTopicResponse"
    }
   },
   "LegacyTopicsController_get": {
+   "description": "One topic with the ids of its subscribers.",
    "answer": {
     "$ref": "#/components/schemas/LegacyTopicDetails"
    }
   },
   "LegacyTopicsController_list": {
-   "description": "Newest first.",
+   "description": "The topics by page, newest first.",
    "answer": {
     "$ref": "#/components/schemas/LegacyTopicsPage"
    }
   },
   "LegacyTopicsController_remove": {
-   "description": "Refused while there are subscribers."
+   "description": "Removes a topic; refused while there are subscribers."
   },
   "LegacyTopicsController_removeSubscribers": {
    "description": "Unsubscribes up to 100; who is not in the topic is passed over."
   },
   "LegacyTopicsController_rename": {
+   "description": "Gives a topic another name.",
    "answer": {
     "$ref": "#/components/schemas/LegacyTopicResponse"
    }
   },
   "MailboxController_get": {
+   "description": "One caught e-mail with its contents.",
    "answer": {
     "$ref": "#/components/schemas/MailResponse"
    }
   },
   "MailboxController_list": {
+   "description": "The e-mails that were caught instead of sent.",
    "answer": {
     "$ref": "#/components/schemas/MailPage"
    }
   },
-  "MailboxController_remove": {},
+  "MailboxController_remove": {
+   "description": "Removes one caught e-mail."
+  },
   "MailboxController_removeAll": {
    "description": "Empties the mailbox."
   },
   "MessagesController_list": {
-   "description": "Newest first.",
+   "description": "The messages of the environment by page, newest first; filters go together.",
    "answer": {
     "$ref": "#/components/schemas/MessagesPage"
    }
   },
   "MessagesController_remove": {
+   "description": "Removes one message, from the subscriber's Inbox too.",
    "answer": {
     "type": "object",
     "properties": {
@@ -825,18 +939,23 @@ export const ANSWERS: WrittenAnswers = {
     ]
    }
   },
-  "MessagesController_removeOfTransaction": {},
+  "MessagesController_removeOfTransaction": {
+   "description": "Removes all messages of one trigger, or those of one of its channels."
+  },
   "NotificationsController_get": {
+   "description": "One run of a workflow, with its steps and what happened in each.",
    "answer": {
     "$ref": "#/components/schemas/ActivityResponse"
    }
   },
   "NotificationsController_list": {
+   "description": "The runs of workflows by page, newest first; filters go together.",
    "answer": {
     "$ref": "#/components/schemas/ActivityPage"
    }
   },
   "NotificationsController_listExecutionDetails": {
+   "description": "What happened in a run, step by step.",
    "answer": {
     "type": "array",
     "items": {
@@ -845,11 +964,13 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "OrganizationsController_create": {
+   "description": "Makes an organization with its first environments; the caller is its owner.",
    "answer": {
     "$ref": "#/components/schemas/OrganizationResponse"
    }
   },
   "OrganizationsController_list": {
+   "description": "The organizations the caller is a member of.",
    "answer": {
     "type": "array",
     "items": {
@@ -858,6 +979,7 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "OrganizationsController_listMembers": {
+   "description": "The members of the caller's organization.",
    "answer": {
     "type": "array",
     "items": {
@@ -866,11 +988,13 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "OrganizationsController_me": {
+   "description": "The organization the caller acts in.",
    "answer": {
     "$ref": "#/components/schemas/OrganizationResponse"
    }
   },
   "OrganizationsController_rename": {
+   "description": "Gives the organization another name.",
    "answer": {
     "type": "object",
     "properties": {
@@ -884,11 +1008,13 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "OrganizationsController_settings": {
+   "description": "The settings of the organization.",
    "answer": {
     "$ref": "#/components/schemas/OrganizationSettingsResponse"
    }
   },
   "OrganizationsController_updateBranding": {
+   "description": "Sets logo and colours of the organization.",
    "answer": {
     "type": "object",
     "properties": {
@@ -914,6 +1040,7 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "OrganizationsController_updateSettings": {
+   "description": "Changes settings of the organization; what is not given stays.",
    "answer": {
     "$ref": "#/components/schemas/OrganizationSettingsResponse"
    }
@@ -940,16 +1067,19 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "PublishingController_diff": {
+   "description": "What publishing to the environment would add, change and remove; nothing is changed.",
    "answer": {
     "$ref": "#/components/schemas/DiffResponse"
    }
   },
   "PublishingController_publish": {
+   "description": "Takes workflows and layouts over to the environment, and says of each what became of it.",
    "answer": {
     "$ref": "#/components/schemas/PublishResponse"
    }
   },
   "PublishingController_tags": {
+   "description": "The tags of the environment's workflows.",
    "answer": {
     "type": "array",
     "items": {
@@ -958,60 +1088,79 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "SubscriberNotificationsController_archive": {
+   "description": "Archives a notification, and answers with it.",
    "answer": {
     "$ref": "#/components/schemas/InboxNotification"
    }
   },
-  "SubscriberNotificationsController_archiveMany": {},
-  "SubscriberNotificationsController_archiveRead": {},
+  "SubscriberNotificationsController_archiveMany": {
+   "description": "Archives all notifications of the subscriber that fit the filter."
+  },
+  "SubscriberNotificationsController_archiveRead": {
+   "description": "Archives all read notifications of the subscriber that fit the filter."
+  },
   "SubscriberNotificationsController_complete": {
+   "description": "Notes that an action button of the notification was used.",
    "answer": {
     "$ref": "#/components/schemas/InboxNotification"
    }
   },
   "SubscriberNotificationsController_count": {
-   "description": "One count a filter, in their order.",
+   "description": "How many notifications of the subscriber fit each of the filters, in their order.",
    "answer": {
     "$ref": "#/components/schemas/CountsResponse"
    }
   },
   "SubscriberNotificationsController_list": {
+   "description": "The notifications in a subscriber's Inbox, newest first, as the filter says.",
    "answer": {
     "$ref": "#/components/schemas/NotificationsResponse"
    }
   },
   "SubscriberNotificationsController_read": {
+   "description": "Marks a notification read, and answers with it.",
    "answer": {
     "$ref": "#/components/schemas/InboxNotification"
    }
   },
-  "SubscriberNotificationsController_readMany": {},
-  "SubscriberNotificationsController_remove": {},
-  "SubscriberNotificationsController_removeMany": {},
+  "SubscriberNotificationsController_readMany": {
+   "description": "Marks all notifications of the subscriber that fit the filter read."
+  },
+  "SubscriberNotificationsController_remove": {
+   "description": "Removes a notification from the subscriber's Inbox."
+  },
+  "SubscriberNotificationsController_removeMany": {
+   "description": "Removes all notifications of the subscriber that fit the filter."
+  },
   "SubscriberNotificationsController_revert": {
+   "description": "Takes back that an action button of the notification was used.",
    "answer": {
     "$ref": "#/components/schemas/InboxNotification"
    }
   },
   "SubscriberNotificationsController_seeMany": {
-   "description": "By ids, or by a filter."
+   "description": "Marks the notifications with these ids seen, or those that fit the filter."
   },
   "SubscriberNotificationsController_snooze": {
+   "description": "Puts a notification off until the time given, and answers with it.",
    "answer": {
     "$ref": "#/components/schemas/InboxNotification"
    }
   },
   "SubscriberNotificationsController_unarchive": {
+   "description": "Takes a notification back from the archive, and answers with it.",
    "answer": {
     "$ref": "#/components/schemas/InboxNotification"
    }
   },
   "SubscriberNotificationsController_unread": {
+   "description": "Marks a notification unread, and answers with it.",
    "answer": {
     "$ref": "#/components/schemas/InboxNotification"
    }
   },
   "SubscriberNotificationsController_unsnooze": {
+   "description": "Brings a notification back that was put off, and answers with it.",
    "answer": {
     "$ref": "#/components/schemas/InboxNotification"
    }
@@ -1023,6 +1172,7 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "SubscribersController_get": {
+   "description": "One subscriber, by the id it was given.",
    "answer": {
     "$ref": "#/components/schemas/SubscriberResponse"
    }
@@ -1034,71 +1184,82 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "SubscribersController_search": {
+   "description": "Subscribers by cursor, all or by e-mail address, name, phone number and id; upper and lower case differ.",
    "answer": {
     "$ref": "#/components/schemas/SubscriberPage"
    }
   },
   "SubscribersController_update": {
+   "description": "Changes a subscriber; what is not given stays.",
    "answer": {
     "$ref": "#/components/schemas/SubscriberResponse"
    }
   },
   "SubscriptionsController_create": {
-   "description": "Subscribes up to 100; what fails is told one by one.",
+   "description": "Subscribes up to 100 subscribers to a topic; what fails is told one by one.",
    "answer": {
     "$ref": "#/components/schemas/SubscriptionsResult"
    }
   },
   "SubscriptionsController_get": {
+   "description": "One subscription of a topic, by its identifier.",
    "answer": {
     "$ref": "#/components/schemas/SubscriptionDetailsResponse"
    }
   },
   "SubscriptionsController_listOfSubscriber": {
+   "description": "The topics a subscriber is subscribed to, by cursor.",
    "answer": {
     "$ref": "#/components/schemas/SubscriptionPage"
    }
   },
   "SubscriptionsController_listOfTopic": {
+   "description": "The subscriptions of a topic, by cursor.",
    "answer": {
     "$ref": "#/components/schemas/SubscriptionPage"
    }
   },
   "SubscriptionsController_membership": {
-   "description": "Is this subscriber in the topic?",
+   "description": "Says whether a subscriber is in the topic; 404 where it is not.",
    "answer": {
     "$ref": "#/components/schemas/TopicMembershipResponse"
    }
   },
   "SubscriptionsController_remove": {
-   "description": "Unsubscribes up to 100.",
+   "description": "Ends up to 100 subscriptions of a topic; what fails is told one by one.",
    "answer": {
     "$ref": "#/components/schemas/SubscriptionsResult"
    }
   },
   "SubscriptionsController_update": {
+   "description": "Changes name or preferences of a subscription; what is not given stays.",
    "answer": {
     "$ref": "#/components/schemas/SubscriptionResponse"
    }
   },
   "TenantsController_create": {
+   "description": "Creates a tenant; 409 where the identifier is taken.",
    "answer": {
     "$ref": "#/components/schemas/TenantResponse"
    }
   },
   "TenantsController_get": {
+   "description": "One tenant, by its identifier.",
    "answer": {
     "$ref": "#/components/schemas/TenantResponse"
    }
   },
   "TenantsController_list": {
-   "description": "Newest first.",
+   "description": "The tenants by page, newest first.",
    "answer": {
     "$ref": "#/components/schemas/TenantsPage"
    }
   },
-  "TenantsController_remove": {},
+  "TenantsController_remove": {
+   "description": "Removes a tenant; what was sent for it stays."
+  },
   "TenantsController_update": {
+   "description": "Changes a tenant; what is not given stays.",
    "answer": {
     "$ref": "#/components/schemas/TenantResponse"
    }
@@ -1110,11 +1271,13 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "TopicsController_get": {
+   "description": "One topic, by its key.",
    "answer": {
     "$ref": "#/components/schemas/TopicResponse"
    }
   },
   "TopicsController_list": {
+   "description": "The topics of the environment by cursor, all or by key and name.",
    "answer": {
     "$ref": "#/components/schemas/TopicPage"
    }
@@ -1134,43 +1297,55 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "TopicsController_update": {
+   "description": "Gives a topic another name.",
    "answer": {
     "$ref": "#/components/schemas/TopicResponse"
    }
   },
   "TranslationsController_exportMaster": {
+   "description": "All translations of a locale in one JSON document, to be translated and imported again.",
    "answer": {
     "$ref": "#/components/schemas/MasterJsonResponse"
    }
   },
   "TranslationsController_get": {
+   "description": "The translations of a workflow or layout in one locale.",
    "answer": {
     "$ref": "#/components/schemas/TranslationResponse"
    }
   },
   "TranslationsController_getGroup": {
+   "description": "The locales a workflow or layout is translated into.",
    "answer": {
     "$ref": "#/components/schemas/TranslationGroupResponse"
    }
   },
   "TranslationsController_importMaster": {
+   "description": "Takes translations of a locale from one JSON document, and says of each what became of it.",
    "answer": {
     "$ref": "#/components/schemas/ImportResponse"
    }
   },
-  "TranslationsController_remove": {},
-  "TranslationsController_removeGroup": {},
+  "TranslationsController_remove": {
+   "description": "Removes the translations of a workflow or layout in one locale."
+  },
+  "TranslationsController_removeGroup": {
+   "description": "Removes all translations of a workflow or layout."
+  },
   "TranslationsController_save": {
+   "description": "Stores the translations of a workflow or layout in one locale; they take the place of those there were.",
    "answer": {
     "$ref": "#/components/schemas/TranslationResponse"
    }
   },
   "TranslationsController_upload": {
+   "description": "Takes translations from JSON files named by their locale, and says of each file what became of it.",
    "answer": {
     "$ref": "#/components/schemas/UploadResponse"
    }
   },
   "TranslationsController_uploadMaster": {
+   "description": "Takes translations of a locale from one file of JSON, and says of each what became of it.",
    "answer": {
     "$ref": "#/components/schemas/ImportResponse"
    }
@@ -1182,21 +1357,25 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "UsersController_updateOnboarding": {
+   "description": "Says whether the signed-in person is still shown the way around.",
    "answer": {
     "$ref": "#/components/schemas/UserResponse"
    }
   },
   "UsersController_updateOnboardingTour": {
+   "description": "Notes how far the signed-in person has come in the tour.",
    "answer": {
     "$ref": "#/components/schemas/UserResponse"
    }
   },
   "UsersController_updateProfile": {
+   "description": "Changes the name and picture of the signed-in person.",
    "answer": {
     "$ref": "#/components/schemas/UserResponse"
    }
   },
   "WidgetsController_count": {
+   "description": "How many messages fit the flags given.",
    "answer": {
     "type": "object",
     "properties": {
@@ -1210,12 +1389,13 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "WidgetsController_feed": {
-   "description": "Newest first.",
+   "description": "The subscriber's messages by page, newest first.",
    "answer": {
     "$ref": "#/components/schemas/FeedPageResponse"
    }
   },
   "WidgetsController_initialize": {
+   "description": "Opens a session for a subscriber, who is made where there is none, and answers with its token.",
    "answer": {
     "$ref": "#/components/schemas/WidgetSession"
    }
@@ -1230,7 +1410,7 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "WidgetsController_listPreferencesOfLevel": {
-   "description": "`global` or `template`.",
+   "description": "What the subscriber has said for all workflows (`global`) or for each (`template`).",
    "answer": {
     "type": "array",
     "items": {
@@ -1257,6 +1437,7 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "WidgetsController_mark": {
+   "description": "Marks messages read, unread, seen or unseen, and answers with them.",
    "answer": {
     "type": "array",
     "items": {
@@ -1265,6 +1446,7 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "WidgetsController_markFlags": {
+   "description": "Sets the read and seen flags of messages, and answers with them.",
    "answer": {
     "type": "array",
     "items": {
@@ -1273,16 +1455,19 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "WidgetsController_organization": {
+   "description": "What the Inbox shows of the organization: its name and branding.",
    "answer": {
     "$ref": "#/components/schemas/WidgetOrganization"
    }
   },
   "WidgetsController_readAll": {
+   "description": "Marks all messages read.",
    "answer": {
     "type": "number"
    }
   },
   "WidgetsController_remove": {
+   "description": "Removes one message of the subscriber's.",
    "answer": {
     "type": "object",
     "properties": {
@@ -1297,6 +1482,7 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "WidgetsController_removeAll": {
+   "description": "Removes all messages of the subscriber's.",
    "answer": {
     "type": "object",
     "properties": {
@@ -1311,6 +1497,7 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "WidgetsController_removeMany": {
+   "description": "Removes the messages with these ids.",
    "answer": {
     "type": "object",
     "properties": {
@@ -1325,16 +1512,19 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "WidgetsController_seeAll": {
+   "description": "Marks all messages seen.",
    "answer": {
     "type": "number"
    }
   },
   "WidgetsController_setAction": {
+   "description": "Notes what became of an action button of a message.",
    "answer": {
     "$ref": "#/components/schemas/MessageResponse"
    }
   },
   "WidgetsController_unread": {
+   "description": "How many messages are not read.",
    "answer": {
     "type": "object",
     "properties": {
@@ -1348,6 +1538,7 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "WidgetsController_unseen": {
+   "description": "How many messages are not seen.",
    "answer": {
     "type": "object",
     "properties": {
@@ -1361,60 +1552,70 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "WidgetsController_updateGlobal": {
+   "description": "Sets on which channels the subscriber wants anything at all.",
    "answer": {
     "$ref": "#/components/schemas/LegacyPreferenceResponse"
    }
   },
   "WidgetsController_updateWorkflow": {
+   "description": "Sets on which channels the subscriber wants one workflow.",
    "answer": {
     "$ref": "#/components/schemas/LegacyPreferenceResponse"
    }
   },
   "WorkflowsController_create": {
+   "description": "Creates a workflow with its steps; 400 where the identifier is taken.",
    "answer": {
     "$ref": "#/components/schemas/WorkflowResponse"
    }
   },
   "WorkflowsController_duplicate": {
+   "description": "A copy of a workflow with all its steps, under a new name.",
    "answer": {
     "$ref": "#/components/schemas/WorkflowResponse"
    }
   },
   "WorkflowsController_get": {
-   "description": "By internal id, slug or identifier, as in all the following.",
+   "description": "One workflow with its steps, by internal id, slug or identifier, as in all the following.",
    "answer": {
     "$ref": "#/components/schemas/WorkflowResponse"
    }
   },
   "WorkflowsController_getStep": {
+   "description": "One step of a workflow, with its controls and the variables its templates can use.",
    "answer": {
     "$ref": "#/components/schemas/StepResponse"
    }
   },
   "WorkflowsController_list": {
+   "description": "The workflows by page, with search, tags, status and sorting.",
    "answer": {
     "$ref": "#/components/schemas/WorkflowListResponse"
    }
   },
   "WorkflowsController_patch": {
+   "description": "Changes some settings of a workflow, such as whether it is active; its steps stay.",
    "answer": {
     "$ref": "#/components/schemas/WorkflowResponse"
    }
   },
   "WorkflowsController_preview": {
-   "description": "Reads only, in spite of the verb.",
+   "description": "Renders a step with the controls and example data given; nothing is stored, in spite of the verb.",
    "answer": {
     "$ref": "#/components/schemas/StepPreview"
    }
   },
-  "WorkflowsController_remove": {},
+  "WorkflowsController_remove": {
+   "description": "Removes a workflow with its steps; what it has sent stays."
+  },
   "WorkflowsController_sync": {
-   "description": "Answers with the workflow of the other environment.",
+   "description": "Takes a workflow over to another environment, and answers with the one there.",
    "answer": {
     "$ref": "#/components/schemas/WorkflowResponse"
    }
   },
   "WorkflowsController_update": {
+   "description": "Replaces a workflow: steps that are not given are removed.",
    "answer": {
     "$ref": "#/components/schemas/WorkflowResponse"
    }

@@ -1,9 +1,10 @@
-import type { INestApplication } from '@nestjs/common';
+import type { INestApplication, Type } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { Access } from '../http/permissions.js';
 import { ANSWERS } from './answers.generated.js';
 import type { JsonSchema } from './answers.js';
 import { type Endpoint, Endpoints } from './endpoints.js';
+import { limit, limitsOf } from './limits.js';
 import { HAND_CHECKED, HAND_CHECKED_SCHEMAS } from './hand-checked.js';
 
 type PathItem = OpenAPIObject['paths'][string];
@@ -86,7 +87,9 @@ export function describeApi(app: INestApplication, { basePath }: { basePath: str
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [method, operation] of operationsOf(item)) {
       const endpoint = endpoints.get(operation.operationId ?? '');
-      if (endpoint) complete(operation, path, method, endpoint);
+      if (!endpoint) continue;
+      complete(operation, path, method, endpoint);
+      for (const input of endpoint.inputs) sayLimits(input, operation, document);
     }
   }
   const schemas = { ...ANSWERS.schemas, ...document.components?.schemas, ...HAND_CHECKED_SCHEMAS };
@@ -132,6 +135,16 @@ function complete(operation: Operation, path: string, method: Method, { access, 
     ...Object.fromEntries(declared.map((code) => [code, code.startsWith('2') ? success : errorAnswer(code)])),
     ...errorsOf(access),
   };
+}
+
+/** What the validators of an input say of its members: those of a body stand among the schemas, by the name of their class. */
+function sayLimits(input: Type<unknown>, { parameters = [] }: Operation, { components }: OpenAPIObject): void {
+  const limits = limitsOf(input);
+  const { properties = {} } = (components?.schemas?.[input.name] ?? {}) as { properties?: Record<string, JsonSchema> };
+  for (const [name, schema] of Object.entries(properties)) limit(schema, limits.get(name));
+  for (const parameter of parameters) {
+    if ('name' in parameter && parameter.schema) limit(parameter.schema as JsonSchema, limits.get(parameter.name));
+  }
 }
 
 /** Parameters of the path that the endpoint takes as one object have no decorator each. */

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type Type } from '@nestjs/common';
 import { HTTP_CODE_METADATA, METHOD_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { isBareAnswer } from '../http/envelope.interceptor.js';
@@ -13,6 +13,8 @@ export interface Endpoint {
   status: number;
   /** The answer is sent without envelope. */
   isBare: boolean;
+  /** Classes of what it takes: body, query, parameters of the path. */
+  inputs: readonly Type<unknown>[];
 }
 
 type Handler = () => unknown;
@@ -32,7 +34,7 @@ export class Endpoints {
       const prototype = Object.getPrototypeOf(instance) as Record<string, unknown>;
 
       return this.scanner.getAllMethodNames(prototype).flatMap((method): [string, Endpoint][] => {
-        const endpoint = this.describe(prototype[method]);
+        const endpoint = this.describe(prototype, method);
 
         return endpoint ? [[`${name}_${method}`, endpoint]] : [];
       });
@@ -41,14 +43,17 @@ export class Endpoints {
     return new Map(endpoints);
   }
 
-  private describe(handler: unknown): Endpoint | undefined {
+  private describe(prototype: Record<string, unknown>, name: string): Endpoint | undefined {
+    const handler = prototype[name];
     if (!isHandler(handler)) return undefined;
     const access = this.reflector.get<Access | undefined>(ACCESS, handler);
     const method = this.reflector.get<number | undefined>(METHOD_METADATA, handler);
     if (!access || method === undefined) return undefined;
     const status = this.reflector.get<number | undefined>(HTTP_CODE_METADATA, handler) ?? (method === POST ? 201 : 200);
 
-    return { access, status, isBare: isBareAnswer(this.reflector, handler) };
+    const inputs = (Reflect.getMetadata('design:paramtypes', prototype, name) ?? []) as Type<unknown>[];
+
+    return { access, status, isBare: isBareAnswer(this.reflector, handler), inputs };
   }
 }
 

@@ -36,6 +36,16 @@ export function toPage(document: OpenAPIObject): string {
 <main><h1>${escape(document.info.title)}</h1><p>${prose(document.info.description ?? '')}</p>${sections.join('')}</main></body></html>`;
 }
 
+const LIMITS = [
+  ['minimum', 'at least'],
+  ['maximum', 'at most'],
+  ['minLength', 'characters at least'],
+  ['maxLength', 'characters at most'],
+  ['minItems', 'entries at least'],
+  ['maxItems', 'entries at most'],
+  ['default', 'else'],
+] as const;
+
 interface PathOperation {
   path: string;
   method: Method;
@@ -97,7 +107,7 @@ ${rows.length > 0 ? `<h4>Parameters</h4><table>${rows.join('')}</table>` : ''}${
       return target && !around.includes(name) ? `${title}${this.members(target, [...around, name])}` : title;
     }
 
-    return `<span class="quiet">${escape(kindOf(schema))}</span>${this.members(schema, around)}`;
+    return `<span class="quiet">${escape([kindOf(schema), ...limitsOf(schema)].join(', '))}</span>${this.members(schema, around)}`;
   }
 
   private members(schema: JsonSchema, around: readonly string[]): string {
@@ -125,6 +135,13 @@ function kindOf({ type, enum: values, const: value, items, anyOf }: JsonSchema):
   const kind = Array.isArray(type) ? type.join(' | ') : typeof type === 'string' ? type : 'anything';
 
   return kind === 'array' && isSchema(items) && typeof items['type'] === 'string' ? `array of ${items['type']}` : kind;
+}
+
+/** What a value may be at most and at least, and what it is when it is not given. */
+function limitsOf(schema: JsonSchema): string[] {
+  return LIMITS.flatMap(([keyword, words]) =>
+    schema[keyword] === undefined ? [] : [`${words} ${JSON.stringify(schema[keyword])}`],
+  );
 }
 
 function schemaIn({ content }: { content?: unknown }): JsonSchema | undefined {

@@ -48,6 +48,25 @@ describe('/openapi.json', () => {
     }
   });
 
+  it('says how long and how large members may be, as far as validators know', () => {
+    const properties = ours.components.schemas['CreateContextInput']?.['properties'];
+    expect(properties).toMatchObject({ type: { type: 'string', maxLength: 100 } });
+    const query = ours.paths['/v2/contexts']?.['get']?.parameters;
+    expect(query).toContainEqual(
+      expect.objectContaining({ name: 'limit', schema: expect.objectContaining({ maximum: 100 }) }),
+    );
+    expect(query).toContainEqual(
+      expect.objectContaining({ name: 'after', schema: { type: 'string', maxLength: 1024 } }),
+    );
+  });
+
+  it('says of each operation what it does', () => {
+    const silent = Object.entries(ours.paths).flatMap(([path, item]) =>
+      Object.entries(item).flatMap(([method, { description = '' }]) => (description ? [] : [`${method} ${path}`])),
+    );
+    expect(silent).toEqual([]);
+  });
+
   it('says of each operation who may call it, what it answers and how it fails', () => {
     const trigger = ours.paths['/v1/events/trigger']?.['post'];
     expect(trigger).toMatchObject({
@@ -120,6 +139,7 @@ describe('/docs', () => {
     expect(body.split('<details').length - 1).toBe(operations.length);
     expect(body).toContain('<code>/v1/events/trigger</code>');
     expect(body).toContain('Fires a workflow for up to 100 recipients.');
+    expect(body).toContain('number, at least 1, at most 100');
     for (const client of ['@novu/api', 'novu-py', 'novu-java']) expect(body).toContain(client);
     expect(body.match(/<h2 id="[^"]*">\S*[a-z][A-Z]/)).toBeNull();
   });

@@ -24,7 +24,7 @@ import { LegacyNotificationsService } from './legacy-notifications.service.js';
 export class LegacyNotificationsController {
   constructor(private readonly notifications: LegacyNotificationsService) {}
 
-  /** Newest first. */
+  /** The messages in a subscriber's Inbox by page, newest first. */
   @Get('notifications/feed')
   @Can(PermissionsEnum.SUBSCRIBER_READ)
   @BareAnswer()
@@ -36,6 +36,7 @@ export class LegacyNotificationsController {
     return this.notifications.feed(scope, subscriberId, query);
   }
 
+  /** How many messages the subscriber has not seen. */
   @Get('notifications/unseen')
   @Can(PermissionsEnum.SUBSCRIBER_READ)
   async unseen(
@@ -46,7 +47,7 @@ export class LegacyNotificationsController {
     return { count: await this.notifications.unseen(scope, subscriberId, query) };
   }
 
-  /** @returns how many were changed. */
+  /** Marks all messages of a subscriber, or those of some feeds. @returns how many were changed. */
   @Post('messages/mark-all')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   markAll(
@@ -57,6 +58,7 @@ export class LegacyNotificationsController {
     return this.notifications.markAll(scope, subscriberId, input);
   }
 
+  /** Marks messages read, unread, seen or unseen, and answers with them. */
   @Post('messages/mark-as')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   mark(
@@ -78,6 +80,7 @@ export class LegacyNotificationsController {
     return this.notifications.markFlags(scope, subscriberId, input);
   }
 
+  /** Notes what became of an action button of a message. */
   @Post('messages/:messageId/actions/:type')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   setAction(

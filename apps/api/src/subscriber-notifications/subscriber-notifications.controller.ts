@@ -26,6 +26,7 @@ export class SubscriberNotificationsController {
     private readonly inbox: InboxService,
   ) {}
 
+  /** The notifications in a subscriber's Inbox, newest first, as the filter says. */
   @Get()
   @Can(PermissionsEnum.SUBSCRIBER_READ)
   @BareAnswer()
@@ -40,7 +41,7 @@ export class SubscriberNotificationsController {
     return this.inbox.list(await this.owners.find(scope, subscriberId, contextKeys), query);
   }
 
-  /** One count a filter, in their order. */
+  /** How many notifications of the subscriber fit each of the filters, in their order. */
   @Get('count')
   @Can(PermissionsEnum.SUBSCRIBER_READ)
   @BareAnswer()
@@ -55,6 +56,7 @@ export class SubscriberNotificationsController {
     return this.inbox.count(await this.owners.find(scope, subscriberId, contextKeys), filters);
   }
 
+  /** Marks a notification read, and answers with it. */
   @Patch(':notificationId/read')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   async read(
@@ -66,6 +68,7 @@ export class SubscriberNotificationsController {
     return this.inbox.change(await this.owners.find(scope, subscriberId, contextKeys), id, 'read');
   }
 
+  /** Marks a notification unread, and answers with it. */
   @Patch(':notificationId/unread')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   async unread(
@@ -77,6 +80,7 @@ export class SubscriberNotificationsController {
     return this.inbox.change(await this.owners.find(scope, subscriberId, contextKeys), id, 'unread');
   }
 
+  /** Archives a notification, and answers with it. */
   @Patch(':notificationId/archive')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   async archive(
@@ -88,6 +92,7 @@ export class SubscriberNotificationsController {
     return this.inbox.change(await this.owners.find(scope, subscriberId, contextKeys), id, 'archive');
   }
 
+  /** Takes a notification back from the archive, and answers with it. */
   @Patch(':notificationId/unarchive')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   async unarchive(
@@ -99,6 +104,7 @@ export class SubscriberNotificationsController {
     return this.inbox.change(await this.owners.find(scope, subscriberId, contextKeys), id, 'unarchive');
   }
 
+  /** Brings a notification back that was put off, and answers with it. */
   @Patch(':notificationId/unsnooze')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   async unsnooze(
@@ -110,6 +116,7 @@ export class SubscriberNotificationsController {
     return this.inbox.change(await this.owners.find(scope, subscriberId, contextKeys), id, 'unsnooze');
   }
 
+  /** Puts a notification off until the time given, and answers with it. */
   @Patch(':notificationId/snooze')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   async snooze(
@@ -122,6 +129,7 @@ export class SubscriberNotificationsController {
     return this.inbox.snooze(await this.owners.find(scope, subscriberId, contextKeys), id, snoozeUntil);
   }
 
+  /** Notes that an action button of the notification was used. */
   @Patch(':notificationId/actions/:actionType/complete')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   async complete(
@@ -134,6 +142,7 @@ export class SubscriberNotificationsController {
     return this.inbox.setAction(owner, notificationId, actionType, true);
   }
 
+  /** Takes back that an action button of the notification was used. */
   @Patch(':notificationId/actions/:actionType/revert')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   async revert(
@@ -146,6 +155,7 @@ export class SubscriberNotificationsController {
     return this.inbox.setAction(owner, notificationId, actionType, false);
   }
 
+  /** Removes a notification from the subscriber's Inbox. */
   @Delete(':notificationId')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   @HttpCode(204)
@@ -158,6 +168,7 @@ export class SubscriberNotificationsController {
     await this.inbox.remove(await this.owners.find(scope, subscriberId, contextKeys), id);
   }
 
+  /** Marks all notifications of the subscriber that fit the filter read. */
   @Post('read')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   @HttpCode(204)
@@ -171,6 +182,7 @@ export class SubscriberNotificationsController {
     await this.inbox.changeMany(await this.owners.find(scope, subscriberId, contextKeys), filter, 'read');
   }
 
+  /** Archives all notifications of the subscriber that fit the filter. */
   @Post('archive')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   @HttpCode(204)
@@ -184,6 +196,7 @@ export class SubscriberNotificationsController {
     await this.inbox.changeMany(await this.owners.find(scope, subscriberId, contextKeys), filter, 'archive');
   }
 
+  /** Archives all read notifications of the subscriber that fit the filter. */
   @Post('read-archive')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   @HttpCode(204)
@@ -197,7 +210,7 @@ export class SubscriberNotificationsController {
     await this.inbox.changeMany(await this.owners.find(scope, subscriberId, contextKeys), filter, 'read-archive');
   }
 
-  /** By ids, or by a filter. */
+  /** Marks the notifications with these ids seen, or those that fit the filter. */
   @Post('seen')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   @HttpCode(204)
@@ -211,6 +224,7 @@ export class SubscriberNotificationsController {
     await this.inbox.changeMany(await this.owners.find(scope, subscriberId, contextKeys), filter, 'seen');
   }
 
+  /** Removes all notifications of the subscriber that fit the filter. */
   @Post('delete')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   @HttpCode(204)

@@ -27,6 +27,7 @@ import { SubscribersService } from './subscribers.service.js';
 export class LegacySubscribersController {
   constructor(private readonly subscribers: SubscribersService) {}
 
+  /** The subscribers by page. */
   @Get()
   @Can(PermissionsEnum.SUBSCRIBER_READ)
   @BareAnswer()
@@ -57,12 +58,14 @@ export class LegacySubscribersController {
     );
   }
 
+  /** One subscriber, by the id it was given. */
   @Get(':subscriberId')
   @Can(PermissionsEnum.SUBSCRIBER_READ)
   async get(@CurrentScope() scope: Scope, @Param('subscriberId') subscriberId: string): Promise<SubscriberResponse> {
     return toSubscriberResponse(await this.subscribers.getOrThrow(scope, subscriberId));
   }
 
+  /** Changes a subscriber; what is not given stays. */
   @Put(':subscriberId')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   async update(
@@ -73,6 +76,7 @@ export class LegacySubscribersController {
     return toSubscriberResponse(await this.subscribers.update(scope, subscriberId, profile));
   }
 
+  /** Removes a subscriber with its messages, preferences and topic subscriptions. */
   @Delete(':subscriberId')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   async remove(
@@ -84,6 +88,7 @@ export class LegacySubscribersController {
     return { acknowledged: true, status: 'deleted' };
   }
 
+  /** Says whether a subscriber is online. */
   @Patch(':subscriberId/online-status')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   async setOnline(
@@ -94,7 +99,7 @@ export class LegacySubscribersController {
     return toSubscriberResponse(await this.subscribers.setOnline(scope, subscriberId, online ?? isOnline));
   }
 
-  /** Takes the place of what was there. */
+  /** Sets a subscriber's credentials for a provider; they take the place of those there were. */
   @Put(':subscriberId/credentials')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   async replaceCredentials(
@@ -116,6 +121,7 @@ export class LegacySubscribersController {
     return toSubscriberResponse(await this.subscribers.setCredentials(scope, subscriberId, input, 'merge'));
   }
 
+  /** Removes a subscriber's credentials for one provider. */
   @Delete(':subscriberId/credentials/:providerId')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   @HttpCode(204)

@@ -34,6 +34,7 @@ export class SubscribersController {
     return toSubscriberResponse(await this.subscribers.upsert(scope, subscriberId, profile, { failIfExists }));
   }
 
+  /** Subscribers by cursor, all or by e-mail address, name, phone number and id; upper and lower case differ. */
   @Get()
   @Can(PermissionsEnum.SUBSCRIBER_READ)
   @BareAnswer()
@@ -43,12 +44,14 @@ export class SubscribersController {
     return { ...page, data: page.data.map(toSubscriberResponse) };
   }
 
+  /** One subscriber, by the id it was given. */
   @Get(':subscriberId')
   @Can(PermissionsEnum.SUBSCRIBER_READ)
   async get(@CurrentScope() scope: Scope, @Param('subscriberId') subscriberId: string): Promise<SubscriberResponse> {
     return toSubscriberResponse(await this.subscribers.getOrThrow(scope, subscriberId));
   }
 
+  /** Changes a subscriber; what is not given stays. */
   @Patch(':subscriberId')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   async update(

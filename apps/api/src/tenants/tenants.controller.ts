@@ -21,13 +21,14 @@ import { TenantsService } from './tenants.service.js';
 export class TenantsController {
   constructor(private readonly tenants: TenantsService) {}
 
+  /** Creates a tenant; 409 where the identifier is taken. */
   @Post()
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   async create(@CurrentScope() scope: Scope, @Body() input: CreateTenantInput): Promise<TenantResponse> {
     return toTenantResponse(await this.tenants.create(scope, input));
   }
 
-  /** Newest first. */
+  /** The tenants by page, newest first. */
   @Get()
   @Can(PermissionsEnum.WORKFLOW_READ)
   @BareAnswer()
@@ -35,12 +36,14 @@ export class TenantsController {
     return this.tenants.list(scope, query);
   }
 
+  /** One tenant, by its identifier. */
   @Get(':identifier')
   @Can(PermissionsEnum.WORKFLOW_READ)
   async get(@CurrentScope() scope: Scope, @Param('identifier') identifier: string): Promise<TenantResponse> {
     return toTenantResponse(await this.tenants.getOrThrow(scope, identifier));
   }
 
+  /** Changes a tenant; what is not given stays. */
   @Patch(':identifier')
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   async update(
@@ -51,6 +54,7 @@ export class TenantsController {
     return toTenantResponse(await this.tenants.update(scope, identifier, changes));
   }
 
+  /** Removes a tenant; what was sent for it stays. */
   @Delete(':identifier')
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   @HttpCode(204)

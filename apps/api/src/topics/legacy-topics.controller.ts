@@ -31,6 +31,7 @@ export class LegacyTopicsController {
     private readonly subscriptionRepository: TopicSubscriptionRepository,
   ) {}
 
+  /** Creates a topic; 409 where the key is taken. */
   @Post()
   @Can(PermissionsEnum.TOPIC_WRITE)
   async create(
@@ -43,7 +44,7 @@ export class LegacyTopicsController {
     return toLegacyTopicResponse(topic);
   }
 
-  /** Newest first. */
+  /** The topics by page, newest first. */
   @Get()
   @Can(PermissionsEnum.TOPIC_READ)
   @BareAnswer()
@@ -59,6 +60,7 @@ export class LegacyTopicsController {
     return { data: rows.map(toLegacyTopicResponse), page, pageSize, totalCount };
   }
 
+  /** One topic with the ids of its subscribers. */
   @Get(':topicKey')
   @Can(PermissionsEnum.TOPIC_READ)
   async get(@CurrentScope() scope: Scope, @Param('topicKey') key: string): Promise<LegacyTopicDetails> {
@@ -69,6 +71,7 @@ export class LegacyTopicsController {
     return { ...toLegacyTopicResponse(topic), subscribers: data.map((row) => row.externalSubscriberId) };
   }
 
+  /** Gives a topic another name. */
   @Patch(':topicKey')
   @Can(PermissionsEnum.TOPIC_WRITE)
   async rename(
@@ -79,7 +82,7 @@ export class LegacyTopicsController {
     return toLegacyTopicResponse(await this.topics.update(scope, key, { name }));
   }
 
-  /** Refused while there are subscribers. */
+  /** Removes a topic; refused while there are subscribers. */
   @Delete(':topicKey')
   @HttpCode(204)
   @Can(PermissionsEnum.TOPIC_WRITE)
@@ -90,7 +93,7 @@ export class LegacyTopicsController {
     await this.topics.remove(scope, key);
   }
 
-  /** Subscribes up to 100. */
+  /** Subscribes up to 100 subscribers, and says which were not found. */
   @Post(':topicKey/subscribers')
   @HttpCode(200)
   @Can(PermissionsEnum.TOPIC_WRITE)

@@ -29,7 +29,7 @@ import { SubscriptionsService } from './subscriptions.service.js';
 export class SubscriptionsController {
   constructor(private readonly subscriptions: SubscriptionsService) {}
 
-  /** Subscribes up to 100; what fails is told one by one. */
+  /** Subscribes up to 100 subscribers to a topic; what fails is told one by one. */
   @Post('v2/topics/:topicKey/subscriptions')
   @Can(PermissionsEnum.TOPIC_WRITE)
   @BareAnswer()
@@ -45,7 +45,7 @@ export class SubscriptionsController {
     });
   }
 
-  /** Unsubscribes up to 100. */
+  /** Ends up to 100 subscriptions of a topic; what fails is told one by one. */
   @Delete('v2/topics/:topicKey/subscriptions')
   @Can(PermissionsEnum.TOPIC_WRITE)
   @BareAnswer()
@@ -57,6 +57,7 @@ export class SubscriptionsController {
     return this.subscriptions.unsubscribe(scope, key, parseEntries(body, { needsSubscriber: false }));
   }
 
+  /** The subscriptions of a topic, by cursor. */
   @Get('v2/topics/:topicKey/subscriptions')
   @Can(PermissionsEnum.TOPIC_READ)
   @BareAnswer()
@@ -68,6 +69,7 @@ export class SubscriptionsController {
     return this.subscriptions.listOfTopic(scope, key, query, toCursorQuery(query));
   }
 
+  /** One subscription of a topic, by its identifier. */
   @Get('v2/topics/:topicKey/subscriptions/:identifier')
   @Can(PermissionsEnum.TOPIC_READ)
   get(
@@ -78,6 +80,7 @@ export class SubscriptionsController {
     return this.subscriptions.details(scope, key, identifier);
   }
 
+  /** Changes name or preferences of a subscription; what is not given stays. */
   @Patch('v2/topics/:topicKey/subscriptions/:identifier')
   @Can(PermissionsEnum.TOPIC_WRITE)
   update(
@@ -89,6 +92,7 @@ export class SubscriptionsController {
     return this.subscriptions.update(scope, key, identifier, { name, preferences: parsePreferences(preferences) });
   }
 
+  /** The topics a subscriber is subscribed to, by cursor. */
   @Get('v2/subscribers/:subscriberId/subscriptions')
   @Can(PermissionsEnum.SUBSCRIBER_READ)
   @BareAnswer()
@@ -100,7 +104,7 @@ export class SubscriptionsController {
     return this.subscriptions.listOfSubscriber(scope, subscriberId, query, toCursorQuery(query));
   }
 
-  /** Is this subscriber in the topic? */
+  /** Says whether a subscriber is in the topic; 404 where it is not. */
   @Get('v1/topics/:topicKey/subscribers/:subscriberId')
   @Can(PermissionsEnum.TOPIC_READ)
   async membership(

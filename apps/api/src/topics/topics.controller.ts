@@ -39,6 +39,7 @@ export class TopicsController {
     return toTopicResponse(topic);
   }
 
+  /** The topics of the environment by cursor, all or by key and name. */
   @Get()
   @Can(PermissionsEnum.TOPIC_READ)
   @BareAnswer()
@@ -53,12 +54,14 @@ export class TopicsController {
     return { ...page, data: page.data.map(toTopicResponse) };
   }
 
+  /** One topic, by its key. */
   @Get(':topicKey')
   @Can(PermissionsEnum.TOPIC_READ)
   async get(@CurrentScope() scope: Scope, @Param('topicKey') key: string): Promise<TopicResponse> {
     return toTopicResponse(await this.topics.getOrThrow(scope, key));
   }
 
+  /** Gives a topic another name. */
   @Patch(':topicKey')
   @Can(PermissionsEnum.TOPIC_WRITE)
   async update(

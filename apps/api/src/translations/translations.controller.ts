@@ -28,6 +28,7 @@ import { Form, type UploadedForm } from './uploads.js';
 export class TranslationsController {
   constructor(private readonly translations: TranslationsService) {}
 
+  /** Stores the translations of a workflow or layout in one locale; they take the place of those there were. */
   @Post()
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   @HttpCode(200)
@@ -37,6 +38,7 @@ export class TranslationsController {
     return toTranslationResponse(name, await this.translations.save(scope, name, content));
   }
 
+  /** Takes translations from JSON files named by their locale, and says of each file what became of it. */
   @Post('upload')
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   @ApiConsumes('multipart/form-data')
@@ -47,12 +49,14 @@ export class TranslationsController {
     return this.translations.upload(scope, await readResource(fields), named);
   }
 
+  /** All translations of a locale in one JSON document, to be translated and imported again. */
   @Get('master-json')
   @Can(PermissionsEnum.WORKFLOW_READ)
   exportMaster(@CurrentScope() scope: Scope, @Query() { locale }: MasterJsonQuery): Promise<MasterJsonResponse> {
     return this.translations.exportMaster(scope, locale);
   }
 
+  /** Takes translations of a locale from one JSON document, and says of each what became of it. */
   @Post('master-json')
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   @HttpCode(200)
@@ -63,6 +67,7 @@ export class TranslationsController {
     return this.translations.importMaster(scope, locale, masterJson);
   }
 
+  /** Takes translations of a locale from one file of JSON, and says of each what became of it. */
   @Post('master-json/upload')
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   @ApiConsumes('multipart/form-data')
@@ -73,12 +78,14 @@ export class TranslationsController {
     return this.translations.importMaster(scope, locale, masterJson);
   }
 
+  /** The locales a workflow or layout is translated into. */
   @Get('group/:resourceType/:resourceId')
   @Can(PermissionsEnum.WORKFLOW_READ)
   getGroup(@CurrentScope() scope: Scope, @Param() resource: ResourceInput): Promise<TranslationGroupResponse> {
     return this.translations.getGroupOrThrow(scope, resource);
   }
 
+  /** Removes all translations of a workflow or layout. */
   @Delete(':resourceType/:resourceId')
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   @HttpCode(204)
@@ -86,12 +93,14 @@ export class TranslationsController {
     return this.translations.removeGroup(scope, resource);
   }
 
+  /** The translations of a workflow or layout in one locale. */
   @Get(':resourceType/:resourceId/:locale')
   @Can(PermissionsEnum.WORKFLOW_READ)
   async get(@CurrentScope() scope: Scope, @Param() name: TranslationName): Promise<TranslationResponse> {
     return toTranslationResponse(name, await this.translations.getOrThrow(scope, name));
   }
 
+  /** Removes the translations of a workflow or layout in one locale. */
   @Delete(':resourceType/:resourceId/:locale')
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   @HttpCode(204)

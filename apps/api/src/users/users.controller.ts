@@ -22,12 +22,14 @@ export class UsersController {
     return this.users.get(member.userId);
   }
 
+  /** Changes the name and picture of the signed-in person. */
   @Put('profile')
   @AnyCaller()
   updateProfile(@CurrentMember() member: MemberSession, @Body() body: UpdateProfileRequest): Promise<UserResponse> {
     return this.users.updateProfile(member.userId, body);
   }
 
+  /** Says whether the signed-in person is still shown the way around. */
   @Put('onboarding')
   @AnyCaller()
   updateOnboarding(
@@ -37,6 +39,7 @@ export class UsersController {
     return this.users.updateOnboarding(member.userId, { showOnBoarding: body.showOnBoarding ?? false });
   }
 
+  /** Notes how far the signed-in person has come in the tour. */
   @Put('onboarding-tour')
   @AnyPerson()
   updateOnboardingTour(

@@ -54,6 +54,7 @@ export class WidgetsController {
     private readonly organizations: OrganizationRepository,
   ) {}
 
+  /** Opens a session for a subscriber, who is made where there is none, and answers with its token. */
   @Post('session/initialize')
   @Public()
   async initialize(
@@ -81,7 +82,7 @@ export class WidgetsController {
     };
   }
 
-  /** Newest first. */
+  /** The subscriber's messages by page, newest first. */
   @Get('notifications/feed')
   @SubscriberOnly()
   @BareAnswer()
@@ -94,6 +95,7 @@ export class WidgetsController {
     return this.notifications.feedOf({ scope, subscriberId, _subscriberId }, query);
   }
 
+  /** How many messages are not seen. */
   @Get('notifications/unseen')
   @SubscriberOnly()
   unseen(
@@ -103,6 +105,7 @@ export class WidgetsController {
     return this.count(session, { ...query, seen });
   }
 
+  /** How many messages are not read. */
   @Get('notifications/unread')
   @SubscriberOnly()
   unread(
@@ -112,6 +115,7 @@ export class WidgetsController {
     return this.count(session, { ...query, read });
   }
 
+  /** How many messages fit the flags given. */
   @Get('notifications/count')
   @SubscriberOnly()
   async count(
@@ -123,6 +127,7 @@ export class WidgetsController {
     return { count: await this.inbox.countOne(ownerOf(session), toCountFilter(flags), limit) };
   }
 
+  /** Sets the read and seen flags of messages, and answers with them. */
   @Post('messages/markAs')
   @SubscriberOnly()
   markFlags(
@@ -132,6 +137,7 @@ export class WidgetsController {
     return this.notifications.markFlags(scope, subscriberId, input);
   }
 
+  /** Marks messages read, unread, seen or unseen, and answers with them. */
   @Post('messages/mark-as')
   @SubscriberOnly()
   mark(
@@ -141,7 +147,7 @@ export class WidgetsController {
     return this.notifications.mark(scope, subscriberId, input);
   }
 
-  /** @returns how many were changed. */
+  /** Marks all messages read. @returns how many were changed. */
   @Post('messages/read')
   @SubscriberOnly()
   readAll(@CurrentSubscriber() session: SubscriberSession, @Body() { feedId }: FeedIdInput): Promise<number> {
@@ -150,7 +156,7 @@ export class WidgetsController {
     return this.inbox.changeMany(ownerOf(session), {}, 'read');
   }
 
-  /** @returns how many were changed. */
+  /** Marks all messages seen. @returns how many were changed. */
   @Post('messages/seen')
   @SubscriberOnly()
   seeAll(@CurrentSubscriber() session: SubscriberSession, @Body() { feedId }: FeedIdInput): Promise<number> {
@@ -159,6 +165,7 @@ export class WidgetsController {
     return this.inbox.changeMany(ownerOf(session), {}, 'seen');
   }
 
+  /** Removes the messages with these ids. */
   @Post('messages/bulk/delete')
   @SubscriberOnly()
   async removeMany(
@@ -170,6 +177,7 @@ export class WidgetsController {
     return { acknowledged: true };
   }
 
+  /** Removes all messages of the subscriber's. */
   @Delete('messages')
   @SubscriberOnly()
   async removeAll(
@@ -182,6 +190,7 @@ export class WidgetsController {
     return { acknowledged: true };
   }
 
+  /** Removes one message of the subscriber's. */
   @Delete('messages/:messageId')
   @SubscriberOnly()
   async remove(
@@ -193,6 +202,7 @@ export class WidgetsController {
     return { acknowledged: true };
   }
 
+  /** Notes what became of an action button of a message. */
   @Post('messages/:messageId/actions/:type')
   @SubscriberOnly()
   setAction(
@@ -207,6 +217,7 @@ export class WidgetsController {
     );
   }
 
+  /** What the Inbox shows of the organization: its name and branding. */
   @Get('organization')
   @SubscriberOnly()
   async organization(@CurrentSubscriber() { scope }: SubscriberSession): Promise<WidgetOrganization> {
@@ -226,7 +237,7 @@ export class WidgetsController {
     return workflows.map((preference) => toLegacyWorkflow(preference, false));
   }
 
-  /** `global` or `template`. */
+  /** What the subscriber has said for all workflows (`global`) or for each (`template`). */
   @Get('preferences/:level')
   @SubscriberOnly()
   async listPreferencesOfLevel(
@@ -239,6 +250,7 @@ export class WidgetsController {
     return [toLegacyGlobal(await this.preferences.global(session.scope, preferenceOwnerOf(session)), false)];
   }
 
+  /** Sets on which channels the subscriber wants anything at all. */
   @Patch('preferences')
   @SubscriberOnly()
   async updateGlobal(
@@ -251,7 +263,7 @@ export class WidgetsController {
     return toLegacyGlobal(await this.preferences.global(session.scope, owner), false);
   }
 
-  /** @throws AppError 400 for a critical workflow, 404 */
+  /** Sets on which channels the subscriber wants one workflow. @throws AppError 400 for a critical workflow, 404 */
   @Patch('preferences/:workflowId')
   @SubscriberOnly()
   async updateWorkflow(

@@ -34,6 +34,7 @@ export class WorkflowsController {
     private readonly previews: StepPreviews,
   ) {}
 
+  /** Creates a workflow with its steps; 400 where the identifier is taken. */
   @Post()
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   async create(
@@ -44,13 +45,14 @@ export class WorkflowsController {
     return toWorkflowResponse(await this.workflows.create({ scope, userId }, input));
   }
 
+  /** The workflows by page, with search, tags, status and sorting. */
   @Get()
   @Can(PermissionsEnum.WORKFLOW_READ)
   list(@CurrentScope() scope: Scope, @Query() query: ListWorkflowsQuery): Promise<WorkflowListResponse> {
     return this.workflows.list(scope, query);
   }
 
-  /** By internal id, slug or identifier, as in all the following. */
+  /** One workflow with its steps, by internal id, slug or identifier, as in all the following. */
   @Get(':workflowId')
   @Can(PermissionsEnum.WORKFLOW_READ)
   async get(
@@ -61,6 +63,7 @@ export class WorkflowsController {
     return toWorkflowResponse(await this.workflows.get(scope, workflowId, environmentId));
   }
 
+  /** Replaces a workflow: steps that are not given are removed. */
   @Put(':workflowId')
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   async update(
@@ -72,6 +75,7 @@ export class WorkflowsController {
     return toWorkflowResponse(await this.workflows.update({ scope, userId }, workflowId, input));
   }
 
+  /** Changes some settings of a workflow, such as whether it is active; its steps stay. */
   @Patch(':workflowId')
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   async patch(
@@ -83,6 +87,7 @@ export class WorkflowsController {
     return toWorkflowResponse(await this.workflows.patch({ scope, userId }, workflowId, input));
   }
 
+  /** Removes a workflow with its steps; what it has sent stays. */
   @Delete(':workflowId')
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   @HttpCode(204)
@@ -90,7 +95,7 @@ export class WorkflowsController {
     await this.workflows.remove(scope, workflowId);
   }
 
-  /** Answers with the workflow of the other environment. */
+  /** Takes a workflow over to another environment, and answers with the one there. */
   @Put(':workflowId/sync')
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   async sync(
@@ -102,6 +107,7 @@ export class WorkflowsController {
     return toWorkflowResponse(await this.copies.sync({ scope, userId }, workflowId, targetEnvironmentId));
   }
 
+  /** A copy of a workflow with all its steps, under a new name. */
   @Post(':workflowId/duplicate')
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   async duplicate(
@@ -113,6 +119,7 @@ export class WorkflowsController {
     return toWorkflowResponse(await this.copies.duplicate({ scope, userId }, workflowId, input));
   }
 
+  /** One step of a workflow, with its controls and the variables its templates can use. */
   @Get(':workflowId/steps/:stepId')
   @Can(PermissionsEnum.WORKFLOW_READ)
   async getStep(
@@ -125,7 +132,7 @@ export class WorkflowsController {
     return toStepResponse(details, step);
   }
 
-  /** Reads only, in spite of the verb. */
+  /** Renders a step with the controls and example data given; nothing is stored, in spite of the verb. */
   @Post(':workflowId/step/:stepId/preview')
   @Can(PermissionsEnum.WORKFLOW_READ)
   async preview(

@@ -31,6 +31,7 @@ import { InboxChannelsService } from './inbox-channels.service.js';
 export class InboxChannelsController {
   constructor(private readonly channels: InboxChannelsService) {}
 
+  /** The subscriber's connections by cursor, and on request those of its contexts. */
   @Get('channel-connections')
   @SubscriberOnly()
   @BareAnswer()
@@ -57,6 +58,7 @@ export class InboxChannelsController {
     return toOwnConnection(await this.channels.getConnection(session, identifier, connectionMode));
   }
 
+  /** Connects a workspace for the subscriber alone; 403 for a shared connection. */
   @Post('channel-connections')
   @SubscriberOnly()
   async createConnection(
@@ -66,6 +68,7 @@ export class InboxChannelsController {
     return toOwnConnection(await this.channels.createConnection(session, input));
   }
 
+  /** Removes a connection of the subscriber's own. */
   @Delete('channel-connections/:identifier')
   @SubscriberOnly()
   @HttpCode(204)
@@ -76,6 +79,7 @@ export class InboxChannelsController {
     await this.channels.removeConnection(session, identifier);
   }
 
+  /** The address at which the subscriber connects a workspace. */
   @Post('channel-connections/oauth')
   @SubscriberOnly()
   async connect(
@@ -95,6 +99,7 @@ export class InboxChannelsController {
     return { url: await this.channels.chatUrl(session, input) };
   }
 
+  /** Where the subscriber is reached, by cursor. */
   @Get('channel-endpoints')
   @SubscriberOnly()
   @BareAnswer()
@@ -109,6 +114,7 @@ export class InboxChannelsController {
     return { ...page, data: page.data.map(toOwnEndpoint) };
   }
 
+  /** One place the subscriber is reached at. */
   @Get('channel-endpoints/:identifier')
   @SubscriberOnly()
   async getEndpoint(
@@ -118,6 +124,7 @@ export class InboxChannelsController {
     return toOwnEndpoint(await this.channels.getEndpoint(session, identifier));
   }
 
+  /** Says where on a channel the subscriber is reached. */
   @Post('channel-endpoints')
   @SubscriberOnly()
   async createEndpoint(
@@ -127,6 +134,7 @@ export class InboxChannelsController {
     return toOwnEndpoint(await this.channels.createEndpoint(session, input));
   }
 
+  /** Removes a place of the subscriber's own. */
   @Delete('channel-endpoints/:identifier')
   @SubscriberOnly()
   @HttpCode(204)
@@ -137,6 +145,7 @@ export class InboxChannelsController {
     await this.channels.removeEndpoint(session, identifier);
   }
 
+  /** The address at which the subscriber says who it is in a workspace. */
   @Post('channel-endpoints/oauth')
   @SubscriberOnly()
   async linkUser(
@@ -146,6 +155,7 @@ export class InboxChannelsController {
     return { url: await this.channels.linkUserUrl(session, input) };
   }
 
+  /** A link with which the subscriber ties its chat to itself. */
   @Post('channel-endpoints/link')
   @SubscriberOnly()
   async linkChat(

@@ -7,6 +7,7 @@ export interface Described {
 }
 
 interface DescribedOperation {
+  description?: string;
   tags?: string[];
   parameters?: { name?: string; in?: string }[];
   requestBody?: { content?: Content };
