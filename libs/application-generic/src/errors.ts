@@ -49,7 +49,13 @@ const capitalised = (noun: string): string => noun.charAt(0).toUpperCase() + nou
 
 /** 404. A caller who may not see a thing gets the same answer as for one that is missing. */
 export function notFound(noun: string, ids: Record<string, string> = {}): AppError {
-  const which = Object.values(ids).join(', ');
+  const values = Object.values(ids);
+  const which =
+    values.length > 1
+      ? `with ${Object.entries(ids)
+          .map(([name, value]) => `${name} ${value}`)
+          .join(' and ')}`
+      : values.join('');
 
   return new AppError({
     code: `${noun.replace(/ /g, '_')}_not_found`,

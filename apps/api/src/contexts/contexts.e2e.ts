@@ -73,7 +73,10 @@ describe('contexts', () => {
     expect(replaced.body.data.data).toEqual({ b: 2 });
     const without = await environment.client.patch<One>(ACME, { data: {}, bridgeUrl: null });
     expect(without.body.data).not.toHaveProperty('bridgeUrl');
-    expect((await environment.client.patch('/v2/contexts/tenant/none', { data: {} })).status).toBe(404);
+    expect(await environment.client.patch('/v2/contexts/tenant/none', { data: {} })).toMatchObject({
+      status: 404,
+      body: { message: 'Context with type tenant and id none was not found' },
+    });
   });
 
   it('are removed', async () => {

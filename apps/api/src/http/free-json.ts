@@ -38,5 +38,5 @@ export function freeJsonProblem(value: unknown, maxBytes: number): string | unde
   if (structural) return structural;
   const bytes = Buffer.byteLength(JSON.stringify(value));
 
-  return bytes > maxBytes ? `has ${bytes} bytes of JSON, more than the ${maxBytes} allowed` : undefined;
+  return bytes > maxBytes ? `must be at most ${maxBytes} bytes of JSON; there are ${bytes}` : undefined;
 }
