@@ -101,6 +101,25 @@ it('3.5 triggers of the dashboard, which say so in their payload, do not count a
   await waitFor('the time to be noted', async () => (await last()) instanceof Date);
 });
 
+it('3.5 the time of the last trigger is noted every five minutes at most', async () => {
+  const workflows = bench.platform.connection.collection('notificationtemplates');
+  const last = async (): Promise<unknown> =>
+    (await workflows.findOne({ 'triggers.identifier': 'used' }))?.['lastTriggeredAt'];
+  const noted = (at: Date) =>
+    waitFor('the time to be noted', async () => String(await last()) === String(at), { timeoutMs: 20_000 });
+  await bench.workflow('used', [inApp('Hello')]);
+  const first = bench.now();
+  await bench.trigger('used', 'ada');
+  await noted(first);
+  bench.sleepThrough({ minutes: 4, seconds: 59 });
+  await bench.trigger('used', 'ada');
+  expect(await last()).toEqual(first);
+  bench.sleepThrough({ seconds: 1 });
+  const later = bench.now();
+  await bench.trigger('used', 'ada');
+  await noted(later);
+});
+
 it('2.7 a workflow without steps makes a run without jobs', async () => {
   await bench.workflow('empty', []);
   const transactionId = await bench.trigger('empty', 'ada');
