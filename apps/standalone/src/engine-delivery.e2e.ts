@@ -239,6 +239,16 @@ describe('13.3 e-mail', () => {
     ]);
   });
 
+  it('13.1: the local mailbox tells which files went with a mail', async () => {
+    await deliveries.workflow('kept', [mail('Invoice')]);
+    const attachments = [{ name: 'a.txt', mime: 'text/plain', file: Buffer.from('first').toString('base64') }];
+    await deliveries.run('kept', ADA, { payload: { attachments } });
+    const { body } = await deliveries.account().person.get<{ data: object[] }>('/v1/mailbox');
+    expect(body.data).toMatchObject([
+      { subject: 'Invoice', attachments: [{ name: 'a.txt', mime: 'text/plain', size: 5 }] },
+    ]);
+  });
+
   it('11: a severity that differs from the workflow\'s is "Severity for the message was overridden"', async () => {
     await deliveries.useSmtp();
     await deliveries.workflow('severe', [mail('Hello'), inbox('Hello')]);

@@ -21,6 +21,20 @@ export class ListMailsQuery {
   after?: string;
 }
 
+/** A file that went with a mail. */
+export class MailAttachmentResponse {
+  @ApiProperty()
+  name: string;
+
+  /** Media type, such as `application/pdf`. */
+  @ApiProperty()
+  mime: string;
+
+  /** Bytes. */
+  @ApiProperty()
+  size: number;
+}
+
 /** A mail the demo e-mail provider kept instead of sending it. */
 export class MailResponse {
   @ApiProperty()
@@ -45,6 +59,10 @@ export class MailResponse {
   @ApiPropertyOptional()
   transactionId?: string;
 
+  /** What went with the mail: names and sizes only. */
+  @ApiProperty({ type: [MailAttachmentResponse] })
+  attachments: MailAttachmentResponse[];
+
   @ApiProperty()
   createdAt: string;
 }
@@ -65,6 +83,7 @@ export function toMailResponse({
   html,
   text,
   transactionId,
+  attachments = [],
   createdAt,
 }: MailboxMailDoc): MailResponse {
   return {
@@ -75,6 +94,7 @@ export function toMailResponse({
     ...(html === undefined ? {} : { html }),
     ...(text === undefined ? {} : { text }),
     ...(transactionId === undefined ? {} : { transactionId }),
+    attachments: attachments.map(({ name, mime, size }) => ({ name, mime, size })),
     createdAt: createdAt.toISOString(),
   };
 }

@@ -68,6 +68,17 @@ describe('mailbox', () => {
     expect((await env.client.get<Page>('/v1/mailbox')).body.data).toHaveLength(1);
   });
 
+  it('tells which files went with a mail', async () => {
+    const attachments = [{ name: 'invoice.pdf', mime: 'application/pdf', size: 1_234 }];
+    const mail = { from: 'no-reply@notify.example', to: ['ada@example.com'], subject: 'Invoice' };
+    await keep(env.scope, 'Without');
+    await api.get(MailboxRepository).keep(env.scope, { ...mail, mailId: 'with', attachments });
+    const { data } = (await env.client.get<Page>('/v1/mailbox')).body;
+    expect(data).toMatchObject([{ attachments }, { attachments: [] }]);
+    const one = await env.client.get(`/v1/mailbox/${data[0]?._id}`);
+    expect(one.body).toMatchObject({ data: { attachments } });
+  });
+
   it('is emptied, that of the own environment only', async () => {
     const other = await api.newEnvironment();
     await keep(env.scope, 'Mine');

@@ -4314,6 +4314,27 @@ export const ANSWERS: WrittenAnswers = {
     "providerMetadata"
    ]
   },
+  "MailAttachmentResponse": {
+   "type": "object",
+   "properties": {
+    "name": {
+     "type": "string"
+    },
+    "mime": {
+     "type": "string",
+     "description": "Media type, such as `application/pdf`."
+    },
+    "size": {
+     "type": "number",
+     "description": "Bytes."
+    }
+   },
+   "required": [
+    "name",
+    "mime",
+    "size"
+   ]
+  },
   "MailPage": {
    "type": "object",
    "properties": {
@@ -4360,6 +4381,13 @@ export const ANSWERS: WrittenAnswers = {
      "type": "string",
      "description": "The trigger the mail comes from."
     },
+    "attachments": {
+     "type": "array",
+     "items": {
+      "$ref": "#/components/schemas/MailAttachmentResponse"
+     },
+     "description": "What went with the mail: names and sizes only."
+    },
     "createdAt": {
      "type": "string"
     }
@@ -4369,6 +4397,7 @@ export const ANSWERS: WrittenAnswers = {
     "from",
     "to",
     "subject",
+    "attachments",
     "createdAt"
    ]
   },

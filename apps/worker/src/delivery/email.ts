@@ -136,6 +136,9 @@ export class EmailChannel implements Channel {
       html: mail.html,
       ...(mail.text === undefined ? {} : { text: mail.text }),
       ...(mail.transactionId === undefined ? {} : { transactionId: mail.transactionId }),
+      ...(mail.attachments
+        ? { attachments: mail.attachments.map(({ name, mime, file }) => ({ name, mime, size: file.length })) }
+        : {}),
     });
   }
 }

@@ -2,6 +2,14 @@ import { type Connection, Schema, Types } from 'mongoose';
 import { ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 
+/** A file that went with a mail: what it was, not its bytes. */
+export interface MailboxAttachment {
+  name: string;
+  mime: string;
+  /** Bytes. */
+  size: number;
+}
+
 /** A mail the demo provider `novu-email` kept instead of sending it. */
 export interface MailboxMailDoc extends ScopedDoc {
   /** Id of the mail at the "provider": what a second attempt to send the same message carries again. */
@@ -12,6 +20,7 @@ export interface MailboxMailDoc extends ScopedDoc {
   html?: string;
   text?: string;
   transactionId?: string;
+  attachments?: MailboxAttachment[];
 }
 
 const schema = new Schema<MailboxMailDoc>(
@@ -25,6 +34,7 @@ const schema = new Schema<MailboxMailDoc>(
     html: String,
     text: String,
     transactionId: String,
+    attachments: { type: [{ _id: false, name: String, mime: String, size: Number }], default: undefined },
   },
   { timestamps: true, versionKey: false },
 );

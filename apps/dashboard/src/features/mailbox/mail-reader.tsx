@@ -1,4 +1,4 @@
-import { ExternalLink, Trash2 } from 'lucide-react';
+import { ExternalLink, Paperclip, Trash2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { Avatar } from '../../ui/avatar.js';
 import { CopyIconButton } from '../../ui/copy-button.js';
@@ -6,8 +6,9 @@ import { IconButton } from '../../ui/icon-button.js';
 import { Tabs } from '../../ui/tabs.js';
 import { useEnvironment } from '../environments/environment-context.js';
 import { linksOf, type MailLink } from './mail-links.js';
-import { useMail, type Mail } from './mailbox.queries.js';
+import { useMail, type Mail, type MailAttachment } from './mailbox.queries.js';
 import { parseSender } from './sender.js';
+import { sizeText } from './size-text.js';
 
 type ReaderTab = 'preview' | 'text' | 'links';
 
@@ -45,6 +46,7 @@ export function MailReader({ mail: listed, onDelete, deleting }: MailReaderProps
           onClick={onDelete}
         />
       </header>
+      {mail.attachments.length > 0 && <Attachments files={mail.attachments} />}
       <Tabs
         label="Parts of the mail"
         value={tab}
@@ -61,6 +63,25 @@ export function MailReader({ mail: listed, onDelete, deleting }: MailReaderProps
         {tab === 'links' && <Links links={links} />}
       </Tabs>
     </article>
+  );
+}
+
+/** What went with the mail. Bytes are not kept, so there is nothing to open. */
+function Attachments({ files }: { files: readonly MailAttachment[] }) {
+  return (
+    <ul aria-label="Attachments" className="flex flex-wrap gap-2 px-4 pb-2 text-xs sm:px-5">
+      {files.map(({ name, mime, size }, index) => (
+        <li
+          key={index}
+          title={mime}
+          className="flex max-w-full min-w-0 items-center gap-1.5 rounded-md border border-line px-2 py-1"
+        >
+          <Paperclip aria-hidden className="size-3 shrink-0 text-faint" />
+          <span className="truncate">{name}</span>
+          <span className="shrink-0 text-faint">{sizeText(size)}</span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -8,6 +8,9 @@ const addresses = z.pipe(
   z.transform((value) => [value].flat().join(', ')),
 );
 
+/** A file that went with a mail; its bytes are not kept. */
+const attachmentSchema = z.object({ name: z.string(), mime: z.string(), size: z.number() });
+
 const mailSchema = z.object({
   _id: z.string(),
   to: addresses,
@@ -15,8 +18,11 @@ const mailSchema = z.object({
   subject: z.string(),
   html: z.nullish(z.string()),
   text: z.nullish(z.string()),
+  attachments: z.array(attachmentSchema),
   createdAt: z.string(),
 });
+
+export type MailAttachment = z.output<typeof attachmentSchema>;
 
 /** An e-mail that the demo provider caught instead of sending it. */
 export type Mail = z.output<typeof mailSchema>;
