@@ -71,7 +71,7 @@ class InboxBulkPreferenceInput extends ChannelChoicesInput {
   @IsBoolean()
   enabled?: boolean;
 
-  /** Of a subscription: JSON logic; looked at by `parsePreferences`. */
+  /** Of a subscription: JSON logic; looked at by `parseRuleChange`. */
   @ApiPropertyOptional({ type: Object })
   @IsOptional()
   @Transform(({ obj }: { obj: Record<string, unknown> }) => obj['condition'])
@@ -101,8 +101,10 @@ export class InboxBulkPreferencesInput {
  * @throws AppError 422 where some entries name one, and others do not.
  */
 export function toRuleChanges(entries: readonly InboxBulkPreferenceInput[]): RuleChange[] | undefined {
-  const changes = entries.flatMap(({ subscriptionIdentifier, workflowId, enabled, condition }) =>
-    subscriptionIdentifier === undefined ? [] : [{ subscriptionIdentifier, workflowId, enabled, condition }],
+  const changes = entries.flatMap(({ subscriptionIdentifier, workflowId, enabled, condition }, index) =>
+    subscriptionIdentifier === undefined
+      ? []
+      : [{ path: `preferences.${index}`, subscriptionIdentifier, workflowId, enabled, condition }],
   );
   if (changes.length === 0) return undefined;
   if (changes.length < entries.length) {

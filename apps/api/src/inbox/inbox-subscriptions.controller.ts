@@ -87,7 +87,7 @@ export class InboxSubscriptionsController {
     @Param('workflowId') workflowId: string,
     @Body() { enabled, condition }: SubscriptionRuleInput,
   ): Promise<SubscriptionPreferenceResponse> {
-    const change = { subscriptionIdentifier, workflowId, enabled, condition };
+    const change = { path: '', subscriptionIdentifier, workflowId, enabled, condition };
     const [preference] = await this.subscriptions.setRules(session, [change]);
     if (!preference) throw notFound('workflow', { workflowId });
 

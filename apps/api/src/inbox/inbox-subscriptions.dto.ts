@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
   IsArray,
@@ -72,14 +72,14 @@ export class OwnSubscriptionQuery {
   tags?: string[];
 }
 
-/** What a subscription says about a workflow: whether it lets it through, or on which condition. */
+/** What a subscription says about a workflow: whether it lets it through, or on which condition. One of the two must be given. */
 export class SubscriptionRuleInput {
-  @ApiProperty()
+  @ApiPropertyOptional()
   @IsAbsentOr()
   @IsBoolean()
   enabled?: boolean;
 
-  /** JSON logic; looked at by `parsePreferences`. */
+  /** JSON logic; looked at by `parseRuleChange`. */
   @ApiPropertyOptional({ type: Object })
   @IsOptional()
   @AsSent()

@@ -104,13 +104,46 @@ describe('inbox-api.md 6: topic subscriptions', () => {
     expect(both.body.data[1]).not.toHaveProperty('condition');
     expect((await bulk([{ subscriptionIdentifier: 'none', workflowId: id, enabled: true }])).status).toBe(404);
     const mixed = await bulk([
-      { subscriptionIdentifier: 'mine', workflowId: id },
+      { subscriptionIdentifier: 'mine', workflowId: id, enabled: true },
       { workflowId: id, email: false },
     ]);
     expect(mixed).toMatchObject({ status: 422, body: { errors: { preferences: expect.any(Object) } } });
-    expect((await ada.patch(rulePath('none'), { enabled: true })).status).toBe(422);
-    expect((await ada.patch(rulePath(id), { enabled: 'no' })).status).toBe(422);
-    expect((await ada.patch(rulePath(id), { condition: { nonsense: 1 } })).status).toBe(422);
+  });
+
+  it('say what they said when the call says nothing, and name the fields of a call that is wrong', async () => {
+    const id = await newWorkflow('weekly');
+    const condition = { '==': [{ var: 'payload.kind' }, 'big'] };
+    await create({ identifier: 'mine', preferences: [{ workflowId: id, condition }] });
+    const before = await get('mine');
+    const path = (workflow: string) => `/v1/inbox/subscriptions/mine/preferences/${workflow}`;
+    const bulk = '/v1/inbox/preferences/bulk';
+    const mine = { subscriptionIdentifier: 'mine', workflowId: id };
+    const good = { ...mine, enabled: false };
+    const wrong: [string, unknown, string][] = [
+      [path(id), {}, 'enabled'],
+      [path(id), { email: false }, 'enabled'],
+      [path(id), { enabled: 'no' }, 'enabled'],
+      [path(id), { condition: { nonsense: 1 } }, 'condition'],
+      [path('none'), { enabled: true }, 'workflowId'],
+      [bulk, { preferences: [good, mine] }, 'preferences.1.enabled'],
+      [bulk, { preferences: [good, { ...mine, condition: 7 }] }, 'preferences.1.condition'],
+      [bulk, { preferences: [good, { ...good, workflowId: 'none' }] }, 'preferences.1.workflowId'],
+    ];
+    for (const [url, body, field] of wrong) {
+      const answer = await ada.patch<{ errors: Record<string, unknown> }>(url, body);
+      expect([answer.status, Object.keys(answer.body.errors)]).toEqual([422, [field]]);
+    }
+    expect(await get('mine')).toEqual(before);
+    expect((await ada.patch<Rule>(path(id), { condition: null })).body.data).not.toHaveProperty('condition');
+  });
+
+  it('have identifiers of at most 512 characters, and say so', async () => {
+    const messages = ['identifier must not have more than 512 characters'];
+    expect(await create({ identifier: 'x'.repeat(513) })).toMatchObject({
+      status: 422,
+      body: { errors: { identifier: { messages } } },
+    });
+    expect((await create({ identifier: 'x'.repeat(512) })).status).toBe(201);
   });
 
   it('are those of the session’s context', async () => {

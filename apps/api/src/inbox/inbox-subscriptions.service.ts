@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { conflict, invalidInput, notFound } from '@novu/application-generic';
 import { type ContextName, type TopicSubscriptionDoc, TopicSubscriptionRepository } from '@novu/dal';
-import { EXTERNAL_ID_PATTERN } from '@novu/shared';
 import type { SubscriberSession } from '../http/session.js';
 import { SubscriptionPreferences } from '../topics/subscription-preferences.js';
-import { parsePreferences, type SubscriptionPreferenceResponse } from '../topics/subscription-preferences.dto.js';
-import { defaultIdentifier } from '../topics/subscriptions.dto.js';
+import {
+  parsePreferences,
+  parseRuleChange,
+  type SubscriptionPreferenceResponse,
+} from '../topics/subscription-preferences.dto.js';
+import { defaultIdentifier, externalIdProblems } from '../topics/subscriptions.dto.js';
 import { SubscriptionsService } from '../topics/subscriptions.service.js';
 import type {
   CreateOwnSubscriptionInput,
@@ -16,10 +19,11 @@ import type {
 
 /** Subscriptions of one subscriber to one topic that are shown. */
 const MAX_LISTED = 100;
-const IDENTIFIER_LENGTH = 512;
 
 /** What one subscription shall say about one workflow. */
 export interface RuleChange {
+  /** Where in the call its fields are; empty when they are its own. */
+  path: string;
   subscriptionIdentifier: string;
   /** Internal id, identifier or slug. */
   workflowId: string;
@@ -78,10 +82,8 @@ export class InboxSubscriptionsService {
     { identifier: given = '', name, topic, preferences }: CreateOwnSubscriptionInput,
   ): Promise<OwnSubscription> {
     const isDefault = given === '' || given === defaultIdentifier(topicKey, subscriberId, [...contextKeys].sort());
-    if (!isDefault && !(given.length <= IDENTIFIER_LENGTH && EXTERNAL_ID_PATTERN.test(given))) {
-      const message = 'identifier may hold letters, digits, "-", "_", ":" and ".", or be an e-mail address';
-      throw invalidInput({ identifier: { messages: [message] } });
-    }
+    const messages = isDefault ? [] : externalIdProblems('identifier', given);
+    if (messages.length > 0) throw invalidInput({ identifier: { messages } });
     const entry = {
       subscriberId,
       ...(isDefault ? {} : { identifier: given }),
@@ -129,9 +131,9 @@ export class InboxSubscriptionsService {
   ): Promise<SubscriptionPreferenceResponse[]> {
     const rows = await this.ownRows(session, changes);
     const planned = await Promise.all(
-      changes.map(async ({ subscriptionIdentifier, ...rule }) => ({
+      changes.map(async ({ path, subscriptionIdentifier, ...said }) => ({
         row: rows.get(subscriptionIdentifier),
-        rules: await this.preferences.rulesFor(session.scope, parsePreferences([rule])),
+        rules: await this.preferences.rulesFor(session.scope, [parseRuleChange(path, said)]),
       })),
     );
     // One after the other: of two changes about the same workflow the later counts.

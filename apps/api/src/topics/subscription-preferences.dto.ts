@@ -49,6 +49,27 @@ export function parsePreferences(entries: readonly unknown[] | null | undefined)
   return wishes;
 }
 
+/**
+ * What one subscription shall say about one workflow, whether it lets it through or on which condition.
+ * @param path where in the call the fields are; empty when they are its own.
+ * @throws AppError 422 naming the field.
+ */
+export function parseRuleChange(
+  path: string,
+  { workflowId, enabled, condition }: { workflowId: string; enabled?: unknown; condition?: unknown },
+): PreferenceWish {
+  const issues: FieldIssues = {};
+  const rule = parseRule(issues, path, enabled, condition);
+  // Without either, nothing is said: it must not be taken for letting everything through.
+  if (enabled === undefined && condition === undefined)
+    issues[fieldOf(path, 'enabled')] = { messages: ['enabled or condition must be given'] };
+  const field = fieldOf(path, 'workflowId');
+  const workflows = parseReferences(issues, field, [workflowId], field);
+  if (Object.keys(issues).length > 0) throw invalidInput(issues);
+
+  return { workflows, tags: [], rule };
+}
+
 function parseWish(issues: FieldIssues, path: string, entry: unknown): PreferenceWish | undefined {
   if (isReference(entry)) return { workflows: [{ path, reference: entry }], tags: [], rule: { enabled: true } };
   if (!isObject(entry)) {
@@ -107,9 +128,9 @@ function parseReferences(issues: FieldIssues, path: string, list: unknown, membe
 
 function parseRule(issues: FieldIssues, path: string, enabled: unknown, condition: unknown): SubscriptionRule {
   if (enabled !== undefined && typeof enabled !== 'boolean')
-    issues[`${path}.enabled`] = { messages: ['enabled must be true or false'] };
+    issues[fieldOf(path, 'enabled')] = { messages: ['enabled must be true or false'] };
   const problem = conditionProblem(condition);
-  if (problem) issues[`${path}.condition`] = { messages: [`condition ${problem}`] };
+  if (problem) issues[fieldOf(path, 'condition')] = { messages: [`condition ${problem}`] };
   const says = isObject(condition) && Object.keys(condition).length > 0;
 
   return { enabled: enabled !== false, ...(says ? { condition } : {}) };
@@ -136,6 +157,10 @@ function ruleProblem(condition: unknown): string | undefined {
     if (error instanceof AppError) return `is no rule: ${error.publicMessage}`;
     throw error;
   }
+}
+
+function fieldOf(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`;
 }
 
 function isReference(value: unknown): value is string {

@@ -141,10 +141,7 @@ function parseEntry(issues: FieldIssues, path: string, entry: unknown, needsSubs
   // Clients send an empty text where their caller gave none (`spec/inbox-api.md` section 6).
   if (identifier !== undefined && identifier !== '') {
     if (isIdentifier(identifier)) parsed.identifier = identifier;
-    else
-      issues[`${path}.identifier`] = {
-        messages: ['identifier may hold letters, digits, "-", "_", ":" and ".", or be an e-mail address'],
-      };
+    else issues[`${path}.identifier`] = { messages: externalIdProblems('identifier', identifier) };
   } else if (subscriberId === undefined && !needsSubscriber) {
     issues[path] = { messages: [`${path} must have an identifier or a subscriberId`] };
   }
@@ -167,7 +164,16 @@ function parseSubscriberId(issues: FieldIssues, path: string, id: unknown): Subs
 function isIdentifier(value: unknown): value is string {
   if (typeof value !== 'string') return false;
 
-  return DEFAULT_IDENTIFIER.test(value) || (value.length <= IDENTIFIER_LENGTH && EXTERNAL_ID_PATTERN.test(value));
+  return DEFAULT_IDENTIFIER.test(value) || externalIdProblems('identifier', value).length === 0;
+}
+
+/** What keeps a value from being a topic key, or the identifier somebody has chosen for a subscription; empty when nothing does. */
+export function externalIdProblems(name: string, value: unknown): string[] {
+  if (typeof value === 'string' && value.length > IDENTIFIER_LENGTH)
+    return [`${name} must not have more than ${IDENTIFIER_LENGTH} characters`];
+  if (typeof value === 'string' && EXTERNAL_ID_PATTERN.test(value)) return [];
+
+  return [`${name} may hold letters, digits, "-", "_", ":" and ".", or be an e-mail address`];
 }
 
 /** The identifier of a subscription nobody has named (`spec/data-model.md` section 3). @param contextKeys sorted */

@@ -16,11 +16,11 @@ import {
   type TopicSubscriptionDoc,
   TopicSubscriptionRepository,
 } from '@novu/dal';
-import { EXTERNAL_ID_PATTERN } from '@novu/shared';
 import { SubscriptionPreferences, toSaid } from './subscription-preferences.js';
 import type { PreferenceWish } from './subscription-preferences.dto.js';
 import {
   defaultIdentifier,
+  externalIdProblems,
   type SubscriptionDetailsResponse,
   type SubscriptionEntry,
   type SubscriptionError,
@@ -73,14 +73,8 @@ export class SubscriptionsService {
     entries: readonly SubscriptionEntry[],
     { topicName, preferences = [], contexts = [] }: SubscribeOptions = {},
   ): Promise<SubscriptionsResult> {
-    if (topicKey.length > 512 || !EXTERNAL_ID_PATTERN.test(topicKey)) {
-      throw invalidInput({
-        topicKey: {
-          messages: ['topicKey may hold letters, digits, "-", "_", ":" and ".", or be an e-mail address'],
-          value: topicKey,
-        },
-      });
-    }
+    const messages = externalIdProblems('topicKey', topicKey);
+    if (messages.length > 0) throw invalidInput({ topicKey: { messages, value: topicKey } });
     const rules = await this.preferences.rulesFor(scope, preferences);
     const topic = await this.topicsService.ensure(scope, topicKey, topicName);
     await this.contexts.findOrCreate(scope, contexts);
