@@ -1,6 +1,7 @@
 import { type NovuEventEmitter, perform } from '../event-emitter.js';
 import type { InboxService } from '../http/inbox-service.js';
 import type { Result } from '../types.js';
+import { readCurrent } from './read-current.js';
 import { Schedule, type ScheduleLike } from './schedule.js';
 import { ScheduleCache } from './schedule-cache.js';
 import type { UpdateScheduleArgs } from './types.js';
@@ -14,7 +15,7 @@ export class PreferenceSchedule {
     private readonly inbox: InboxService,
     private readonly useCache: boolean,
   ) {
-    this.cache = new ScheduleCache(emitter);
+    this.cache = new ScheduleCache(emitter, (schedule) => this.make(schedule));
   }
 
   get(): Result<Schedule> {
@@ -23,11 +24,15 @@ export class PreferenceSchedule {
       request: async () => {
         const cached = this.useCache ? this.cache.getAll() : undefined;
         if (cached) return cached;
-        const { schedule } = await this.inbox.globalPreference();
-        const read = this.make(schedule ?? {});
-        if (this.useCache) this.cache.set(read);
+        if (!this.useCache) return this.read();
+        this.cache.set(
+          await readCurrent(
+            () => this.read(),
+            () => this.cache.now(),
+          ),
+        );
 
-        return read;
+        return this.cache.getAll();
       },
       failure: 'Failed to fetch the schedule',
     });
@@ -58,6 +63,12 @@ export class PreferenceSchedule {
       },
       failure: 'Failed to update the schedule',
     });
+  }
+
+  private async read(): Promise<Schedule> {
+    const { schedule } = await this.inbox.globalPreference();
+
+    return this.make(schedule ?? {});
   }
 
   make(schedule: ScheduleLike): Schedule {

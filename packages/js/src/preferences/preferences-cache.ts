@@ -3,31 +3,57 @@ import { type ChannelPreference, PreferenceLevel } from '../types.js';
 import type { Preference } from './preference.js';
 import type { ListPreferencesArgs, UpdatePreferenceArgs } from './types.js';
 
-type Key = string;
-/** Channels by preference: how they were before a change that the server may refuse. */
-type Before = Map<Key, ChannelPreference>;
+interface CachedList {
+  /** As the server has them, as far as is known. */
+  asRead: Preference[];
+  /** With the changes that it has not answered yet. */
+  shown: Preference[];
+}
 
-/** The preferences that were read. Changes show at once; a change of the global one shows on those of all workflows, as the server makes it. */
+/** A change that is shown before it is made. */
+interface Change {
+  updates: UpdatePreferenceArgs[];
+  /** What {@link PreferencesCache.now} gave when it was made. */
+  madeAt: number;
+  /** Those that were under way already: what they set, this one sets anew. */
+  older: Change[];
+  /** Channels of preferences that a later change has set, and that was answered first. */
+  outdone: Set<string>;
+}
+
+/**
+ * The preferences that were read. Changes show at once, the later over the earlier, until the server has answered them; a change of the
+ * global one shows on those of all workflows, as the server makes it.
+ */
 export class PreferencesCache {
-  private readonly lists = new Map<string, Preference[]>();
-  private readonly before = new Map<unknown, Before>();
+  private readonly lists = new Map<string, CachedList>();
+  private readonly pending = new Map<unknown, Change>();
+  /** Counts the changes that were made: a list that was asked for before the last of them may be without it. */
+  private epoch = 0;
 
   /** @param withChannels the same preference with other channels. */
   constructor(
     private readonly emitter: NovuEventEmitter,
     private readonly withChannels: (preference: Preference, channels: ChannelPreference) => Preference,
   ) {
-    emitter.on('preference.update.pending', ({ args }) => this.show(args, [args]));
-    emitter.on('preference.update.resolved', ({ args, data, error }) => this.settle(args, data ? [data] : [], error));
-    emitter.on('preferences.bulk_update.pending', ({ args }) => this.show(args, args));
-    emitter.on('preferences.bulk_update.resolved', ({ args, data, error }) => this.settle(args, data ?? [], error));
-    emitter.on('preference.schedule.get.updated', ({ data }) =>
-      this.change((preference) => {
-        if (preference.level === PreferenceLevel.GLOBAL) preference.schedule = data;
+    emitter.on('preference.update.pending', ({ args }) => this.begin(args, [args]));
+    emitter.on('preference.update.resolved', ({ args, data, error }) => {
+      this.settle(args, [args], { answers: data ? [data] : [], isRefused: error !== undefined });
+    });
+    emitter.on('preferences.bulk_update.pending', ({ args }) => this.begin(args, args));
+    emitter.on('preferences.bulk_update.resolved', ({ args, data = [], error }) => {
+      this.settle(args, args, { answers: data, isRefused: error !== undefined });
+    });
+    emitter.on('preference.schedule.get.updated', ({ data }) => {
+      for (const { asRead } of this.lists.values())
+        for (const preference of asRead) if (preference.level === PreferenceLevel.GLOBAL) preference.schedule = data;
+      this.show();
+    });
+  }
 
-        return preference;
-      }),
-    );
+  /** A list is current when this is the same before it is asked for and after it is answered. */
+  now(): number {
+    return this.epoch;
   }
 
   has(args: ListPreferencesArgs): boolean {
@@ -35,54 +61,91 @@ export class PreferencesCache {
   }
 
   getAll(args: ListPreferencesArgs): Preference[] | undefined {
-    return this.lists.get(listKey(args));
+    return this.lists.get(listKey(args))?.shown;
   }
 
   set(args: ListPreferencesArgs, preferences: Preference[]): void {
-    this.lists.set(listKey(args), preferences);
+    this.lists.set(listKey(args), { asRead: preferences, shown: this.withPending(preferences) });
   }
 
   clearAll(): void {
     this.lists.clear();
-    this.before.clear();
+    this.pending.clear();
+    this.epoch += 1;
   }
 
   /** The cached preference that is meant. */
   find(args: UpdatePreferenceArgs): Preference | undefined {
-    return [...this.lists.values()].flat().find((preference) => isMeant(preference, args));
+    return [...this.lists.values()].flatMap(({ shown }) => shown).find((preference) => isMeant(preference, args));
   }
 
-  private show(args: unknown, updates: UpdatePreferenceArgs[]): void {
-    const before: Before = new Map();
-    this.before.set(args, before);
-    this.change((preference) => {
-      const channels = updates.reduce((all, update) => ({ ...all, ...channelsFor(preference, update) }), {});
-      const changed = this.withChannels(preference, channels);
-      if (!isChanged(preference, changed)) return preference;
-      before.set(keyOf(preference), pick(preference.channels, Object.keys(channels)));
+  private begin(args: unknown, updates: UpdatePreferenceArgs[]): void {
+    this.pending.set(args, this.makeChange(updates));
+    this.show();
+  }
 
-      return changed;
+  private settle(
+    args: unknown,
+    updates: UpdatePreferenceArgs[],
+    { answers, isRefused }: { answers: Preference[]; isRefused: boolean },
+  ): void {
+    const change = this.pending.get(args) ?? this.makeChange(updates);
+    this.pending.delete(args);
+    if (!isRefused) this.keep(change, answers);
+    this.show();
+  }
+
+  private makeChange(updates: UpdatePreferenceArgs[]): Change {
+    return { updates, madeAt: this.epoch, older: [...this.pending.values()], outdone: new Set() };
+  }
+
+  /** What the server has made of a change. Where others were answered meanwhile, its answer is good for what was changed only. */
+  private keep(change: Change, answers: Preference[]): void {
+    const isAlone = change.madeAt === this.epoch;
+    const answered = new Map(answers.map((answer) => [keyOf(answer), answer.channels]));
+    for (const list of this.lists.values()) {
+      list.asRead = list.asRead.map((preference) => {
+        const set = changedBy(change, preference);
+        const answer = answered.get(keyOf(preference)) ?? {};
+        for (const channel of Object.keys(set))
+          for (const older of change.older) older.outdone.add(channelKey(preference, channel));
+
+        return this.withChannels(preference, { ...set, ...(isAlone ? answer : pick(answer, Object.keys(set))) });
+      });
+    }
+    this.epoch += 1;
+  }
+
+  private withPending(preferences: Preference[]): Preference[] {
+    const changes = [...this.pending.values()];
+
+    return preferences.map((preference) => {
+      const set = changes.flatMap((change) => Object.entries(changedBy(change, preference)));
+
+      return set.length === 0 ? preference : this.withChannels(preference, Object.fromEntries(set));
     });
   }
 
-  private settle(args: unknown, answers: Preference[], error: unknown): void {
-    const before = this.before.get(args);
-    this.before.delete(args);
-    const byKey = new Map(answers.map((answer) => [keyOf(answer), answer.channels]));
-    this.change((preference) => {
-      const channels = (error === undefined ? byKey : before)?.get(keyOf(preference));
-
-      return channels ? this.withChannels(preference, channels) : preference;
-    });
-  }
-
-  private change(change: (preference: Preference) => Preference): void {
-    for (const [key, preferences] of this.lists) {
-      const changed = preferences.map(change);
-      this.lists.set(key, changed);
-      this.emitter.emit('preferences.list.updated', { data: changed });
+  private show(): void {
+    for (const list of this.lists.values()) {
+      list.shown = this.withPending(list.asRead);
+      this.emitter.emit('preferences.list.updated', { data: list.shown });
     }
   }
+}
+
+/** The channels of the preference that the change sets. */
+function changedBy({ updates, outdone }: Change, preference: Preference): ChannelPreference {
+  const all = updates.reduce<ChannelPreference>((set, update) => ({ ...set, ...channelsFor(preference, update) }), {});
+
+  return pick(
+    all,
+    Object.keys(all).filter((channel) => !outdone.has(channelKey(preference, channel))),
+  );
+}
+
+function channelKey(preference: Preference, channel: string): string {
+  return `${keyOf(preference)} ${channel}`;
 }
 
 function channelsFor(preference: Preference, update: UpdatePreferenceArgs): ChannelPreference {
@@ -100,15 +163,11 @@ function isMeant({ level, workflow }: Preference, args: UpdatePreferenceArgs): b
   return workflow?.id === args.workflowId || workflow?.identifier === args.workflowId;
 }
 
-function isChanged(one: Preference, other: Preference): boolean {
-  return JSON.stringify(one.channels) !== JSON.stringify(other.channels);
-}
-
 function pick(channels: ChannelPreference, names: string[]): ChannelPreference {
   return Object.fromEntries(Object.entries(channels).filter(([name]) => names.includes(name)));
 }
 
-function keyOf({ workflow }: Preference): Key {
+function keyOf({ workflow }: Preference): string {
   return workflow?.id ?? PreferenceLevel.GLOBAL;
 }
 

@@ -1,4 +1,5 @@
 import { Novu } from '../novu.js';
+import { heldAnswer } from '../testing/deferred.js';
 import { type FakeApi, fakeApi } from '../testing/fake-api.js';
 import { PreferenceLevel, type PreferencesResponse, SeverityLevelEnum, WorkflowCriticalityEnum } from '../types.js';
 import type { Preference } from './preference.js';
@@ -87,6 +88,86 @@ it('a refused schedule is taken back, here and on the global preference', async 
   expect((await updating)?.error).toBeDefined();
   expect(novu.preferences.scheduleCache.getAll()?.isEnabled).toBe(false);
   expect(known()[0]?.schedule.isEnabled).toBe(false);
+});
+
+describe('what is toggled stays as it was toggled', () => {
+  const off = { ...workflow('a'), channels: { email: false, in_app: true } };
+  const shown: (boolean | undefined)[] = [];
+  beforeEach(() => {
+    shown.length = 0;
+    novu.on('preferences.list.updated', ({ data }) => shown.push(data[1]?.channels.email));
+  });
+
+  it('by a list that was asked for before, whether the change was made meanwhile or is still under way', async () => {
+    const [, a] = await listed();
+    const before = heldAnswer({ data: [global, workflow('a'), workflow('b')] });
+    api.answer('/inbox/preferences?', before.answer, { body: { data: [global, off, workflow('b')] } });
+    const update = heldAnswer({ data: workflow('a') });
+    api.answer('/inbox/preferences/id-a', { body: { data: off } });
+    api.answer('/inbox/preferences/a', update.answer);
+    novu.preferences.cache.clearAll();
+    const reading = novu.preferences.list();
+    await before.asked;
+    await a?.update({ channels: { email: false } });
+    before.letGo();
+    expect((await reading).data?.[1]?.channels.email).toBe(false);
+    expect(emails()).toEqual([true, false, true]);
+
+    const updating = novu.preferences.update({ workflowId: 'a', channels: { email: true } });
+    const other = await novu.preferences.list({ tags: ['other'] });
+    expect(other.data?.[1]?.channels.email).toBe(true);
+    await update.asked;
+    update.letGo();
+    await updating;
+    expect(emails()).toEqual([true, true, true]);
+  });
+
+  it.each(['in order', 'the later first'])('by an earlier toggle, when they are answered %s', async (order) => {
+    const [, a] = await listed();
+    const answers = [heldAnswer({ data: off }), heldAnswer({ data: workflow('a') })];
+    api.answer('/inbox/preferences/id-a', ...answers.map(({ answer }) => answer));
+    const toggles = [a?.update({ channels: { email: false } })];
+    await answers[0]?.asked;
+    toggles.push(a?.update({ channels: { email: true } }));
+    await answers[1]?.asked;
+    for (const index of order === 'in order' ? [0, 1] : [1, 0]) {
+      answers[index]?.letGo();
+      await toggles[index];
+    }
+    expect(shown).toEqual([false, true, true, true]);
+    expect(emails()).toEqual([true, true, true]);
+  });
+
+  it('but a refused one shows what was before, under those that were made since', async () => {
+    const [, a] = await listed();
+    api.answer('/inbox/preferences/id-a', REFUSED, { body: { data: workflow('a') } });
+    await Promise.all([a?.update({ channels: { email: false } }), a?.update({ channels: { in_app: false } })]);
+    expect(known()[1]?.channels.email).toBe(true);
+  });
+});
+
+it('a schedule that is refused before anything was read is told to listeners, and is not taken for known', async () => {
+  const heard: (boolean | undefined)[] = [];
+  novu.on('preference.schedule.get.updated', ({ data }) => heard.push(data.isEnabled));
+  api.answer('/inbox/preferences', REFUSED);
+  await novu.preferences.schedule.update({ isEnabled: true });
+  expect(heard).toEqual([true, undefined]);
+  expect(novu.preferences.scheduleCache.has()).toBe(false);
+});
+
+it('of two changes of the schedule the later is shown, whichever is answered first', async () => {
+  await listed();
+  const heard: (boolean | undefined)[] = [];
+  novu.on('preference.schedule.get.updated', ({ data }) => heard.push(data.isEnabled));
+  const late = heldAnswer({ data: { ...global, schedule: { isEnabled: true } } });
+  api.answer('/inbox/preferences', late.answer, { body: { data: { ...global, schedule: { isEnabled: false } } } });
+  const first = novu.preferences.schedule.update({ isEnabled: true });
+  await late.asked;
+  await novu.preferences.schedule.update({ isEnabled: false });
+  late.letGo();
+  await first;
+  expect(heard.slice(1)).toEqual([false, false, false]);
+  expect(novu.preferences.scheduleCache.getAll()?.isEnabled).toBe(false);
 });
 
 it('who sets hours and has never said whether they count, means them to', async () => {

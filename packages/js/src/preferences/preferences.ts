@@ -10,6 +10,7 @@ import {
 import { Preference } from './preference.js';
 import { PreferenceSchedule } from './preference-schedule.js';
 import { PreferencesCache } from './preferences-cache.js';
+import { readCurrent } from './read-current.js';
 import type { ScheduleCache } from './schedule-cache.js';
 import type { BasePreferenceArgs, InstancePreferenceArgs, ListPreferencesArgs, UpdatePreferenceArgs } from './types.js';
 
@@ -41,10 +42,11 @@ export class Preferences {
       request: async () => {
         const cached = this.useCache ? this.cache.getAll(query) : undefined;
         if (cached) return cached;
-        const preferences = (await this.inbox.preferences(query)).map((preference) => this.make(preference));
-        if (this.useCache) this.keep(query, preferences);
+        const read = async () => (await this.inbox.preferences(query)).map((preference) => this.make(preference));
+        if (!this.useCache) return read();
+        this.keep(query, await readCurrent(read, () => this.cache.now() + this.scheduleCache.now()));
 
-        return preferences;
+        return this.cache.getAll(query);
       },
       failure: 'Failed to fetch preferences',
     });

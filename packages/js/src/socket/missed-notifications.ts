@@ -20,8 +20,8 @@ export class MissedNotifications {
 
   constructor(
     private readonly emitter: NovuEventEmitter,
-    private readonly session: Session,
-    private readonly notifications: Notifications,
+    private readonly session: Pick<Session, 'serverTime'>,
+    private readonly notifications: Pick<Notifications, 'since' | 'refresh'>,
   ) {}
 
   /** Remembers that listeners know of it. */
@@ -52,16 +52,17 @@ export class MissedNotifications {
   }
 
   private async catchUp(): Promise<void> {
-    const { since } = this;
-    if (since === undefined || this.connectedAt === undefined) return;
+    const { since, connectedAt } = this;
+    if (since === undefined || connectedAt === undefined) return;
     try {
       const missed = await this.notifications.since(since);
       for (const notification of missed.reverse()) this.tell(notification);
       await this.notifications.refresh();
-      if (this.connectedAt !== undefined) this.since = undefined;
+      // A connection that was made meanwhile has its own catching up, which may yet fail.
+      if (this.connectedAt === connectedAt) this.since = undefined;
     } catch {
       // The API is away though the socket is there; the next loss of the connection ends this.
-      this.retry = setTimeout(() => void this.catchUp(), RETRY_MS);
+      if (this.connectedAt === connectedAt) this.retry = setTimeout(() => void this.catchUp(), RETRY_MS);
     }
   }
 
