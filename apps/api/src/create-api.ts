@@ -87,14 +87,14 @@ export function createHttpAdapter(env: ApiEnv): FastifyAdapter {
 }
 
 /** Routes below the context path, and everything else that is not a module. To be called before the application starts to listen. */
-export function configureApi(app: NestFastifyApplication, env: ApiEnv): void {
+export async function configureApi(app: NestFastifyApplication, env: ApiEnv): Promise<void> {
   const basePath = contextPathOf(env.GLOBAL_CONTEXT_PATH, env.API_CONTEXT_PATH);
   if (basePath) app.setGlobalPrefix(basePath.replace(/^\//, ''));
   const server = app.getHttpAdapter().getInstance();
   app.get(HotEndpoints).attachTo(server);
   app.get(RateLimits).attachTo(server);
   app.get(Idempotency).attachTo(server);
-  packLargeAnswers(server, basePath);
+  await packLargeAnswers(server, basePath);
   serveReference(app, basePath);
   // Nobody here reads plain text, which the server would take by itself.
   server.removeContentTypeParser('text/plain');

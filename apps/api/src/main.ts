@@ -18,7 +18,7 @@ const app = await NestFactory.create<NestFastifyApplication>(Root, createHttpAda
   logger: ['error', 'warn'],
   bodyParser: false,
 });
-configureApi(app, env);
+await configureApi(app, env);
 const port = env.PORT ?? env.API_PORT;
 await app.listen({ port, host: env.HOST });
 logger('main').info('listening', { port });

@@ -48,7 +48,7 @@ export async function startPlatform(env: StandaloneEnv, { clock }: { clock?: Clo
     bodyParser: false,
     abortOnError: false,
   });
-  configureApi(app, env);
+  await configureApi(app, env);
   await app.listen({ port: env.API_PORT, host: env.HOST });
   const apiUrl = `http://localhost:${portOf(app.getHttpServer())}${contextPathOf(env.GLOBAL_CONTEXT_PATH, env.API_CONTEXT_PATH)}`;
   const wsPort = app.get(Gateway).port;

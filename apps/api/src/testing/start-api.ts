@@ -70,7 +70,7 @@ export async function startApi(name: string, overrides: Record<string, string> =
     abortOnError: false,
     bodyParser: false,
   });
-  configureApi(app, env);
+  await configureApi(app, env);
   await app.listen({ port: 0, host: '127.0.0.1' });
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   const rules = contract();
