@@ -1,5 +1,5 @@
 import type { Connection, Model, QueryFilter, Schema, UpdateQuery } from 'mongoose';
-import { mongo, Types } from 'mongoose';
+import { mongo, type Types } from 'mongoose';
 import { LIMITS } from '@novu/shared';
 import { type CursorOrder, type CursorPosition, decodeCursor, encodeCursor, InvalidCursorError } from './cursor.js';
 import { Read, readTogether } from './reads.js';
