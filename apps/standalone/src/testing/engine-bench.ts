@@ -1,3 +1,4 @@
+import { Types } from '@novu/dal';
 import { httpClient, waitFor } from '@novu/testing';
 import { Waker } from '@novu/worker';
 import { type Account, startTestPlatform, type TestPlatform } from './start-test-platform.js';
@@ -96,7 +97,8 @@ export async function startEngineBench(name: string, env: Record<string, string>
       bench.sleepThrough(duration);
       await platform.app.get(Waker).wake();
       // An alarm that rang meanwhile has part of it in hand.
-      const inHand = { status: 'running', dueAt: { $lte: new Date(current) } };
+      const _environmentId = new Types.ObjectId(account.environmentId);
+      const inHand = { _environmentId, status: 'running', dueAt: { $lte: new Date(current) } };
       await waitFor('what is due', async () => (await jobs.countDocuments(inHand)) === 0);
     },
     workflow: async (workflowId, steps, rest = {}) => {
