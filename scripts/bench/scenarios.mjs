@@ -123,6 +123,8 @@ async function delivered(meters, setup, count, work) {
   const started = performance.now();
   const result = await work();
   await waitUntil('delivery', async () => (await meters.storedMessages()) >= stored + count);
+  // The server counts rows that are being written, too.
+  await waitUntil('delivery', async () => (await meters.messages(setup.environmentId)) >= before + count);
   const totalMs = performance.now() - started;
   const more = (await meters.messages(setup.environmentId)) - before - count;
   if (more !== 0) throw new Error(`${count} messages were to be delivered, and it was ${more} more`);

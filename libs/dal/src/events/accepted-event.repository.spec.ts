@@ -43,6 +43,8 @@ function anEvent(overrides: Partial<AcceptedEventDoc> = {}): AcceptedEventDoc {
   };
 }
 
+const mine = (): AcceptedEventDoc => anEvent({ transactionId: 'mine' });
+
 const later = (): Date => new Date(Date.now() + 60_000);
 
 it('refuses a transaction id its caller used before, and only that event', async () => {
@@ -125,6 +127,25 @@ it('counts each stretch of a fan-out once, however often it is repeated, and tel
   expect(told).toMatchObject({ status: 'processed', payload: {}, expireAt: expect.any(Date) });
   expect(told?.report).toMatchObject({ lookedAt: 6, runs: 2, excluded: 2, refused: 2 });
   expect(told?.report?.lines).toHaveLength(50);
+});
+
+it('looks at the states of a transaction at one moment, by the index of each, past any number of other events', async () => {
+  const others = Array.from({ length: 50 }, () => anEvent());
+  const [waiting, failed, told] = [mine(), mine(), mine()];
+  await events.accept([...others, waiting, failed, told]);
+  await Promise.all([...others.slice(0, 40), failed].map(({ _id }) => events.fail(_id, 'broken', undefined)));
+  await events.finishReported(told, emptyReport(), new Date());
+  await connection.db?.command({ profile: 2 });
+  const found = await events.listOfTransaction(scope, 'mine');
+  expect(await events.isWaiting(scope, 'mine')).toBe(true);
+  await connection.db?.command({ profile: 0 });
+  expect(found.map(({ status }) => status).sort()).toEqual(['accepted', 'failed', 'processed']);
+  const reads = await connection
+    .collection('system.profile')
+    .find({ op: 'query', ns: /acceptedevents$/ })
+    .toArray();
+  expect(reads).toHaveLength(2);
+  for (const { docsExamined } of reads) expect(docsExamined).toBeLessThanOrEqual(3);
 });
 
 it('cancels only the waiting events of its own environment', async () => {

@@ -96,8 +96,6 @@ const LONGEST_PASS_MS = 60_000;
 
 const WAITING_INDEX = 'stale';
 const CANCEL_INDEX = 'cancel';
-const FAILED_TRANSACTION_INDEX = 'failed_transaction';
-const REPORT_INDEX = 'report';
 
 const schema = new Schema<AcceptedEventDoc>({}, { strict: false, versionKey: false, timestamps: true });
 
@@ -131,15 +129,15 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
           key: { _environmentId: 1, _id: -1 },
           partialFilterExpression: { status: 'failed' },
         },
-        // isWaiting: apart from `cancel`, which has to cost little, as every event passes through it.
+        // unfinished: apart from `cancel`, which has to cost little, as every event passes through it.
         {
-          name: FAILED_TRANSACTION_INDEX,
+          name: 'failed_transaction',
           key: { transactionId: 1, status: 1 },
           partialFilterExpression: { status: 'failed' },
         },
         // listOfTransaction: few events are reported about.
         {
-          name: REPORT_INDEX,
+          name: 'report',
           key: { _environmentId: 1, transactionId: 1 },
           partialFilterExpression: { 'report.runs': { $exists: true } },
         },
@@ -261,30 +259,26 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
     return result.matchedCount > 0;
   }
 
-  /** What the ledger knows of the events of a transaction: those not done yet, and those there is something to tell of. */
+  /**
+   * What the ledger knows of the events of a transaction: those not done yet, and those there is something to tell of.
+   * One query: an event that changes its state between two of them would be seen by neither.
+   */
   async listOfTransaction(scope: Scope, transactionId: string): Promise<AcceptedEventDoc[]> {
-    const find = (hint: string, more: object): Promise<AcceptedEventDoc[]> =>
-      this.raw.find({ ...more, _environmentId: scope.environmentId, transactionId }, { hint }).toArray();
-    const found = await Promise.all([
-      find(CANCEL_INDEX, { status: 'accepted' }),
-      find(FAILED_TRANSACTION_INDEX, { status: 'failed' }),
-      find(REPORT_INDEX, { 'report.runs': { $exists: true } }),
-    ]);
-    const byId = new Map(found.flat().map((event) => [event._id.toHexString(), event]));
+    const named = { _environmentId: scope.environmentId, transactionId };
+    const found = await this.raw
+      .find({
+        $or: [...unfinished(named), { ...named, 'report.runs': { $exists: true } }],
+      })
+      .toArray();
 
-    return [...byId.values()].sort((left, right) => left._id.toHexString().localeCompare(right._id.toHexString()));
+    return found.sort((left, right) => left._id.toHexString().localeCompare(right._id.toHexString()));
   }
 
   /** Whether an event of the transaction is still to be processed, or was given up and may be processed again. */
   async isWaiting(scope: Scope, transactionId: string): Promise<boolean> {
-    const find = (status: 'accepted' | 'failed', hint: string): Promise<unknown> =>
-      this.raw.findOne(
-        { status, _environmentId: scope.environmentId, transactionId },
-        { hint, projection: { _id: 1 } },
-      );
-    const found = await Promise.all([find('accepted', CANCEL_INDEX), find('failed', FAILED_TRANSACTION_INDEX)]);
+    const named = { _environmentId: scope.environmentId, transactionId };
 
-    return found.some((event) => event !== null);
+    return (await this.raw.findOne({ $or: unfinished(named) }, { projection: { _id: 1 } })) !== null;
   }
 
   /**
@@ -360,6 +354,14 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
       { returnDocument: 'after' },
     );
   }
+}
+
+/** Two conditions, as each has an index of its own. */
+function unfinished<Named extends object>(named: Named) {
+  return [
+    { ...named, status: 'accepted' as const },
+    { ...named, status: 'failed' as const },
+  ];
 }
 
 /** Leaves of an event what is needed to know it again, for as long as given. */
