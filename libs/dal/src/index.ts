@@ -3,8 +3,9 @@ export * from './channels/channel-connection.repository.js';
 export * from './channels/channel-endpoint.repository.js';
 export * from './client.js';
 export * from './contexts/context.repository.js';
-export { InvalidCursorError } from './cursor.js';
+export { counted, type CursorPage, type CursorQuery, InvalidCursorError, type UncountedPage } from './cursor.js';
 export * from './database.js';
+export { isDatabaseUnavailable, isDuplicateKey } from './database-errors.js';
 export * from './environment-variables/environment-variable.repository.js';
 export * from './environments/environment-data.js';
 export * from './environments/environment.repository.js';
@@ -24,19 +25,8 @@ export * from './notifications/notification.repository.js';
 export * from './organizations/member.repository.js';
 export * from './organizations/organization.repository.js';
 export * from './preferences/preference.repository.js';
-export { type Read, readTogether, type RowsOf } from './reads.js';
-export {
-  counted,
-  type CursorPage,
-  type CursorQuery,
-  isDatabaseUnavailable,
-  isDuplicateKey,
-  type Sort,
-  type Total,
-  totalOf,
-  type UncountedPage,
-  type Update,
-} from './repository.js';
+export { type Read, readTogether, type RowsOf, type Total, totalOf } from './reads.js';
+export type { Sort, Update } from './repository.js';
 export type { EnvironmentId, NewDoc, OrganizationId, Scope, ScopedDoc } from './scope.js';
 export * from './subscribers/gateway-node.repository.js';
 export * from './subscribers/subscriber.repository.js';

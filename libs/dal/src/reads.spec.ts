@@ -1,7 +1,6 @@
 import { testServices } from '@novu/testing';
 import mongoose, { type Connection, Types } from 'mongoose';
-import { readTogether } from './reads.js';
-import { totalOf } from './repository.js';
+import { readTogether, totalOf } from './reads.js';
 import type { Scope } from './scope.js';
 import { SubscriberRepository } from './subscribers/subscriber.repository.js';
 import { TopicRepository } from './topics/topic.repository.js';

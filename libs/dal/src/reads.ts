@@ -22,6 +22,16 @@ export class Read<Row extends object> {
   }
 }
 
+/** How many rows there are, up to where counting stops; no row of it stands for none. */
+export interface Total {
+  count: number;
+}
+
+/** The number a counting read has found. */
+export function totalOf(found: readonly Total[]): number {
+  return found[0]?.count ?? 0;
+}
+
 /** Reads by the names their rows are wanted under; what is undefined is not read, and has no rows. */
 export type Reads = Readonly<Record<string, Read<object> | undefined>>;
 

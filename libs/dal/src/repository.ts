@@ -1,8 +1,9 @@
 import type { Connection, Model, QueryFilter, Schema, UpdateQuery } from 'mongoose';
 import { mongo, type Types } from 'mongoose';
 import { LIMITS } from '@novu/shared';
-import { type CursorOrder, type CursorPosition, decodeCursor, encodeCursor, InvalidCursorError } from './cursor.js';
-import { Read, readTogether } from './reads.js';
+import { type CursorPage, type CursorQuery, keyset, toPage, type UncountedPage, withTotal } from './cursor.js';
+import { DUPLICATE_KEY, duplicatesOf, isDatabaseUnavailable, isDuplicateKey } from './database-errors.js';
+import { Read, readTogether, type Total } from './reads.js';
 import type { NewDoc, Scope, ScopedDoc } from './scope.js';
 
 export type Filter<Doc> = QueryFilter<Doc>;
@@ -20,50 +21,6 @@ export interface FindOptions<Doc> {
   projection?: Projection<Doc>;
 }
 
-/** One page of a list that is read by cursor. `after` and `before` are cursors an earlier page gave out. */
-export interface CursorQuery {
-  limit: number;
-  after?: string;
-  before?: string;
-  /** Ties are broken by `_id` in the same direction. */
-  orderBy: CursorOrder;
-  orderDirection: 'ASC' | 'DESC';
-  /** Whether the row the cursor stands on belongs to the page. */
-  includeCursor?: boolean;
-}
-
-export interface CursorPage<Doc> {
-  data: Doc[];
-  next: string | null;
-  previous: string | null;
-  totalCount: number;
-  /** True when counting stopped at {@link LIMITS.listCount}. */
-  totalCountCapped: boolean;
-}
-
-/** How many rows there are, up to where counting stops; no row of it stands for none. */
-export interface Total {
-  count: number;
-}
-
-/** A page whose rows are there, and whose total is not counted yet: that can go together with other reads. */
-export interface UncountedPage<Doc> extends Omit<CursorPage<Doc>, 'totalCount' | 'totalCountCapped'> {
-  /** Undefined where the page holds all there is. */
-  total: Read<Total> | undefined;
-}
-
-/** The page with its total, of what {@link UncountedPage.total} found. */
-export function counted<Doc>({ total, ...page }: UncountedPage<Doc>, found: readonly Total[]): CursorPage<Doc> {
-  const count = total ? totalOf(found) : page.data.length;
-
-  return { ...page, totalCount: Math.min(count, LIMITS.listCount), totalCountCapped: count > LIMITS.listCount };
-}
-
-/** The number a counting read has found. */
-export function totalOf(found: readonly Total[]): number {
-  return found[0]?.count ?? 0;
-}
-
 /** A row of another collection, and one that belongs to it, where there is one. */
 export interface Owned<Owner, Doc> {
   owner: Owner;
@@ -77,13 +34,6 @@ export interface CollectionDefinition<Doc> {
   indexes: readonly IndexDescription[];
   /** Rows are marked `deleted: true` instead of removed, and reads skip them. */
   softDelete?: boolean;
-}
-
-const DUPLICATE_KEY = 11000;
-
-/** True for the error MongoDB raises when a unique index refuses a write. */
-export function isDuplicateKey(error: unknown): boolean {
-  return error instanceof mongo.MongoServerError && error.code === DUPLICATE_KEY;
 }
 
 /**
@@ -196,27 +146,6 @@ function refusalsOf({ writeErrors = [], writeConcernError }: InsertAnswer): Set<
   return new Set(writeErrors.map(({ index }) => index));
 }
 
-function isBackwards({ before, after }: CursorQuery): boolean {
-  return before !== undefined && after === undefined;
-}
-
-/** Where a page begins, and one row more than it holds. @throws InvalidCursorError */
-function keyset<Doc>(
-  filter: Filter<Doc>,
-  query: CursorQuery,
-): Required<Pick<FindOptions<Doc>, 'sort' | 'limit'>> & { bounded: Filter<Doc> } {
-  const { orderBy } = query;
-  const place = placeOf(query);
-  const ascending = (query.orderDirection === 'ASC') !== isBackwards(query);
-  const direction = ascending ? 1 : -1;
-
-  return {
-    bounded: place ? { $and: [filter, beyond(orderBy, place, ascending, query.includeCursor)] } : filter,
-    sort: orderBy === '_id' ? { _id: direction } : { [orderBy]: direction, _id: direction },
-    limit: query.limit + 1,
-  };
-}
-
 /** In the words of an aggregation. */
 function stagesOf<Doc>({ sort, skip, limit, projection }: FindOptions<Doc>): mongo.Document[] {
   return [
@@ -225,35 +154,6 @@ function stagesOf<Doc>({ sort, skip, limit, projection }: FindOptions<Doc>): mon
     ...(limit ? [{ $limit: limit }] : []),
     ...(projection ? [{ $project: projection }] : []),
   ];
-}
-
-/** Rows past the cursor in the given direction. */
-function beyond(orderBy: CursorOrder, { id, date }: CursorPosition, ascending: boolean, inclusive = false): object {
-  const past = ascending ? '$gt' : '$lt';
-  const idBound = { [inclusive ? `${past}e` : past]: id };
-
-  return orderBy === '_id'
-    ? { _id: idBound }
-    : { $or: [{ [orderBy]: { [past]: date } }, { [orderBy]: date, _id: idBound }] };
-}
-
-/** @throws InvalidCursorError */
-function placeOf({ after, before, orderBy }: CursorQuery): CursorPosition | undefined {
-  const cursor = after ?? before;
-  if (cursor === undefined) return undefined;
-  const place = decodeCursor(cursor, orderBy);
-  if (!place) throw new InvalidCursorError(after === undefined ? 'before' : 'after');
-
-  return place;
-}
-
-/** Indexes of the rows a bulk write refused as duplicates; rethrows when anything else went wrong. */
-export function duplicatesOf(error: unknown): Set<number> {
-  if (!(error instanceof mongo.MongoBulkWriteError)) throw error;
-  const failures: readonly mongo.WriteError[] = [error.writeErrors].flat();
-  if (failures.length === 0 || failures.some((failure) => failure.code !== DUPLICATE_KEY)) throw error;
-
-  return new Set(failures.map((failure) => failure.index));
 }
 
 /**
@@ -293,10 +193,9 @@ export abstract class ScopedRepository<Doc extends ScopedDoc> extends Repository
    */
   protected async page(scope: Scope, filter: Filter<Doc>, query: CursorQuery): Promise<CursorPage<Doc>> {
     const { bounded, ...options } = keyset(filter, query);
-    const { total, ...page } = this.toPage(scope, filter, query, await this.find(scope, bounded, options));
-    const count = total ? await this.count(scope, filter, LIMITS.listCount + 1) : page.data.length;
+    const { isWhole, ...page } = toPage(query, await this.find(scope, bounded, options));
 
-    return counted({ ...page, total }, [{ count }]);
+    return withTotal(page, isWhole ? page.data.length : await this.count(scope, filter, LIMITS.listCount + 1));
   }
 
   /**
@@ -314,31 +213,12 @@ export abstract class ScopedRepository<Doc extends ScopedDoc> extends Repository
     const { found } = await readTogether({ found: this.owned(scope, owners, field, bounded, options) });
     const [first] = found;
     if (!first) return null;
+    const { owner } = first;
     const rows = found.flatMap(({ row }) => row ?? []);
+    const { isWhole, ...page } = toPage(query, rows);
+    const total = isWhole ? undefined : this.readTotal(scope, { ...filter, [field]: owner._id }, LIMITS.listCount + 1);
 
-    return { owner: first.owner, page: this.toPage(scope, { ...filter, [field]: first.owner._id }, query, rows) };
-  }
-
-  /** @param rows of the page and the one behind it, as {@link keyset} asks for them. */
-  private toPage(scope: Scope, filter: Filter<Doc>, query: CursorQuery, rows: readonly Doc[]): UncountedPage<Doc> {
-    const { orderBy } = query;
-    const backwards = isBackwards(query);
-    const cursor = query.after ?? query.before;
-    const more = rows.length > query.limit;
-    const data = rows.slice(0, query.limit);
-    if (backwards) data.reverse();
-    const cursorOf = (doc: Doc | undefined): string | null =>
-      doc ? encodeCursor({ id: doc._id, ...(orderBy === '_id' ? {} : { date: doc[orderBy] }) }) : null;
-    const hasNext = backwards ? true : more;
-    const hasPrevious = backwards ? more : cursor !== undefined;
-
-    return {
-      data,
-      next: hasNext ? cursorOf(data.at(-1)) : null,
-      previous: hasPrevious ? cursorOf(data[0]) : null,
-      // What fits on one page is counted already.
-      total: cursor || more ? this.readTotal(scope, filter, LIMITS.listCount + 1) : undefined,
-    };
+    return { owner, page: { ...page, total } };
   }
 
   /** Rows, to be read together with others. Unlike {@link find}, it takes the filter as it is: an id must be an id, and no text. */
@@ -458,77 +338,3 @@ export abstract class ScopedRepository<Doc extends ScopedDoc> extends Repository
 
 /** A row before it is stored; whose it is follows from the scope. */
 type NewRow<Doc extends ScopedDoc> = Omit<NewDoc<Doc>, '_environmentId' | '_organizationId'>;
-
-/** Errors of the driver and of mongoose about connections, by name: not all of their classes are exported. */
-const UNAVAILABLE_NAMES = new Set([
-  'MongoServerSelectionError',
-  'MongooseServerSelectionError',
-  'MongoNetworkError',
-  'MongoNetworkTimeoutError',
-  'MongoNotConnectedError',
-  'MongoTopologyClosedError',
-  'MongoClientClosedError',
-  'MongoExpiredSessionError',
-  'MongoPoolClosedError',
-  'MongoPoolClearedError',
-  'PoolClearedOnNetworkError',
-  'MongoWaitQueueTimeoutError',
-  'MongoOperationTimeoutError',
-]);
-
-/** What a server answers that is stopping, has lost its primary or its majority, or has no room left. */
-const UNAVAILABLE_CODES = new Set([
-  6, // HostUnreachable
-  7, // HostNotFound
-  64, // WriteConcernTimeout
-  89, // NetworkTimeout
-  91, // ShutdownInProgress
-  133, // FailedToSatisfyReadPreference
-  134, // ReadConcernMajorityNotAvailableYet
-  189, // PrimarySteppedDown
-  262, // ExceededTimeLimit
-  9001, // SocketException
-  10058, // LegacyNotPrimary
-  10107, // NotWritablePrimary
-  11600, // InterruptedAtShutdown
-  11602, // InterruptedDueToReplStateChange
-  13435, // NotPrimaryNoSecondaryOk
-  13436, // NotPrimaryOrSecondary
-  14031, // OutOfDiskSpace
-]);
-
-/**
- * True when MongoDB cannot be reached, has no primary or no room: the same call may succeed in a moment. Looks into errors that
- * wrap another, as those of bulk writes do.
- */
-export function isDatabaseUnavailable(error: unknown): boolean {
-  for (
-    let current = error, depth = 0;
-    current instanceof Error && depth < 5;
-    current = wrappedIn(current), depth += 1
-  ) {
-    if (saysUnavailable(current)) return true;
-  }
-
-  return false;
-}
-
-function saysUnavailable(error: Error): boolean {
-  if (UNAVAILABLE_NAMES.has(error.name)) return true;
-  if (error.name === 'MongooseError') return error.message.includes('buffering timed out');
-  if (!(error instanceof mongo.MongoError)) return false;
-  const refusals = error instanceof mongo.MongoBulkWriteError ? [error.writeErrors].flat() : [];
-
-  return (
-    error.hasErrorLabel('RetryableWriteError') ||
-    error.hasErrorLabel('TransientTransactionError') ||
-    [error, ...refusals].some(({ code }) => UNAVAILABLE_CODES.has(Number(code)))
-  );
-}
-
-/** The error another one was made of. The driver keeps it as `cause`, or in the place of the server's answer. */
-function wrappedIn(error: Error): unknown {
-  return error instanceof mongo.MongoServerError && error.errorResponse instanceof Error
-    ? error.errorResponse
-    : error.cause;
-}

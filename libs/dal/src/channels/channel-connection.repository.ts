@@ -1,6 +1,7 @@
 import { type ChannelTypeEnum } from '@novu/shared';
 import { type Connection, Schema, Types } from 'mongoose';
-import { type CursorPage, type CursorQuery, type Filter, ScopedRepository } from '../repository.js';
+import type { CursorPage, CursorQuery } from '../cursor.js';
+import { type Filter, ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 
 /** The workspace of a chat service that was connected: a Slack team, a Teams tenant. */

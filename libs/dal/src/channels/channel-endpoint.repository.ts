@@ -1,6 +1,7 @@
 import { type ChannelTypeEnum } from '@novu/shared';
 import { type Connection, Schema, Types } from 'mongoose';
-import { type CursorPage, type CursorQuery, ScopedRepository } from '../repository.js';
+import type { CursorPage, CursorQuery } from '../cursor.js';
+import { ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 import { type ChannelFilter, channelFilter } from './channel-connection.repository.js';
 

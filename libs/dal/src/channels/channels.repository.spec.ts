@@ -2,7 +2,7 @@ import { ChannelTypeEnum } from '@novu/shared';
 import { expectNoCollectionScan, testServices } from '@novu/testing';
 import { type Connection, Types } from 'mongoose';
 import { connectDatabase } from '../client.js';
-import type { CursorQuery } from '../repository.js';
+import type { CursorQuery } from '../cursor.js';
 import type { Scope } from '../scope.js';
 import { ChannelConnectionRepository, type NewChannelConnection } from './channel-connection.repository.js';
 import { ChannelEndpointRepository, type NewChannelEndpoint } from './channel-endpoint.repository.js';

@@ -1,5 +1,6 @@
 import { type Connection, Schema, Types } from 'mongoose';
-import { type CursorPage, type CursorQuery, ScopedRepository } from '../repository.js';
+import type { CursorPage, CursorQuery } from '../cursor.js';
+import { ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 import { containing } from '../text-search.js';
 

@@ -1,7 +1,7 @@
 import { expectNoCollectionScan, testServices } from '@novu/testing';
 import { type Connection, Types } from 'mongoose';
 import { connectDatabase } from '../client.js';
-import { isDuplicateKey } from '../repository.js';
+import { isDuplicateKey } from '../database-errors.js';
 import { EnvironmentVariableRepository } from './environment-variable.repository.js';
 
 const { mongoUrl } = testServices('environment-variables');

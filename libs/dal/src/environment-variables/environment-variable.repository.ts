@@ -1,5 +1,6 @@
 import { type Connection, Schema, Types } from 'mongoose';
-import { isDuplicateKey, Repository } from '../repository.js';
+import { isDuplicateKey } from '../database-errors.js';
+import { Repository } from '../repository.js';
 import type { EnvironmentId, NewDoc, OrganizationId } from '../scope.js';
 import { containing } from '../text-search.js';
 

@@ -3,7 +3,7 @@ import { expectNoCollectionScan, testServices } from '@novu/testing';
 import { type Connection, Types } from 'mongoose';
 import { connectDatabase } from '../client.js';
 import type { Scope } from '../scope.js';
-import { totalOf } from '../repository.js';
+import { totalOf } from '../reads.js';
 import { ControlValuesRepository } from '../workflows/control-values.repository.js';
 import { type LayoutOrder, LayoutRepository, type NewLayout } from './layout.repository.js';
 

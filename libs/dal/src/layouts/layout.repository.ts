@@ -1,7 +1,7 @@
 import type { ResourceOriginEnum, ResourceTypeEnum } from '@novu/shared';
 import { type Connection, Schema, Types } from 'mongoose';
-import { type Filter, ScopedRepository, type Total } from '../repository.js';
-import type { Read } from '../reads.js';
+import type { Read, Total } from '../reads.js';
+import { type Filter, ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 import { containing } from '../text-search.js';
 

@@ -6,15 +6,9 @@ import {
   SeverityLevelEnum,
 } from '@novu/shared';
 import { type Connection, mongo, Types } from 'mongoose';
-import type { Read } from '../reads.js';
-import {
-  type Filter,
-  isDatabaseUnavailable,
-  type Projection,
-  ScopedRepository,
-  type Sort,
-  type Total,
-} from '../repository.js';
+import { isDatabaseUnavailable } from '../database-errors.js';
+import type { Read, Total } from '../reads.js';
+import { type Filter, type Projection, ScopedRepository, type Sort } from '../repository.js';
 import { contextKeyOf, type FeedFilter, feedQuery, manyInFeed, oneInFeed } from './feed-query.js';
 import type { MessageDoc } from './message.document.js';
 import {

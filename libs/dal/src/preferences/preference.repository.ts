@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { type ChannelTypeEnum, PreferencesTypeEnum, type SubscriberSchedule } from '@novu/shared';
 import { type AnyBulkWriteOperation, type Connection, Schema, Types } from 'mongoose';
-import { type Filter, isDuplicateKey, ScopedRepository, type Update } from '../repository.js';
+import { isDuplicateKey } from '../database-errors.js';
+import { type Filter, ScopedRepository, type Update } from '../repository.js';
 import { Read } from '../reads.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 

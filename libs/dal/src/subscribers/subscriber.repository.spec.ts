@@ -1,7 +1,7 @@
 import { expectNoCollectionScan, testServices } from '@novu/testing';
 import { type Connection, Types } from 'mongoose';
 import { connectDatabase } from '../client.js';
-import type { CursorQuery } from '../repository.js';
+import type { CursorQuery } from '../cursor.js';
 import type { Scope } from '../scope.js';
 import { type SubscriberChannelDoc, SubscriberRepository } from './subscriber.repository.js';
 

@@ -1,6 +1,8 @@
 import { type Connection, type mongo, Schema, Types } from 'mongoose';
 import { Read } from '../reads.js';
-import { type CursorPage, type CursorQuery, duplicatesOf, type Filter, ScopedRepository } from '../repository.js';
+import type { CursorPage, CursorQuery } from '../cursor.js';
+import { duplicatesOf } from '../database-errors.js';
+import { type Filter, ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 import { containing } from '../text-search.js';
 

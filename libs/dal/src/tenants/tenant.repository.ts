@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Connection, Schema, Types } from 'mongoose';
-import { isDuplicateKey, ScopedRepository } from '../repository.js';
+import { isDuplicateKey } from '../database-errors.js';
+import { ScopedRepository } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 
 /** A customer of the customer, that events can name. Kept for clients older than contexts. */

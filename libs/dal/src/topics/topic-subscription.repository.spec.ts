@@ -1,7 +1,7 @@
 import { expectNoCollectionScan, testServices } from '@novu/testing';
 import { type Connection, Types } from 'mongoose';
 import { connectDatabase } from '../client.js';
-import type { CursorQuery } from '../repository.js';
+import type { CursorQuery } from '../cursor.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 import { SubscriberRepository } from '../subscribers/subscriber.repository.js';
 import { TopicRepository } from './topic.repository.js';

@@ -1,12 +1,7 @@
 import { type Connection, Schema, Types } from 'mongoose';
-import {
-  type CursorPage,
-  type CursorQuery,
-  duplicatesOf,
-  type Filter,
-  ScopedRepository,
-  type UncountedPage,
-} from '../repository.js';
+import type { CursorPage, CursorQuery, UncountedPage } from '../cursor.js';
+import { duplicatesOf } from '../database-errors.js';
+import { type Filter, ScopedRepository } from '../repository.js';
 import { Read } from '../reads.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 

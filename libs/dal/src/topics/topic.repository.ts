@@ -1,6 +1,7 @@
 import { LIMITS } from '@novu/shared';
 import { type Connection, Schema, Types } from 'mongoose';
-import { type CursorPage, type CursorQuery, ScopedRepository } from '../repository.js';
+import type { CursorPage, CursorQuery } from '../cursor.js';
+import { ScopedRepository } from '../repository.js';
 import type { Read } from '../reads.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 import { containing } from '../text-search.js';

@@ -1,6 +1,7 @@
 import { type Connection, Schema, type Types } from 'mongoose';
 import { Read } from '../reads.js';
-import { isDuplicateKey, Repository } from '../repository.js';
+import { isDuplicateKey } from '../database-errors.js';
+import { Repository } from '../repository.js';
 import type { NewDoc } from '../scope.js';
 
 /** A person who signs in to the dashboard. */

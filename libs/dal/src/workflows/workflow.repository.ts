@@ -6,8 +6,8 @@ import {
   WorkflowStatusEnum,
 } from '@novu/shared';
 import { type Connection, Schema, Types } from 'mongoose';
-import { type Filter, ScopedRepository, type Total, type Update } from '../repository.js';
-import { Read } from '../reads.js';
+import { Read, type Total } from '../reads.js';
+import { type Filter, ScopedRepository, type Update } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 import { containing } from '../text-search.js';
 

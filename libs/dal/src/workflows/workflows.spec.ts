@@ -10,7 +10,7 @@ import { expectNoCollectionScan, testServices } from '@novu/testing';
 import { type Connection, Types } from 'mongoose';
 import { connectDatabase } from '../client.js';
 import { PreferenceRepository } from '../preferences/preference.repository.js';
-import { isDuplicateKey } from '../repository.js';
+import { isDuplicateKey } from '../database-errors.js';
 import type { Scope } from '../scope.js';
 import { ControlValuesRepository } from './control-values.repository.js';
 import { MessageTemplateRepository } from './message-template.repository.js';

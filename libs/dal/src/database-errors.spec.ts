@@ -1,5 +1,5 @@
 import mongoose, { mongo } from 'mongoose';
-import { isDatabaseUnavailable } from './repository.js';
+import { isDatabaseUnavailable } from './database-errors.js';
 
 /** What one of the driver's calls fails with when nobody listens. */
 async function failureOf(call: (collection: mongo.Collection) => Promise<unknown>): Promise<unknown> {
