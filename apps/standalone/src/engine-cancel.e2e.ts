@@ -1,6 +1,6 @@
-import { Cancellation } from '@novu/application-generic';
+import { Cancellation, JobQueue } from '@novu/application-generic';
 import { waitFor } from '@novu/testing';
-import { Sweeper } from '@novu/worker';
+import { Pipeline, Sweeper } from '@novu/worker';
 import { delay, digest, type EngineBench, inApp, startEngineBench, statesOf, traceOf } from './testing/engine-bench.js';
 import { Faults } from './testing/faults.js';
 
@@ -132,6 +132,81 @@ it.each([
   expect(await jobs.countDocuments({ transactionId, status: 'canceled' })).toBe(2 * made.length);
   await bench.pass({ minutes: 10 });
   expect(await contents()).toEqual([]);
+});
+
+describe('12 a fan-out that is cancelled half-way', () => {
+  /** So large that a stretch takes some forty subscribers. */
+  const payload = { text: 'x'.repeat(2 ** 18), more: 'x'.repeat(2 ** 17) };
+
+  /** Has the first stretch gone through, and holds the second. @returns what lets it go. */
+  async function halfWay(transactionId: string): Promise<() => Promise<void>> {
+    const { client } = bench.account();
+    const subscriberIds = Array.from({ length: 60 }, (_, index) => `member-${index}`);
+    await bench.workflow('wide', DELAYED);
+    await Promise.all(subscriberIds.map((subscriberId) => client.post('/v2/subscribers', { subscriberId })));
+    expect((await client.post('/v2/topics/crowd/subscriptions', { subscriberIds })).status).toBe(201);
+    const queue = bench.platform.app.get(JobQueue);
+    const enqueue = queue.enqueue.bind(queue);
+    let second: { eventId: string; after?: string } | undefined;
+    queue.enqueue = (name, jobs) => {
+      const [stretch] = jobs.map((job): unknown => job.payload);
+      if (name !== 'trigger.fan-out' || !isStretch(stretch) || stretch.after === undefined) return enqueue(name, jobs);
+      second = stretch;
+
+      return Promise.resolve();
+    };
+    try {
+      const to = { type: 'Topic', topicKey: 'crowd' };
+      expect((await client.post('/v1/events/trigger', { name: 'wide', to, payload, transactionId })).status).toBe(201);
+      const { eventId, after } = await waitFor('the second stretch', () => second);
+
+      return () => bench.platform.app.get(Pipeline).fanOut(eventId, after);
+    } finally {
+      queue.enqueue = enqueue;
+    }
+  }
+
+  const isStretch = (job: unknown): job is { eventId: string; after?: string } =>
+    typeof job === 'object' && job !== null && 'eventId' in job;
+
+  const states = (transactionId: string): Promise<unknown[]> =>
+    bench.platform.connection.collection('jobs').distinct('status', { transactionId, type: { $ne: 'trigger' } });
+  const runs = (transactionId: string): Promise<number> =>
+    bench.platform.connection.collection('notifications').countDocuments({ transactionId });
+
+  async function told(transactionId: string): Promise<unknown> {
+    const path = `/v1/events/trigger/${transactionId}`;
+
+    return (await bench.account().client.get<{ data: unknown }>(path)).body.data;
+  }
+
+  it('goes no further, and what it has made is cancelled', async () => {
+    const goOn = await halfWay('half-way');
+    expect(await cancel('half-way')).toBe(true);
+    const made = await runs('half-way');
+    expect(made).toBeGreaterThan(0);
+    expect(made).toBeLessThan(60);
+    expect(await states('half-way')).toEqual(['canceled']);
+    await goOn();
+    expect([await runs('half-way'), await states('half-way')]).toEqual([made, ['canceled']]);
+    expect(await told('half-way')).toMatchObject({
+      status: 'processed',
+      events: [{ status: 'canceled', recipients: { lookedAt: made, runs: made } }],
+    });
+  });
+
+  it('has the stretch cancelled, and counted, that a worker holds', async () => {
+    const goOn = await halfWay('in-hand');
+    meanwhile = async () => {
+      expect(await cancel('in-hand')).toBe(true);
+    };
+    faults.arm('meanwhile', 0);
+    await goOn();
+    expect([await runs('in-hand'), await states('in-hand')]).toEqual([60, ['canceled']]);
+    expect(await told('in-hand')).toMatchObject({
+      events: [{ status: 'canceled', recipients: { lookedAt: 60, runs: 60 } }],
+    });
+  });
 });
 
 it('12 what a pass has made of an event that was cancelled meanwhile is cancelled though its worker dies', async () => {

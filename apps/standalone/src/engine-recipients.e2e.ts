@@ -1,6 +1,11 @@
 import { waitFor } from '@novu/testing';
 import { type EngineBench, inApp, startEngineBench } from './testing/engine-bench.js';
 
+interface Report {
+  status: string;
+  events: unknown[];
+}
+
 let bench: EngineBench;
 
 beforeAll(async () => {
@@ -69,6 +74,63 @@ it('4 with contexts only subscriptions of exactly the same ones count', async ()
   expect([await bench.inbox('ada'), await bench.inbox('bob')]).toEqual([[], ['News 1']]);
   await toTopic({ n: 2 }, { context: { tenant: 'acme' } });
   expect([await bench.inbox('ada'), await bench.inbox('bob')]).toEqual([['News 2'], ['News 1']]);
+});
+
+it('4 who is in several topics, several times, gets one run, wherever a page of them ends', async () => {
+  const members = Array.from({ length: 60 }, (_, index) => `member-${index}`);
+  await newSubscribers(...members);
+  const client = bench.account().client;
+  const add = async (topicKey: string, subscriptions: unknown[]): Promise<void> => {
+    expect((await client.post(`/v2/topics/${topicKey}/subscriptions`, { subscriptions })).status).toBe(201);
+  };
+  await add('team', members);
+  await add('club', members);
+  // Rows of one more for every second member, so that pages end between the rows of one.
+  const odd = members.filter((_, index) => index % 2 === 1);
+  await add(
+    'club',
+    odd.map((subscriberId) => ({ identifier: `again-${subscriberId}`, subscriberId })),
+  );
+  // So large that a page has some forty rows.
+  const payload = { n: 1, text: 'x'.repeat(2 ** 18), more: 'x'.repeat(2 ** 17) };
+  const to = [
+    { type: 'Topic', topicKey: 'team' },
+    { type: 'Topic', topicKey: 'club', exclude: ['member-1'] },
+    'member-2',
+  ];
+  const transactionId = await bench.trigger('news', to, payload, { actor: 'member-3' });
+  const known = async (): Promise<Report | undefined> =>
+    (await client.get<{ data: Report }>(`/v1/events/trigger/${transactionId}`)).body.data;
+  const { events } = await waitFor('the fan-out to end', async () => {
+    const report = await known();
+
+    return report?.status === 'processed' ? report : undefined;
+  });
+  expect(events).toMatchObject([{ recipients: { lookedAt: 60, runs: 57, excluded: 3, refused: 0 } }]);
+  const runs = await bench.platform.connection
+    .collection('notifications')
+    .find<{ to: { subscriberId: string }; topics: { topicKey: string }[] }>({ transactionId })
+    .toArray();
+  const reached = runs.map((run) => run.to.subscriberId);
+  const expected = members.filter((subscriberId) => !['member-1', 'member-3'].includes(subscriberId));
+  expect(reached.toSorted()).toEqual(expected.toSorted());
+  for (const run of runs.filter(({ to: { subscriberId } }) => subscriberId !== 'member-2')) {
+    expect(run.topics.map(({ topicKey }) => topicKey).toSorted()).toEqual(['club', 'team']);
+  }
+});
+
+it('3.6 a workflow is kept in memory until it is said to have changed, but triggers of the dashboard look it up', async () => {
+  await bench.workflow('kept', [inApp('old')]);
+  await bench.trigger('kept', 'ada');
+  // Nobody is told of this.
+  const values = bench.platform.connection.collection('controls');
+  await values.updateOne({ 'controls.body': 'old' }, { $set: { 'controls.body': 'new' } });
+  await bench.trigger('kept', 'bob');
+  await bench.trigger('kept', 'eve', { __source: 'test-workflow' });
+  expect([await bench.inbox('bob'), await bench.inbox('eve')]).toEqual([['old'], ['new']]);
+  expect((await bench.account().client.patch('/v2/workflows/kept', { tags: ['told'] })).status).toBe(200);
+  await bench.trigger('kept', 'dan');
+  expect(await bench.inbox('dan')).toEqual(['new']);
 });
 
 it('5.1 events of one pass that say different things about a subscriber each tell their own', async () => {

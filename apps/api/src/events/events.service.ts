@@ -69,7 +69,7 @@ export class EventsService {
       input.bridgeUrl === undefined ? undefined : await this.bridgeOf(caller.scope, input.bridgeUrl, input.name);
     const definition = bridge
       ? unsyncedDefinition(caller.scope, bridge)
-      : await this.definitions.get(caller.scope, input.name);
+      : await this.definitions.ofEvent(caller.scope, { identifier: input.name, payload: input.payload });
     if (!definition) throw workflowNotFound(input.name);
     const transactionId = input.transactionId ?? newTransactionId();
     validatePayload(definition, input.payload);

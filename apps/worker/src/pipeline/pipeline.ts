@@ -4,6 +4,7 @@ import {
   Cancellation,
   type Clock,
   CLOCK,
+  isTriedOut,
   JobQueue,
   logger,
   unsyncedDefinition,
@@ -120,8 +121,10 @@ export class Pipeline {
     const wasThere = next
       ? await this.events.advanceFanOut(event, next, this.clock.now(), report)
       : await this.events.finishReported(event, report, this.clock.now());
-    if (!wasThere) await this.cancellation.cancelMadeMeanwhile([event._id]);
-    else if (next) await this.queueFanOuts([{ ...event, fanOutAfter: next }]);
+    if (!wasThere) {
+      await this.cancellation.cancelMadeMeanwhile([event._id]);
+      await this.events.countCanceled(event._id, report);
+    } else if (next) await this.queueFanOuts([{ ...event, fanOutAfter: next }]);
   }
 
   private async processCommits(commits: readonly Commit[]): Promise<undefined[]> {
@@ -259,9 +262,9 @@ export class Pipeline {
   /** @returns null when the workflow was deleted since the event was accepted. */
   private async definitionOf(
     scope: Scope,
-    { bridge, identifier }: AcceptedEventDoc,
+    { bridge, identifier, payload }: AcceptedEventDoc,
   ): Promise<WorkflowDefinition | null> {
-    return bridge ? unsyncedDefinition(scope, bridge) : this.definitions.get(scope, identifier);
+    return bridge ? unsyncedDefinition(scope, bridge) : this.definitions.ofEvent(scope, { identifier, payload });
   }
 
   private async runAll(scope: Scope, sources: readonly EventRecipients[], place: Place): Promise<void> {
@@ -296,7 +299,7 @@ export class Pipeline {
     const now = this.clock.now();
     for (const { event, definition } of sources) {
       // People try a workflow out in the dashboard, which is no sign of its being used.
-      if (event.payload['__source'] !== undefined) continue;
+      if (isTriedOut(event.payload)) continue;
       const key = definition.workflow._id.toHexString();
       if (now.getTime() - (this.lastTriggered.get(key) ?? 0) < LAST_TRIGGERED_RESOLUTION_MS) continue;
       if (this.lastTriggered.size >= MAX_LAST_TRIGGERED) this.lastTriggered.clear();

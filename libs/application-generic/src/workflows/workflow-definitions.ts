@@ -36,6 +36,11 @@ export function isInCode({ workflow }: WorkflowDefinition): boolean {
   return workflow.origin === ResourceOriginEnum.EXTERNAL;
 }
 
+/** Whether an event comes from the dashboard, where people try workflows out: its payload says so. */
+export function isTriedOut(payload: Readonly<Record<string, unknown>>): boolean {
+  return payload['__source'] !== undefined;
+}
+
 /** Workflow definitions, kept in memory: triggering must not cost three queries. */
 @Injectable()
 export class WorkflowDefinitions implements OnModuleInit {
@@ -57,6 +62,14 @@ export class WorkflowDefinitions implements OnModuleInit {
   /** @param identifier the public id. @returns null when there is no such workflow. */
   get(scope: Scope, identifier: string): Promise<WorkflowDefinition | null> {
     return this.cache.get(keyOf(scope, identifier), () => this.load(scope, identifier));
+  }
+
+  /** What an event runs. Who tries a workflow out gets it as it is stored, whatever is kept (`spec/engine.md` section 3.6). */
+  ofEvent(
+    scope: Scope,
+    { identifier, payload }: { identifier: string; payload: Readonly<Record<string, unknown>> },
+  ): Promise<WorkflowDefinition | null> {
+    return isTriedOut(payload) ? this.load(scope, identifier) : this.get(scope, identifier);
   }
 
   /** To be called after any change of a workflow, its steps, content or preferences. */

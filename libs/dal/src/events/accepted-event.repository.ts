@@ -88,9 +88,6 @@ export type CanceledEvent = Pick<AcceptedEventDoc, '_id' | 'transactionId' | '_e
 const TRANSACTION_MEMORY_MS = 30 * 24 * 3600 * 1000;
 /** How long what became of an event is told. */
 const REPORT_MEMORY_MS = TRANSACTION_MEMORY_MS;
-/** How long a cancelled event is remembered: longer than any pass takes that holds it. */
-const CANCELLATION_MEMORY_MS = 3600 * 1000;
-
 /** A pass that held an event when it was taken back is over after this. */
 const LONGEST_PASS_MS = 60_000;
 
@@ -282,31 +279,34 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
   }
 
   /**
-   * Takes back the events of a transaction that no pass has finished, a fan-out half-way included.
+   * Takes back the events of a transaction that no pass has finished, a fan-out half-way included. That they were there is told of, as
+   * of what makes no run.
    * @returns how many there were.
    */
   async cancel(scope: Scope, transactionId: string, now: Date): Promise<number> {
-    const cancelled = await Promise.all(
-      [true, false].map((transactionIdGiven) => {
-        const { $set, $unset } = withoutContent(
-          now,
-          transactionIdGiven ? TRANSACTION_MEMORY_MS : CANCELLATION_MEMORY_MS,
-        );
-
-        return this.raw.updateMany(
-          {
-            status: 'accepted',
-            _environmentId: scope.environmentId,
-            transactionId,
-            transactionIdGiven: transactionIdGiven ? true : { $ne: true },
-          },
-          { $set: { ...$set, canceled: true, recheckAt: new Date(now.getTime() + LONGEST_PASS_MS) }, $unset },
-          { hint: CANCEL_INDEX },
-        );
-      }),
+    const { $set, $unset } = withoutContent(now, REPORT_MEMORY_MS);
+    // Says that the stretch at hand, if there is one, is still to be counted.
+    const { fanningOut: _, ...forgotten } = $unset;
+    const recheckAt = new Date(now.getTime() + LONGEST_PASS_MS);
+    const result = await this.raw.updateMany(
+      { status: 'accepted', _environmentId: scope.environmentId, transactionId },
+      {
+        $set: { ...$set, updatedAt: now, canceled: true, recheckAt },
+        $unset: forgotten,
+        ...added(emptyReport()),
+      },
+      { hint: CANCEL_INDEX },
     );
 
-    return cancelled.reduce((sum, { matchedCount }) => sum + matchedCount, 0);
+    return result.matchedCount;
+  }
+
+  /** Counts the stretch that was at hand when its fan-out was taken back: its runs are there, cancelled. */
+  async countCanceled(id: Types.ObjectId, stretch: EventReport): Promise<void> {
+    await this.raw.updateOne(
+      { _id: id, canceled: true, fanningOut: true },
+      { $unset: { fanningOut: '' }, ...added(stretch) },
+    );
   }
 
   /** Events that were taken back, and that no living worker can hold any more. */
