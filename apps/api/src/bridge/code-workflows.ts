@@ -9,6 +9,7 @@ import {
 import {
   type Connection,
   ControlValuesRepository,
+  EnvironmentRepository,
   isDuplicateKey,
   MessageTemplateRepository,
   PreferenceRepository,
@@ -48,6 +49,7 @@ export class CodeWorkflows {
     private readonly templates: MessageTemplateRepository,
     private readonly controlValues: ControlValuesRepository,
     private readonly preferences: PreferenceRepository,
+    private readonly environments: EnvironmentRepository,
     private readonly definitions: WorkflowDefinitions,
     private readonly removal: WorkflowRemoval,
     @Inject(CONNECTION) private readonly connection: Connection,
@@ -78,6 +80,7 @@ export class CodeWorkflows {
     const { scope } = editor;
     try {
       const { gone, ids } = await withTransaction(this.connection, async () => {
+        await this.environments.lockDefinitions(scope.environmentId);
         const compared = await this.compare(scope, discovered);
         const added = discovered.length - compared.known.size;
         const limit = LIMITS.workflowsPerEnvironment;

@@ -89,11 +89,13 @@ describe('layouts', () => {
     expect((await list()).totalCount).toBe(1);
   });
 
-  it('20: at most 100 an environment', async () => {
+  it('20: at most 100 an environment, also when they come at once', async () => {
     await create('first');
-    for (let index = 1; index < 100; index += 1) {
+    for (let index = 1; index < 98; index += 1) {
       await api.get(LayoutRepository).create(environment.scope, { ...DEFAULT_LAYOUT, identifier: `l${index}` });
     }
+    const answers = await Promise.all([1, 2, 3, 4, 5, 6].map((one) => create(`at-once-${one}`)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 400, 400, 400, 400]);
     const refused = await create('one-too-many');
     expect(refused.status).toBe(400);
     expect(refused.body).toMatchObject({ ctx: { currentCount: 100, limit: 100 } });

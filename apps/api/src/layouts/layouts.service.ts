@@ -3,6 +3,7 @@ import {
   badRequest,
   type Clock,
   CLOCK,
+  CONNECTION,
   DEFAULT_LAYOUT,
   DEFAULT_LAYOUT_CONTENT,
   LayoutDefinitions,
@@ -10,6 +11,8 @@ import {
   notFound,
 } from '@novu/application-generic';
 import {
+  type Connection,
+  EnvironmentRepository,
   idIn,
   type LayoutDoc,
   LayoutRepository,
@@ -18,6 +21,7 @@ import {
   totalOf,
   type Types,
   UserRepository,
+  withTransaction,
 } from '@novu/dal';
 import { slugify } from '@novu/shared';
 import { shortId } from '../short-id.js';
@@ -51,11 +55,13 @@ interface PlacedLayout {
 export class LayoutsService {
   constructor(
     private readonly layouts: LayoutRepository,
+    private readonly environments: EnvironmentRepository,
     private readonly users: UserRepository,
     private readonly definitions: LayoutDefinitions,
     private readonly usage: LayoutUsage,
     private readonly translations: ResourceTranslations,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONNECTION) private readonly connection: Connection,
   ) {}
 
   /** @throws AppError 400 when the id is taken or the limit is reached */
@@ -175,19 +181,24 @@ export class LayoutsService {
     identifier: string,
     fields: Pick<LayoutDoc, 'name' | 'isTranslationEnabled' | 'email'>,
   ): Promise<LayoutDetails> {
-    await this.refuseTooMany(scope);
     const { type, origin } = DEFAULT_LAYOUT;
-    const layout = await this.layouts.create(scope, {
-      ...fields,
-      identifier,
-      type,
-      origin,
-      _creatorId: userId,
-      _updatedBy: userId,
+    const layout = await withTransaction(this.connection, async () => {
+      await this.environments.lockDefinitions(scope.environmentId);
+      await this.refuseTooMany(scope);
+      const created = await this.layouts.create(scope, {
+        ...fields,
+        identifier,
+        type,
+        origin,
+        _creatorId: userId,
+        _updatedBy: userId,
+      });
+      // 400, not 409: clients repeat a 409 for up to an hour.
+      if (!created)
+        throw badRequest(`There is a layout with the id ${identifier} already`, { ctx: { layoutId: identifier } });
+
+      return created;
     });
-    // 400, not 409: clients repeat a 409 for up to an hour.
-    if (!layout)
-      throw badRequest(`There is a layout with the id ${identifier} already`, { ctx: { layoutId: identifier } });
     await this.definitions.changed(scope, layout._id);
 
     return this.withEditor(layout);

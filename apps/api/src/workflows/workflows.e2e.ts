@@ -294,9 +294,13 @@ describe('creating a workflow', () => {
     const steps = await create({ steps: Array.from({ length: 21 }, () => inApp) });
     expect(steps.status).toBe(400);
     expect(steps.body).toMatchObject({ providedStepsCount: 21, maxSteps: 20 });
-    for (let index = 0; index < 100; index += 10) {
+    for (let index = 0; index < 90; index += 10) {
       await Promise.all(Array.from({ length: 10 }, (_, one) => create({ workflowId: `w-${index + one}`, steps: [] })));
     }
+    const answers = await Promise.all(
+      Array.from({ length: 15 }, (_, one) => create({ workflowId: `at-once-${one}`, steps: [] })),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(10);
     const answer = await create({ workflowId: 'one-too-many' });
     expect(answer.status).toBe(400);
     expect(answer.body).toMatchObject({ currentCount: 100, limit: 100 });

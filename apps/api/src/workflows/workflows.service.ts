@@ -90,7 +90,6 @@ export class WorkflowsService {
     const { scope, userId } = editor;
     refuseTooManySteps(input.steps.length);
     if (input.payloadSchema) assertPayloadSchema(input.payloadSchema);
-    await this.refuseTooManyWorkflows(scope);
     const identifier = input.workflowId ?? (await this.freeIdentifier(scope, input.name));
     const planned = planSteps([], await this.withLayoutIdentifiers(scope, input.steps));
     const id = new Types.ObjectId();
@@ -99,6 +98,8 @@ export class WorkflowsService {
 
     try {
       await withTransaction(this.connection, async () => {
+        await this.environments.lockDefinitions(scope.environmentId);
+        await this.refuseTooManyWorkflows(scope);
         await this.workflows.create(
           scope,
           {

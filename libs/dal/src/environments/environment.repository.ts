@@ -31,8 +31,10 @@ export interface EnvironmentDoc {
   echo?: { url?: string };
   /** Somebody removed it: nobody finds it any more, and its data are being removed. */
   removedAt?: Date;
-  /** How often environments were added to the organization, or renamed; see `lockOrganization`. On its first environment only. */
+  /** How often the organization was given environments or variables, or an environment was renamed; see `lockOrganization`. On its first environment only. */
   siblingChanges?: number;
+  /** How often the environment was given workflows or layouts; see `lockDefinitions`. */
+  definitionChanges?: number;
   /** How often the environment's integrations were changed; see `lockIntegrations`. */
   integrationChanges?: number;
   createdAt: Date;
@@ -58,6 +60,7 @@ const schema = new Schema<EnvironmentDoc>(
     echo: { type: { url: String }, _id: false },
     removedAt: Date,
     siblingChanges: Number,
+    definitionChanges: Number,
     integrationChanges: Number,
   },
   { timestamps: true, versionKey: false },
@@ -167,7 +170,7 @@ export class EnvironmentRepository extends Repository<EnvironmentDoc> {
     await this.model.deleteOne({ _id: id, removedAt: { $exists: true } }).exec();
   }
 
-  /** Makes transactions that add or name environments of one organization run one after the other. */
+  /** Makes transactions that add or name environments of one organization, or add variables, run one after the other. */
   async lockOrganization(organizationId: OrganizationId): Promise<void> {
     await this.model
       .findOneAndUpdate(
@@ -192,6 +195,11 @@ export class EnvironmentRepository extends Repository<EnvironmentDoc> {
   /** Makes transactions that change the integrations of one environment run one after the other. */
   async lockIntegrations(id: EnvironmentId): Promise<void> {
     await this.model.updateOne({ _id: id }, { $inc: { integrationChanges: 1 } }, { timestamps: false }).exec();
+  }
+
+  /** Makes transactions that add workflows or layouts to one environment run one after the other. */
+  async lockDefinitions(id: EnvironmentId): Promise<void> {
+    await this.model.updateOne({ _id: id }, { $inc: { definitionChanges: 1 } }, { timestamps: false }).exec();
   }
 
   private findLiving(filter: Filter<EnvironmentDoc>): Promise<EnvironmentDoc | null> {
