@@ -1,14 +1,14 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { contextPathOf, structureProblem, withLogContext } from '@novu/application-generic';
+import { contextPathOf, withLogContext } from '@novu/application-generic';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import qs from 'qs';
-import { parse as parseJson } from 'secure-json-parse';
 import type { ApiEnv } from './env.js';
 import { AllowedMethods } from './http/allowed-methods.js';
 import { BROWSER_HEADERS, PREFLIGHT_HEADERS } from './http/browser-headers.js';
 import { packLargeAnswers } from './http/compression.js';
 import { HotEndpoints } from './http/hot-endpoints.js';
 import { Idempotency } from './http/idempotency.js';
+import { parseJsonBody } from './http/json-body.js';
 import { RateLimits } from './http/rate-limits.js';
 import { answerUnreadable, newRequestId } from './http/unreadable-requests.js';
 import { keepReportText } from './inbound-webhooks/report-body.js';
@@ -34,9 +34,6 @@ const LARGE_BODIES: readonly (readonly [path: RegExp, bytes: number])[] = [
 
 /** Longer addresses are refused here: of a request line and headers of 16 KB, Node.js would have nothing to say but 431. */
 const MAX_URL = 12 * 1024;
-
-/** MongoDB stores documents of at most 100 levels; bodies are stored a few levels down. */
-const MAX_DEPTH = 64;
 
 /** The HTTP server the API runs on. */
 export function createHttpAdapter(env: ApiEnv): FastifyAdapter {
@@ -98,22 +95,12 @@ export async function configureApi(app: NestFastifyApplication, env: ApiEnv): Pr
   serveReference(app, basePath);
   // Nobody here reads plain text, which the server would take by itself.
   server.removeContentTypeParser('text/plain');
-  // A body is optional with JSON content type: browsers' clients send the header on GET and DELETE as well.
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    const text = body.toString();
-    keepReportText(request, text);
-    if (text.length === 0) {
-      done(null, undefined);
-
-      return;
-    }
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
+    keepReportText(request, body);
     try {
-      const value: unknown = parseJson(text, null, { protoAction: 'remove', constructorAction: 'remove' });
-      const problem = structureProblem(value, MAX_DEPTH);
-      if (problem) done(refusal(`The request body ${problem}`), undefined);
-      else done(null, value);
-    } catch {
-      done(refusal('The request body is not valid JSON'), undefined);
+      done(null, parseJsonBody(body));
+    } catch (error) {
+      done(error as Error, undefined);
     }
   });
   app.enableShutdownHooks();
@@ -126,8 +113,4 @@ function refusesMethod({ url, method }: FastifyRequest, reply: FastifyReply, all
   void reply.header('Allow', methods.join(', '));
 
   return true;
-}
-
-function refusal(message: string): Error {
-  return Object.assign(new Error(message), { statusCode: 400 });
 }

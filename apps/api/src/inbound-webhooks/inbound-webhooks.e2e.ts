@@ -219,6 +219,29 @@ describe('a report of an SMS provider', () => {
       expect(await job(jobId)).toMatchObject({ deliveryLifecycleState: { status: 'delivered' } });
   });
 
+  it.each(['text/plain; charset=UTF-8', 'application/cloudevents+json', ''])(
+    'is JSON also where it is called "%s"',
+    async (type) => {
+      const address = addressOf(
+        await integration({
+          ...{ providerId: 'infobip-sms', channel: 'sms', active: true },
+          configurations: { inboundWebhookEnabled: true },
+        }),
+      );
+      const { jobId } = await sent({ channel: ChannelTypeEnum.SMS, providerId: 'infobip-sms', identifier: 'a' });
+      const body = Buffer.from(JSON.stringify({ results: [{ messageId: 'a', status: { groupName: 'DELIVERED' } }] }));
+      const tell = (bytes: Buffer) =>
+        fetch(`${api.url}${address}`, {
+          method: 'POST',
+          body: bytes,
+          ...(type ? { headers: { 'content-type': type } } : {}),
+        });
+      expect((await tell(body)).status).toBe(200);
+      expect(await job(jobId)).toMatchObject({ deliveryLifecycleState: { status: 'delivered' } });
+      expect((await tell(body.subarray(3))).status).toBe(400);
+    },
+  );
+
   it('of a provider that reports nothing has nowhere to go, and forms are taken nowhere else', async () => {
     const address = addressOf(
       await integration({

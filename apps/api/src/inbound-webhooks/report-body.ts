@@ -4,8 +4,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppError } from '@novu/application-generic';
 import type { FastifyRequest } from 'fastify';
 import qs from 'qs';
+import { parseJsonBody } from '../http/json-body.js';
 
-/** The only endpoint whose callers sign what they send, and send forms. */
+/** The only endpoint whose callers sign what they send, and send it in whatever form they like. */
 const REPORTS = '/inbound-webhooks/delivery-providers/:environmentId/:integrationId';
 
 const texts = new WeakMap<FastifyRequest, string>();
@@ -21,38 +22,46 @@ export function reportText(request: FastifyRequest): string {
   return texts.get(request) ?? '';
 }
 
+type Done = (error: Error | null, body?: unknown) => void;
+
 type Server = Pick<
   ReturnType<ReturnType<NestFastifyApplication['getHttpAdapter']>['getInstance']>,
   'addContentTypeParser'
 >;
 
-/** Teaches the server to read forms, for providers that report in them. */
+/** Teaches the server to read what providers report in: forms, and JSON whatever they call it. Amazon SNS says it is plain text. */
 @Injectable()
-export class ReportForms implements OnModuleInit {
+export class ReportBodies implements OnModuleInit {
   constructor(private readonly host: HttpAdapterHost) {}
 
   onModuleInit(): void {
     const server: Server = this.host.httpAdapter.getInstance();
-    server.addContentTypeParser(
-      'application/x-www-form-urlencoded',
-      { parseAs: 'string' },
-      (request: FastifyRequest, body: string, done: (error: Error | null, body?: unknown) => void) => {
-        if (!request.routeOptions.url?.endsWith(REPORTS)) {
-          done(unsupported());
-
-          return;
+    const read = (type: string, parse: (text: string) => unknown): void => {
+      server.addContentTypeParser(type, { parseAs: 'string' }, (request: FastifyRequest, body: string, done: Done) => {
+        try {
+          done(null, readReport(request, body, parse));
+        } catch (error) {
+          done(error as Error);
         }
-        keepReportText(request, body);
-        done(null, qs.parse(body, { depth: 0, parameterLimit: 200 }));
-      },
-    );
+      });
+    };
+    read('application/x-www-form-urlencoded', (text) => qs.parse(text, { depth: 0, parameterLimit: 200 }));
+    read('*', parseJsonBody);
   }
 }
 
-function unsupported(): AppError {
+/** @throws AppError 415 for what is no report */
+function readReport(request: FastifyRequest, text: string, parse: (text: string) => unknown): unknown {
+  if (!request.routeOptions.url?.endsWith(REPORTS)) throw unsupported(request.headers['content-type']);
+  keepReportText(request, text);
+
+  return parse(text);
+}
+
+function unsupported(type = ''): AppError {
   return new AppError({
     code: 'unsupported_media_type',
     status: 415,
-    publicMessage: 'This endpoint does not take forms',
+    publicMessage: type === '' ? 'The type of the body is missing' : `This endpoint does not take ${type}`,
   });
 }
