@@ -119,6 +119,34 @@ describe('notifications', () => {
     ]);
   });
 
+  it('go on where a page ended, though another tab has deleted the last one of it meanwhile', async () => {
+    await inboxes.workflow('later', {
+      steps: [
+        { name: 'Wait', type: 'delay', controlValues: { type: 'regular', amount: 1, unit: 'seconds' } },
+        { name: 'Inbox', type: 'in_app', controlValues: { body: '{{payload.text}}' } },
+      ],
+    });
+    const [tab, other] = [inboxes.novu('ada'), inboxes.novu('ada')];
+    const isAt = (count: number) => async () => data(await other.notifications.count()).count === count;
+    await inboxes.delivered(other, 'first', 'second');
+    await inboxes.trigger('ada', 'waited', { name: 'later' });
+    await inboxes.trigger('ada', 'third');
+    await waitFor('all but the one that waits', isAt(3));
+    await waitFor('the one that waits', isAt(4));
+    await inboxes.trigger('ada', 'last');
+    await waitFor('the last', isAt(5));
+
+    let page = data(await tab.notifications.list({ limit: 2 }));
+    const seen = bodies(page);
+    while (page.hasMore) {
+      const last = page.notifications.at(-1)?.id ?? '';
+      done(await other.notifications.delete({ notificationId: last }));
+      page = data(await tab.notifications.list({ limit: 1, after: last, useCache: false }));
+      seen.push(...bodies(page));
+    }
+    expect(seen).toEqual(['last', 'waited', 'third', 'second', 'first']);
+  });
+
   it('are as declared', async () => {
     const novu = inboxes.novu('ada');
     const [notification] = await inboxes.delivered(novu, 'one');

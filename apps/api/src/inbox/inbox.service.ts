@@ -15,6 +15,8 @@ import {
   type FeedFilter,
   type FeedMessage,
   type FeedPage,
+  type FeedPlace,
+  type JobDoc,
   JobRepository,
   type JobTraceLine,
   type MessageDoc,
@@ -104,15 +106,31 @@ export class InboxService implements OnModuleInit {
   }
 
   async list(owner: FeedOwner, { filter, echo, page }: FeedQuery): Promise<NotificationsResponse> {
+    const after = page.after && (await this.placeOf(owner, page.after));
+    if (page.after && !after) return { data: [], hasMore: false, filter: echo };
     const { data, hasMore } = await this.messages.feed(
       owner.scope,
       owner._subscriberId,
       ofOwner(owner, filter),
-      page,
+      { ...page, after },
       this.clock.now(),
     );
 
     return { data: await this.toNotifications(owner, data), hasMore, filter: echo };
+  }
+
+  /**
+   * Where a notification stands in the feed, or stood before it was deleted, perhaps in another tab while this one was reading on: what
+   * comes after it is still there. Undefined for what was never in the feed.
+   */
+  private async placeOf({ scope, _subscriberId }: FeedOwner, id: Types.ObjectId): Promise<FeedPlace | undefined> {
+    const message = await this.messages.findInFeed(scope, _subscriberId, id);
+    if (message) return message;
+    // A notification has the id of the job that sent it, which stays.
+    const job = await this.jobs.findById(scope, id);
+    const createdAt = job?._subscriberId.equals(_subscriberId) ? sentAt(job) : undefined;
+
+    return createdAt && { _id: id, createdAt };
   }
 
   async count(owner: FeedOwner, filters: readonly CountFilter[]): Promise<CountsResponse> {
@@ -335,6 +353,13 @@ export class InboxService implements OnModuleInit {
 
     return profile;
   }
+}
+
+/** Undefined when the job has sent nothing. One that was done as it was planned sent its message as of the trigger. */
+function sentAt({ createdAt, updatedAt, trace }: JobDoc): Date | undefined {
+  const sent = trace.find(({ detail }) => detail === 'Message created');
+
+  return sent && createdAt.getTime() === updatedAt.getTime() ? createdAt : sent?.at;
 }
 
 function ofOwner({ contextKeys }: FeedOwner, filter: FeedFilter): FeedFilter {

@@ -7,7 +7,7 @@ import type { Scope } from '../scope.js';
 import type { MessageDoc } from './message.document.js';
 import type { FeedFilter } from './feed-query.js';
 import { SubscriberRepository } from '../subscribers/subscriber.repository.js';
-import { MessageRepository } from './message.repository.js';
+import { type FeedPlace, MessageRepository } from './message.repository.js';
 
 const { mongoUrl } = testServices('messages');
 const scope: Scope = { organizationId: new Types.ObjectId(), environmentId: new Types.ObjectId() };
@@ -51,11 +51,11 @@ describe('feed', () => {
       ...Array.from({ length: 25 }, (_, index) => ({ createdAt: at(index < 20 ? 5 : index) })),
     );
     const seen: string[] = [];
-    let after: Types.ObjectId | undefined;
+    let after: FeedPlace | undefined;
     for (let hasMore = true; hasMore;) {
-      const page = await messages.feed(scope, subscriberId, {}, { limit: 4, ...(after ? { after } : {}) }, NOW);
+      const page = await messages.feed(scope, subscriberId, {}, { limit: 4, after }, NOW);
       seen.push(...page.data.map((doc) => doc._id.toHexString()));
-      after = page.data.at(-1)?._id;
+      after = page.data.at(-1);
       hasMore = page.hasMore;
     }
     const expected = stored
@@ -71,17 +71,18 @@ describe('feed', () => {
     await store({ createdAt: at(1), content: 'oldest' }, { createdAt: at(2), content: 'older' });
     const first = await messages.feed(scope, subscriberId, {}, { limit: 1 }, NOW);
     await store({ createdAt: at(9), content: 'newer' });
-    const after = first.data[0]?._id;
-    const second = await messages.feed(scope, subscriberId, {}, { limit: 5, ...(after ? { after } : {}) }, NOW);
+    const second = await messages.feed(scope, subscriberId, {}, { limit: 5, after: first.data[0] }, NOW);
     expect(second).toMatchObject({ hasMore: false, data: [{ content: 'oldest' }] });
   });
 
-  it('gives an empty page after an id that is not in the feed, and skips by offset', async () => {
-    await store({ createdAt: at(1), content: 'a' }, { createdAt: at(2), content: 'b' });
-    expect(await messages.feed(scope, subscriberId, {}, { limit: 5, after: new Types.ObjectId() }, NOW)).toEqual({
-      data: [],
+  it('keeps its place when the last message of a page is removed, and skips by offset', async () => {
+    const [, b] = await store({ createdAt: at(1), content: 'a' }, { createdAt: at(2), content: 'b' });
+    await messages.removeFromFeed(scope, subscriberId, { ids: [b?._id ?? new Types.ObjectId()] }, NOW);
+    expect(await messages.feed(scope, subscriberId, {}, { limit: 5, after: b }, NOW)).toMatchObject({
+      data: [{ content: 'a' }],
       hasMore: false,
     });
+    await store({ createdAt: at(3), content: 'c' });
     expect(await messages.feed(scope, subscriberId, {}, { limit: 5, offset: 1 }, NOW)).toMatchObject({
       data: [{ content: 'a' }],
     });
@@ -446,7 +447,13 @@ it('answers every question from an index', async () => {
     await repository.findManyInFeed(scope, subscriberId, [id]);
     for (const filter of filters) {
       const { data } = await repository.feed(scope, subscriberId, filter, { limit: 10 }, NOW);
-      await repository.feed(scope, subscriberId, filter, { limit: 10, after: data[0]?._id ?? id }, NOW);
+      await repository.feed(
+        scope,
+        subscriberId,
+        filter,
+        { limit: 10, after: data[0] ?? { _id: id, createdAt: NOW } },
+        NOW,
+      );
       await repository.countInFeed(scope, subscriberId, filter, NOW);
       await repository.setFlagsInFeed(scope, subscriberId, filter, { seen: true }, at(1));
     }

@@ -63,11 +63,14 @@ const FEED_PROJECTION = Object.fromEntries(FEED_FIELDS.map((field) => [field, 1]
 
 export type FeedMessage = Pick<MessageDoc, (typeof FEED_FIELDS)[number]>;
 
-/** A page of a feed. `after`: id of the last message of the page before. */
+/** Where a message stands, or stood, in its feed. */
+export type FeedPlace = Pick<MessageDoc, '_id' | 'createdAt'>;
+
+/** A page of a feed. `after`: the place of the last message of the page before. */
 export interface FeedPage {
   limit: number;
-  after?: Types.ObjectId;
-  offset?: number;
+  after?: FeedPlace | undefined;
+  offset?: number | undefined;
 }
 
 /** What a list over all channels can be narrowed down by. */
@@ -167,7 +170,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     return this.raw.find(manyInFeed(scope, subscriberId, ids, contextKeys), { hint: '_id_' }).toArray();
   }
 
-  /** Newest first, with what a recipient is shown. An `after` that is not in the feed gives an empty page. */
+  /** Newest first, with what a recipient is shown. */
   feed(
     scope: Scope,
     subscriberId: Types.ObjectId,
@@ -175,13 +178,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     page: FeedPage,
     now: Date,
   ): Promise<{ data: FeedMessage[]; hasMore: boolean }> {
-    return this.feedOf<FeedMessage>(
-      scope,
-      subscriberId,
-      feedQuery(scope, subscriberId, filter, now),
-      page,
-      FEED_PROJECTION,
-    );
+    return this.feedOf<FeedMessage>(feedQuery(scope, subscriberId, filter, now), page, FEED_PROJECTION);
   }
 
   /** As {@link feed}, with everything that is stored of a message. */
@@ -192,23 +189,19 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     page: FeedPage,
     now: Date,
   ): Promise<{ data: MessageDoc[]; hasMore: boolean }> {
-    return this.feedOf<MessageDoc>(scope, subscriberId, feedQuery(scope, subscriberId, filter, now), page, {});
+    return this.feedOf<MessageDoc>(feedQuery(scope, subscriberId, filter, now), page, {});
   }
 
   private async feedOf<Row>(
-    scope: Scope,
-    subscriberId: Types.ObjectId,
     query: mongo.Filter<MessageDoc>,
     { limit, after, offset = 0 }: FeedPage,
     projection: mongo.Document,
   ): Promise<{ data: Row[]; hasMore: boolean }> {
     if (after) {
-      const last = await this.findInFeed(scope, subscriberId, after);
-      if (!last) return { data: [], hasMore: false };
       query.$and = [
         ...(query.$and ?? []),
-        { createdAt: { $lte: last.createdAt } },
-        { $or: [{ createdAt: { $lt: last.createdAt } }, { _id: { $lt: last._id } }] },
+        { createdAt: { $lte: after.createdAt } },
+        { $or: [{ createdAt: { $lt: after.createdAt } }, { _id: { $lt: after._id } }] },
       ];
     }
     const rows = await this.firstBatch<Row>({
