@@ -138,6 +138,16 @@ describe('session', () => {
     });
   });
 
+  it('is opened on a machine that does not tell its time zone, and leaves the one that is known', async () => {
+    const subscriber = { subscriberId: 'traveller', timezone: 'Asia/Tokyo' };
+    expect((await openSession({ applicationIdentifier: env.identifier, subscriber })).status).toBe(201);
+    const unknown = { subscriberId: 'traveller', timezone: 'Etc/Unknown' };
+    expect((await openSession({ applicationIdentifier: env.identifier, subscriber: unknown })).status).toBe(201);
+    expect(await api.get(SubscriberRepository).findByExternalId(env.scope, 'traveller')).toMatchObject({
+      timezone: 'Asia/Tokyo',
+    });
+  });
+
   it('counts what is unread by severity', async () => {
     await deliver({ severity: SeverityLevelEnum.HIGH }, {}, { read: true, seen: true });
     const subscriberId = (await api.get(SubscriberRepository).findById(env.scope, inbox.subscriberId))?.subscriberId;

@@ -50,6 +50,10 @@ const IsTimezone = (): PropertyDecorator =>
 const EmptyIsNull = (): PropertyDecorator =>
   Transform(({ value }: { value: unknown }) => (value === '' ? null : value));
 
+/** What browsers call the time zone of a machine that does not tell it. The Inbox passes on what its browser says. */
+const UnknownTimezoneIsAbsent = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) => (value === 'Etc/Unknown' ? undefined : value));
+
 /** Everything a customer may say about a subscriber but its id. Absent fields stay as they are, null empties them. */
 export class SubscriberProfileInput {
   @ApiPropertyOptional({ type: String, nullable: true })
@@ -83,6 +87,7 @@ export class SubscriberProfileInput {
 
   @ApiPropertyOptional({ type: String, nullable: true })
   @EmptyIsNull()
+  @UnknownTimezoneIsAbsent()
   @IsOptional()
   @IsTimezone()
   timezone?: string | null;
