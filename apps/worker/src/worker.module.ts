@@ -23,7 +23,14 @@ import {
   Translations,
   Turns,
 } from '@novu/application-generic';
-import { JobRepository, MessageRepository, NotificationRepository, StepWindowRepository, Types } from '@novu/dal';
+import {
+  JobRepository,
+  MergedDigestRepository,
+  MessageRepository,
+  NotificationRepository,
+  StepWindowRepository,
+  Types,
+} from '@novu/dal';
 import { chatProviders, emailProviders, pushProviders, smsProviders } from '@novu/providers';
 import { BridgeSteps } from './delivery/bridge.js';
 import { Channels } from './delivery/channels.js';
@@ -54,6 +61,7 @@ const ENGINE: readonly Provider[] = [
     useFactory: (
       notifications: NotificationRepository,
       jobs: JobRepository,
+      digests: MergedDigestRepository,
       messages: MessageRepository,
       windows: StepWindowRepository,
       queue: JobQueue,
@@ -68,7 +76,7 @@ const ENGINE: readonly Provider[] = [
       clock: Clock,
     ) =>
       new Engine(
-        { notifications, jobs, messages, windows, queue, signals, recent, alarm },
+        { notifications, jobs, digests, messages, windows, queue, signals, recent, alarm },
         integrations,
         results,
         environmentVariables,
@@ -79,6 +87,7 @@ const ENGINE: readonly Provider[] = [
     inject: [
       NotificationRepository,
       JobRepository,
+      MergedDigestRepository,
       MessageRepository,
       StepWindowRepository,
       JobQueue,

@@ -12,6 +12,7 @@ import { LayoutRepository } from './layouts/layout.repository.js';
 import { MailboxRepository } from './mailbox/mailbox.repository.js';
 import { MessageRepository } from './messages/message.repository.js';
 import { JobRepository } from './notifications/job.repository.js';
+import { MergedDigestRepository } from './notifications/merged-digest.repository.js';
 import { NotificationRepository } from './notifications/notification.repository.js';
 import { MemberRepository } from './organizations/member.repository.js';
 import { OrganizationRepository } from './organizations/organization.repository.js';
@@ -28,7 +29,10 @@ import { ControlValuesRepository } from './workflows/control-values.repository.j
 import { MessageTemplateRepository } from './workflows/message-template.repository.js';
 import { WorkflowRepository } from './workflows/workflow.repository.js';
 
-/** Every repository, one a collection. An app offers each of them to its services by class. */
+/**
+ * Every repository. An app offers each of them to its services by class. Where the rows of a collection are asked about in two ways, two
+ * repositories share its definition.
+ */
 export const REPOSITORIES = [
   AcceptedEventRepository,
   AttachmentRepository,
@@ -44,6 +48,7 @@ export const REPOSITORIES = [
   LayoutRepository,
   MailboxRepository,
   MemberRepository,
+  MergedDigestRepository,
   MessageRepository,
   MessageTemplateRepository,
   NotificationRepository,
@@ -62,5 +67,7 @@ export const REPOSITORIES = [
 
 /** Creates every missing index. Run by each app at its start; costs one command a collection once they exist. */
 export async function ensureIndexes(connection: Connection): Promise<void> {
-  await Promise.all(REPOSITORIES.map((RepositoryClass) => new RepositoryClass(connection).ensureIndexes()));
+  const repositories = REPOSITORIES.map((RepositoryClass) => new RepositoryClass(connection));
+  const byCollection = new Map(repositories.map((repository) => [repository.definition.name, repository]));
+  await Promise.all([...byCollection.values()].map((repository) => repository.ensureIndexes()));
 }

@@ -21,6 +21,7 @@ export * from './messages/message.document.js';
 export * from './messages/message.repository.js';
 export * from './notifications/job.document.js';
 export * from './notifications/job.repository.js';
+export * from './notifications/merged-digest.repository.js';
 export * from './notifications/notification.repository.js';
 export * from './organizations/member.repository.js';
 export * from './organizations/organization.repository.js';

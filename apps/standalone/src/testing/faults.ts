@@ -1,11 +1,18 @@
 import type { INestApplicationContext, Type } from '@nestjs/common';
-import { JobRepository, MessageRepository, NotificationRepository, StepWindowRepository } from '@novu/dal';
+import {
+  JobRepository,
+  MergedDigestRepository,
+  MessageRepository,
+  NotificationRepository,
+  StepWindowRepository,
+} from '@novu/dal';
 import { Delivery, Pipeline, Waker } from '@novu/worker';
 
 /** The writes, and the decisive reads, that passes of the engine are made of: a crash can fall between any two of them. */
 const CALLS: readonly (readonly [Type<object>, readonly string[]])[] = [
   [NotificationRepository, ['plan', 'noteDigested']],
-  [JobRepository, ['plan', 'transition', 'gather', 'withdraw']],
+  [JobRepository, ['plan', 'transition']],
+  [MergedDigestRepository, ['gather', 'withdraw']],
   [MessageRepository, ['plan']],
   [StepWindowRepository, ['joinDigests', 'closeDigests', 'areOpen', 'lookBack', 'throttle']],
 ];

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import {
   type GatheredDigest,
   type JobDoc,
-  JobRepository,
+  MergedDigestRepository,
   NotificationRepository,
   type Scope,
   type Types,
@@ -43,7 +43,7 @@ export interface EndedDigest {
 @Injectable()
 export class DigestContents {
   constructor(
-    private readonly jobs: JobRepository,
+    private readonly digests: MergedDigestRepository,
     private readonly notifications: NotificationRepository,
   ) {}
 
@@ -54,7 +54,7 @@ export class DigestContents {
   async of(digests: readonly EndedDigest[]): Promise<Map<JobDoc, DigestContent> | undefined> {
     const [first, ...others] = digests;
     if (!first) return new Map();
-    const merged = await this.jobs.listGathered(
+    const merged = await this.digests.listGathered(
       digests.map(({ job }) => job._id),
       MAX_EVENTS,
     );

@@ -10,6 +10,7 @@ import type {
   JobDoc,
   JobRepository,
   JobTransition,
+  MergedDigestRepository,
   MessageDoc,
   MessageRepository,
   NotificationRepository,
@@ -26,6 +27,7 @@ const log = logger('pass');
 export interface PassStores {
   notifications: NotificationRepository;
   jobs: JobRepository;
+  digests: MergedDigestRepository;
   messages: MessageRepository;
   windows: StepWindowRepository;
   queue: JobQueue;
@@ -123,7 +125,7 @@ export class Pass {
     const open = await this.stores.windows.areOpen(this.merged.map(({ leader }) => leader));
     const late = this.merged.filter(({ leader }) => !open.has(leader.toHexString()));
     if (late.length === 0) return [];
-    const free = await this.stores.jobs.withdraw(
+    const free = await this.stores.digests.withdraw(
       late.map(({ job }) => job._id),
       this.now,
     );

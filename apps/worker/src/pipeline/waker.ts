@@ -4,6 +4,7 @@ import {
   isDatabaseUnavailable,
   type JobDoc,
   JobRepository,
+  MergedDigestRepository,
   MessageRepository,
   type Scope,
   StepWindowRepository,
@@ -47,6 +48,7 @@ export class Waker implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   constructor(
     private readonly jobs: JobRepository,
+    private readonly digests: MergedDigestRepository,
     private readonly windows: StepWindowRepository,
     private readonly runs: StoredRuns,
     private readonly contents: DigestContents,
@@ -139,9 +141,9 @@ export class Waker implements OnApplicationBootstrap, BeforeApplicationShutdown 
   /** Merges nobody could make sure of, as whoever wrote them died: their runs look for another digest. */
   private async rescueStranded(): Promise<void> {
     const now = this.clock.now();
-    const stranded = await this.jobs.listStranded(now, LEASE_MS, JOBS_PER_ROUND);
+    const stranded = await this.digests.listStranded(now, LEASE_MS, JOBS_PER_ROUND);
     if (stranded.length === 0) return;
-    const free = await this.jobs.withdraw(
+    const free = await this.digests.withdraw(
       stranded.map(({ _id }) => _id),
       now,
     );
@@ -175,7 +177,7 @@ export class Waker implements OnApplicationBootstrap, BeforeApplicationShutdown 
     if (digests.length === 0) return;
     const leaders = digests.map(({ job }) => job._id);
     await this.windows.closeDigests(leaders);
-    const counts = await this.jobs.gather(leaders);
+    const counts = await this.digests.gather(leaders);
     const eventCount = ({ job }: Ending): number => 1 + (counts.get(job._id.toHexString()) ?? 0);
     for (const chunk of chunksOf(digests, eventCount)) await this.handOn(chunk, eventCount, now);
   }

@@ -3,6 +3,7 @@ import {
   AcceptedEventRepository,
   type CanceledJob,
   JobRepository,
+  MergedDigestRepository,
   NotificationRepository,
   type Scope,
   StepWindowRepository,
@@ -31,6 +32,7 @@ export class Cancellation {
     private readonly events: AcceptedEventRepository,
     private readonly notifications: NotificationRepository,
     private readonly jobs: JobRepository,
+    private readonly digests: MergedDigestRepository,
     private readonly windows: StepWindowRepository,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -82,14 +84,14 @@ export class Cancellation {
     const { _id: canceledDigestId, dueAt: until = now } = leader;
     const raw = JSON.stringify({ delay: until.getTime() - now.getTime(), until, canceledDigestId });
     const line = { detail: 'Step digested', status: ExecutionDetailsStatusEnum.PENDING, at: now, raw };
-    const heir = await this.jobs.promote(leader, now, [line]);
+    const heir = await this.digests.promote(leader, now, [line]);
     if (!heir) {
       await this.windows.closeDigests([leader._id]);
 
       return;
     }
     await this.windows.handOver(leader._id, { job: heir._id, run: heir._notificationId });
-    await this.jobs.follow(leader._id, heir._id, now);
+    await this.digests.follow(leader._id, heir._id, now);
     await this.notifications.followDigest(leader._notificationId, heir._notificationId);
   }
 }

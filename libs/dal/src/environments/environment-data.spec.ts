@@ -20,10 +20,11 @@ afterAll(async () => {
 const KEPT = ['attachments', 'stepwindows'];
 const OF_NO_ENVIRONMENT = ['environments', 'environmentvariables', 'gatewaynodes', 'members', 'organizations', 'users'];
 
-const names = () =>
-  REPOSITORIES.map((RepositoryClass) => new RepositoryClass(connection).definition.name).filter(
-    (name) => !OF_NO_ENVIRONMENT.includes(name),
-  );
+const names = () => {
+  const all = new Set(REPOSITORIES.map((RepositoryClass) => new RepositoryClass(connection).definition.name));
+
+  return [...all].filter((name) => !OF_NO_ENVIRONMENT.includes(name));
+};
 const collection = (name: string): mongo.Collection => connection.getClient().db(connection.name).collection(name);
 
 /** Rows as each of the collections holds them; what tells them apart differs, so that unique indexes take all of them. */

@@ -56,8 +56,8 @@ async function removeRuns(connection: Connection, environmentId: EnvironmentId):
 }
 
 /** Derived from the repositories, so that a new collection cannot be forgotten. */
-function collectionsOfEnvironments(connection: Connection): string[] {
-  return REPOSITORIES.map((RepositoryClass) => new RepositoryClass(connection))
+function collectionsOfEnvironments(connection: Connection): ReadonlySet<string> {
+  const names = REPOSITORIES.map((RepositoryClass) => new RepositoryClass(connection))
     .filter(
       (repository) =>
         repository instanceof ScopedRepository ||
@@ -66,6 +66,8 @@ function collectionsOfEnvironments(connection: Connection): string[] {
     )
     .map(({ definition }) => definition.name)
     .filter((name) => name !== 'jobs' && name !== 'notifications' && !FORGOTTEN_BY_THEMSELVES.has(name));
+
+  return new Set(names);
 }
 
 function collectionOf(connection: Connection, name: string): mongo.Collection {

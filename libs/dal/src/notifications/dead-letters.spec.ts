@@ -11,6 +11,7 @@ import { connectDatabase } from '../client.js';
 import { AcceptedEventRepository } from '../events/accepted-event.repository.js';
 import type { JobDoc } from './job.document.js';
 import { JobRepository } from './job.repository.js';
+import { aJob } from './testing/a-job.js';
 
 const { mongoUrl } = testServices('dal-dead-letters');
 const scope = { environmentId: new Types.ObjectId(), organizationId: new Types.ObjectId() };
@@ -39,33 +40,9 @@ afterAll(async () => {
 
 /** A run of three steps the second of which was given up; the third was ended because of it. */
 async function givenUp(): Promise<[JobDoc, JobDoc, JobDoc]> {
-  const [_notificationId, _templateId] = [new Types.ObjectId(), new Types.ObjectId()];
-  const job = (position: number, status: JobStatusEnum, more: Partial<JobDoc> = {}): JobDoc => ({
-    _id: new Types.ObjectId(),
-    _environmentId: scope.environmentId,
-    _organizationId: scope.organizationId,
-    _notificationId,
-    _templateId,
-    _subscriberId: new Types.ObjectId(),
-    identifier: 'orders',
-    transactionId: 'txn',
-    type: StepTypeEnum.EMAIL,
-    status,
-    position,
-    step: {
-      _id: new Types.ObjectId(),
-      _templateId,
-      stepId: 'mail',
-      name: 'Mail',
-      type: StepTypeEnum.EMAIL,
-      active: true,
-      shouldStopOnFail: true,
-    },
-    trace: [],
-    createdAt: NOW,
-    updatedAt: NOW,
-    ...more,
-  });
+  const _notificationId = new Types.ObjectId();
+  const job = (position: number, status: JobStatusEnum, more: Partial<JobDoc> = {}): JobDoc =>
+    aJob(scope, { _notificationId, status, position, createdAt: NOW, updatedAt: NOW, ...more });
   const run: [JobDoc, JobDoc, JobDoc] = [
     job(1, JobStatusEnum.CANCELED, STOPPED),
     job(2, JobStatusEnum.FAILED, {
