@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { JobRepository, type MessageDoc, MessageRepository, Types } from '@novu/dal';
+import { derivedId, type JobDoc, JobRepository, type MessageDoc, MessageRepository, Types } from '@novu/dal';
 import { ChannelTypeEnum, DeliveryLifecycleStatusEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
 import { inAppMessage } from '@novu/testing';
 import { startApi, type TestApi, type TestEnvironment } from '../testing/start-api.js';
@@ -30,12 +30,15 @@ interface Sent {
 /** A push message as the worker leaves it, and the job it belongs to. */
 const sentPush = (): Promise<Sent> => sent({ channel: ChannelTypeEnum.PUSH, providerId: 'expo' });
 
-async function sent(fields: Pick<MessageDoc, 'channel' | 'providerId'> & Partial<MessageDoc>): Promise<Sent> {
+async function sent(
+  fields: Pick<MessageDoc, 'channel' | 'providerId'> & Partial<MessageDoc>,
+  job: Partial<JobDoc> = {},
+): Promise<Sent> {
   const { scope } = environment;
   const ids = { _subscriberId: new Types.ObjectId(), _notificationId: new Types.ObjectId() };
   const [jobId, now] = [new Types.ObjectId(), new Date()];
   const inApp = inAppMessage({ scope, subscriberId: ids._subscriberId });
-  const message = { ...inApp, ...ids, _jobId: jobId, ...fields };
+  const message = { ...inApp, ...ids, _jobId: jobId, deliveredAt: [], ...fields };
   await api.get(MessageRepository).plan([message]);
   const [stepId, templateId] = [new Types.ObjectId(), new Types.ObjectId()];
   await api.get(JobRepository).plan([
@@ -63,6 +66,7 @@ async function sent(fields: Pick<MessageDoc, 'channel' | 'providerId'> & Partial
       trace: [],
       createdAt: now,
       updatedAt: now,
+      ...job,
     },
   ]);
 
@@ -89,15 +93,60 @@ it('what an app reports of a push message is in the trace once, and the delivery
     deliveryLifecycleState: { status: 'interacted' },
     trace: [
       {
-        detail: 'Push message opened',
+        detail: 'Message opened',
         status: 'Success',
         source: 'Webhook',
         providerId: 'expo',
         at: new Date(timestamp),
       },
-      { detail: 'Push message delivered' },
+      { detail: 'Message delivered' },
     ],
   });
+});
+
+async function message(id: string): Promise<MessageDoc | undefined> {
+  return (await api.get(MessageRepository).findManyById(environment.scope, [new Types.ObjectId(id)]))[0];
+}
+
+it('13.7 a message has arrived when a report says so, and failed when one says that, in whatever order they come', async () => {
+  const [early, late] = [await sentPush(), await sentPush()];
+  const [failed, delivered, opened] = ['failed', 'delivered', 'opened'].map((eventType, second) => ({
+    eventType,
+    timestamp: `2026-11-21T10:00:0${second}.000Z`,
+  }));
+  await report({ eventId: early.messageId, ...failed });
+  expect(await message(early.messageId)).toMatchObject({
+    deliveredAt: [],
+    status: 'error',
+    errorId: 'failed',
+    errorText: 'Message failed',
+  });
+  for (const one of [delivered, opened]) await report({ eventId: early.messageId, ...one });
+  for (const one of [opened, delivered, failed]) await report({ eventId: late.messageId, ...one });
+  for (const [{ messageId, jobId }, first] of [[early, delivered] as const, [late, opened] as const]) {
+    const known = await message(messageId);
+    expect(known).toMatchObject({ deliveredAt: [new Date(first?.timestamp ?? '')], status: 'sent' });
+    expect(known).not.toHaveProperty('errorText');
+    expect(await job(jobId)).toMatchObject({ deliveryLifecycleState: { status: 'interacted' } });
+  }
+});
+
+it('13.7 a step of several messages has failed when all of them have', async () => {
+  const jobId = new Types.ObjectId();
+  const targets = ['phone', 'tablet'];
+  const [phone, tablet] = targets.map((target) => derivedId(jobId, target));
+  await sent(
+    { channel: ChannelTypeEnum.PUSH, providerId: 'expo', _id: phone, _jobId: jobId },
+    { _id: jobId, receipts: targets.map((target) => ({ id: target, target })) },
+  );
+  const other = { ...(await message(String(phone))), _id: tablet } as MessageDoc;
+  await api.get(MessageRepository).plan([other]);
+  const stateAfter = async (eventId: Types.ObjectId | undefined) => {
+    await report({ eventId: String(eventId), eventType: 'failed' });
+
+    return (await job(jobId))?.deliveryLifecycleState?.status;
+  };
+  expect([await stateAfter(phone), await stateAfter(tablet)]).toEqual(['sent', 'errored']);
 });
 
 it('a failure is one only of what was not delivered', async () => {
@@ -180,7 +229,7 @@ describe('a report of an SMS provider', () => {
     await fromTwilio(address, { MessageSid: 'SM2', MessageStatus: 'undelivered', ErrorCode: '30003' });
     expect(await job(other.jobId)).toMatchObject({
       deliveryLifecycleState: { status: 'errored' },
-      trace: [{ detail: 'Message undelivered: 30003', status: 'Failed' }],
+      trace: [{ detail: 'Message undelivered', status: 'Failed', raw: expect.stringContaining('"response":"30003"') }],
     });
   });
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Clock, CLOCK, Encryption, notFound, unauthorized } from '@novu/application-generic';
 import {
+  derivedId,
   EnvironmentRepository,
   type IntegrationDoc,
   IntegrationRepository,
@@ -108,20 +109,44 @@ export class InboundWebhooksService {
     return [await this.note(scope, message, told)];
   }
 
-  private async note(scope: Scope, message: MessageDoc, { id, status, at, reason }: Told): Promise<WebhookResult> {
+  /** The message first: whether its step has failed depends on all of its messages. */
+  private async note(scope: Scope, message: MessageDoc, told: Told): Promise<WebhookResult> {
+    const { id, status, at, reason } = told;
     const when = at ?? this.clock.now();
-    const noun = message.channel === ChannelTypeEnum.PUSH ? 'Push message' : 'Message';
+    const why = reason ? { response: reason } : {};
     const line = {
-      detail: `${noun} ${status}${reason ? `: ${reason}` : ''}`,
+      detail: `Message ${status}`,
       status: TRACED[status] ?? ExecutionDetailsStatusEnum.SUCCESS,
       source: ExecutionDetailsSourceEnum.WEBHOOK,
       providerId: message.providerId,
-      raw: JSON.stringify({ messageId: id, event: status, ...(at ? { date: at } : {}) }),
+      raw: JSON.stringify({ messageId: id, event: status, ...(at ? { date: at } : {}), ...why }),
       at: when,
     };
-    await this.jobs.noteReport(scope, message._jobId, line, STATES[status] ?? DeliveryLifecycleStatusEnum.SENT);
+    await this.jobs.noteReport(scope, message._jobId, line, await this.noteOfMessage(scope, message, told, when));
 
-    return { id, event: { status, date: when.toISOString(), ...(reason ? { response: reason } : {}) } };
+    return { id, event: { status, date: when.toISOString(), ...why } };
+  }
+
+  /** @returns how far the step has come with this. */
+  private async noteOfMessage(
+    scope: Scope,
+    { _id, _jobId }: MessageDoc,
+    { status, reason }: Told,
+    at: Date,
+  ): Promise<DeliveryLifecycleStatusEnum> {
+    const state = STATES[status] ?? DeliveryLifecycleStatusEnum.SENT;
+    if (state === DeliveryLifecycleStatusEnum.SENT) return state;
+    if (state !== DeliveryLifecycleStatusEnum.ERRORED) {
+      await this.messages.noteArrival(scope, _id, at);
+
+      return state;
+    }
+    await this.messages.noteLoss(scope, _id, { errorId: status, errorText: reason ?? `Message ${status}` });
+    const job = await this.jobs.findById(scope, _jobId);
+    const targets = job?.receipts?.flatMap(({ target }) => target ?? []) ?? [];
+    const siblings = targets.map((target) => derivedId(_jobId, target));
+
+    return (await this.messages.areLost(scope, siblings)) ? state : DeliveryLifecycleStatusEnum.SENT;
   }
 
   private refuseForged({ integration }: Source, request: ReportRequest): void {

@@ -17,6 +17,9 @@ const message = (more: object = {}) => ({ seen: false, read: false, archived: fa
 const delay = job(Job.COMPLETED, undefined, undefined, Step.DELAY);
 const sent = job(Job.COMPLETED, State.SENT);
 const failed = job(Job.FAILED, State.ERRORED, Detail.UNKNOWN_ERROR);
+const opened = job(Job.COMPLETED, State.INTERACTED);
+const arrived = job(Job.COMPLETED, State.DELIVERED);
+const lost = job(Job.COMPLETED, State.ERRORED);
 const pending = job(Job.PENDING);
 const merged = job(Job.MERGED, State.MERGED);
 const canceled = job(Job.CANCELED, State.CANCELED, Detail.EXECUTION_CANCELED_BY_USER);
@@ -35,6 +38,10 @@ describe('6 the delivery status of a run', () => {
     ],
     ['a message snoozed', { status: 'interacted' }, [[sent], [message({ snoozedUntil: new Date() })]]],
     ['a message delivered', { status: 'delivered' }, [[pending, sent], [message({ deliveredAt: [new Date()] })]]],
+    ['a message reported to be opened', { status: 'interacted' }, [[sent, opened], [message()]]],
+    ['a message reported to have arrived', { status: 'delivered' }, [[failed, arrived], [message()]]],
+    ['a message reported not to have arrived', { status: 'errored' }, [[lost], [message()]]],
+    ['one that has not arrived, and one with the provider', { status: 'sent' }, [[lost, sent], [message()]]],
     ['a message with the provider', { status: 'sent' }, [[failed, sent, pending], [message()]]],
     [
       'skipped, for the weightiest reason',

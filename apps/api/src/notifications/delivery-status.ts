@@ -47,10 +47,13 @@ type Seen = Pick<MessageDoc, 'seen' | 'read' | 'archived' | 'snoozedUntil' | 'de
 export function deliveryStatusOf(jobs: readonly Step[], messages: readonly Seen[]): DeliveryStatus {
   const steps = jobs.filter(({ type }) => channelOfStep(type) !== undefined);
   if (steps.length === 0) return { status: ERRORED, detail: DeliveryLifecycleDetail.WORKFLOW_MISSING_CHANNEL_STEP };
-  if (messages.some(isInteracted)) return { status: INTERACTED };
-  if (messages.some(({ deliveredAt }) => deliveredAt?.length > 0)) return { status: DELIVERED };
+  // What providers report stands with the step: of its messages, which may be many, the one that came furthest counts.
+  const reported = new Set(steps.map(stateOf));
+  if (messages.some(isInteracted) || reported.has(INTERACTED)) return { status: INTERACTED };
+  if (messages.some(({ deliveredAt }) => deliveredAt?.length > 0) || reported.has(DELIVERED))
+    return { status: DELIVERED };
   // A channel step is completed by nothing but a message, which may have been deleted since.
-  if (steps.some(({ status }) => status === JobStatusEnum.COMPLETED)) return { status: SENT };
+  if (steps.some((step) => step.status === JobStatusEnum.COMPLETED && !isLost(step))) return { status: SENT };
 
   return unsentStatusOf(steps);
 }
@@ -70,13 +73,19 @@ function unsentStatusOf(steps: readonly Step[]): DeliveryStatus {
   const isOpen = steps.some(({ status }) => OPEN.has(status));
   if (!isOpen && skipped.length > 0) return { status: SKIPPED, ...reasonOf(skipped) };
   if (canceled) return { status: CANCELED, ...detailOf(canceled) };
-  if (steps.every(({ status }) => status === JobStatusEnum.FAILED)) return { status: ERRORED, ...reasonOf(steps) };
+  if (steps.every((step) => step.status === JobStatusEnum.FAILED || isLost(step)))
+    return { status: ERRORED, ...reasonOf(steps) };
   if (steps.every(isMerged)) return { status: MERGED };
 
   return isOpen ? { status: PENDING } : { status: ERRORED, detail: DeliveryLifecycleDetail.UNKNOWN_ERROR };
 }
 
 const stateOf = ({ deliveryLifecycleState }: Step) => deliveryLifecycleState?.status;
+
+/** The provider took the message, and reported later that it did not arrive. */
+function isLost(step: Step): boolean {
+  return step.status === JobStatusEnum.COMPLETED && stateOf(step) === ERRORED;
+}
 
 function isMerged({ status, _mergedDigestId }: Step): boolean {
   return status === JobStatusEnum.MERGED || (status === JobStatusEnum.SKIPPED && _mergedDigestId !== undefined);

@@ -443,6 +443,9 @@ it('answers every question from an index', async () => {
     const repository = new MessageRepository(watched);
     await repository.findManyById(scope, [id]);
     await repository.findManyByProviderId(scope, 'twilio', ['SM1', 'SM2']);
+    await repository.noteArrival(scope, id, NOW);
+    await repository.noteLoss(scope, id, { errorId: 'failed', errorText: 'Gone' });
+    await repository.areLost(scope, [id]);
     await repository.findInFeed(scope, subscriberId, id);
     await repository.findManyInFeed(scope, subscriberId, [id]);
     for (const filter of filters) {

@@ -100,6 +100,9 @@ export interface MessageList {
   total: Read<Total> | undefined;
 }
 
+/** Why a message has not arrived, in the words of whoever reports it. */
+export type MessageError = Pick<MessageDoc, 'errorId' | 'errorText'>;
+
 const RECEIPT = {
   _notificationId: 1,
   seen: 1,
@@ -149,6 +152,26 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     return this.raw
       .find({ _environmentId: scope.environmentId, identifier: { $in: [...ids], $exists: true }, providerId })
       .toArray();
+  }
+
+  /** Notes that a message has arrived, as is reported. What was reported of it before, its arrival or a failure, counts no more then. */
+  async noteArrival(scope: Scope, id: Types.ObjectId, at: Date): Promise<void> {
+    await this.raw.updateOne(unarrived(scope, id), {
+      $set: { deliveredAt: [at], status: 'sent' },
+      $unset: { errorId: '', errorText: '' },
+    });
+  }
+
+  /** Notes that a message is reported not to have arrived. One that has arrived stays so: reports come in any order. */
+  async noteLoss(scope: Scope, id: Types.ObjectId, error: Required<MessageError>): Promise<void> {
+    await this.raw.updateOne(unarrived(scope, id), { $set: { status: 'error', ...error } });
+  }
+
+  /** Whether each of some messages that are still there is reported not to have arrived. */
+  async areLost(scope: Scope, ids: readonly Types.ObjectId[]): Promise<boolean> {
+    const others = { _id: { $in: [...ids] }, _environmentId: scope.environmentId, status: { $ne: 'error' as const } };
+
+    return (await this.raw.findOne(others, { projection: { _id: 1 } })) === null;
   }
 
   findInFeed(
@@ -489,4 +512,8 @@ function flagStage(flags: MessageFlags, now: Date): mongo.Document {
       updatedAt: now,
     },
   };
+}
+
+function unarrived(scope: Scope, id: Types.ObjectId): mongo.Filter<MessageDoc> {
+  return { _id: id, _environmentId: scope.environmentId, deliveredAt: [] };
 }

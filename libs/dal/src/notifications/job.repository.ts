@@ -33,11 +33,15 @@ const OVER = [JobStatusEnum.COMPLETED, JobStatusEnum.FAILED, JobStatusEnum.CANCE
 /** What is still to be done, merged digests aside. */
 const OPEN = [JobStatusEnum.PENDING, JobStatusEnum.QUEUED, JobStatusEnum.DELAYED, JobStatusEnum.RUNNING];
 
-/** What a delivery may have come to before a report says that it has come further. */
+/** What a delivery may have come to before a report says that it has come further: in whatever order reports come, they end in the same state. */
 const EARLIER: Partial<Record<DeliveryLifecycleStatusEnum, DeliveryLifecycleStatusEnum[]>> = {
   [DeliveryLifecycleStatusEnum.ERRORED]: [DeliveryLifecycleStatusEnum.SENT],
-  [DeliveryLifecycleStatusEnum.DELIVERED]: [DeliveryLifecycleStatusEnum.SENT],
-  [DeliveryLifecycleStatusEnum.INTERACTED]: [DeliveryLifecycleStatusEnum.SENT, DeliveryLifecycleStatusEnum.DELIVERED],
+  [DeliveryLifecycleStatusEnum.DELIVERED]: [DeliveryLifecycleStatusEnum.SENT, DeliveryLifecycleStatusEnum.ERRORED],
+  [DeliveryLifecycleStatusEnum.INTERACTED]: [
+    DeliveryLifecycleStatusEnum.SENT,
+    DeliveryLifecycleStatusEnum.ERRORED,
+    DeliveryLifecycleStatusEnum.DELIVERED,
+  ],
 };
 
 /** What is written of a job only as long as it is still the worker's who claimed it. */
