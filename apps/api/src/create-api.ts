@@ -10,7 +10,7 @@ import { HotEndpoints } from './http/hot-endpoints.js';
 import { Idempotency } from './http/idempotency.js';
 import { parseJsonBody } from './http/json-body.js';
 import { RateLimits } from './http/rate-limits.js';
-import { answerUnreadable, newRequestId } from './http/unreadable-requests.js';
+import { answerUnreadable, MAX_URL, newRequestId } from './http/unreadable-requests.js';
 import { keepReportText } from './inbound-webhooks/report-body.js';
 import { serveReference } from './reference/reference.js';
 import { FORM_ROUTES } from './translations/uploads.js';
@@ -31,9 +31,6 @@ const LARGE_BODIES: readonly (readonly [path: RegExp, bytes: number])[] = [
     26 * MIB,
   ],
 ];
-
-/** Longer addresses are refused here: of a request line and headers of 16 KB, Node.js would have nothing to say but 431. */
-const MAX_URL = 12 * 1024;
 
 /** The HTTP server the API runs on. */
 export function createHttpAdapter(env: ApiEnv): FastifyAdapter {

@@ -189,6 +189,13 @@ describe('what cannot be read', () => {
   it.each([
     ['an address that cannot be decoded', `GET /v2/topics/%E0%A4%A HTTP/1.1`, [host, 'connection: close'], 400],
     ['headers that are too large', 'GET /v2/topics HTTP/1.1', [host, `x-long: ${'x'.repeat(20_000)}`], 431],
+    [
+      'an address that is too long',
+      `GET /v2/topics?key=${'x'.repeat(13_000)} HTTP/1.1`,
+      [host, 'connection: close'],
+      414,
+    ],
+    ['an address that goes on and on', `GET /v2/topics?key=${'x'.repeat(20_000)} HTTP/1.1`, [host], 414],
     ['what is not HTTP', 'GET /v2/topics HTTP/1.1', ['no header at all'], 400],
   ])('%s is refused in the error envelope, for browsers to read', async (_, first, headers, status) => {
     const [head = '', body = ''] = (await sendRaw([first, ...headers, '', ''].join('\r\n'))).split('\r\n\r\n');

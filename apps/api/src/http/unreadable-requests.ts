@@ -13,11 +13,15 @@ const REASONS: Readonly<Record<string, { status: number; phrase: string; message
   HPE_HEADER_OVERFLOW: {
     status: 431,
     phrase: 'Request Header Fields Too Large',
-    message: 'The headers are too large',
+    message: 'The address and the headers are too large',
   },
   ERR_HTTP_REQUEST_TIMEOUT: { status: 408, phrase: 'Request Timeout', message: 'The request took too long to arrive' },
 };
+const TOO_LONG = { status: 414, phrase: 'URI Too Long', message: 'The address is too long' };
 const NOT_HTTP = { status: 400, phrase: 'Bad Request', message: 'The request is not valid HTTP' };
+
+/** Longer addresses are refused. */
+export const MAX_URL = 12 * 1024;
 
 export function newRequestId(): string {
   return `req_${new Types.ObjectId().toHexString()}`;
@@ -30,9 +34,10 @@ export function answerUnreadable(error: UnreadableRequest, socket: Socket): void
 
     return;
   }
-  const { status, phrase, message } = REASONS[error.code ?? ''] ?? NOT_HTTP;
   const text = Buffer.isBuffer(error.rawPacket) ? error.rawPacket.toString('latin1') : '';
   const path = /^[A-Z]+ (\S+)/.exec(text)?.[1] ?? '';
+  // Beyond 16 KB, Node.js calls a long address large headers.
+  const { status, phrase, message } = path.length > MAX_URL ? TOO_LONG : (REASONS[error.code ?? ''] ?? NOT_HTTP);
   const body = JSON.stringify({ statusCode: status, timestamp: new Date().toISOString(), path, message });
   const headers = {
     ...BROWSER_HEADERS,

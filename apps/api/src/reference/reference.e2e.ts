@@ -119,6 +119,18 @@ describe('against the interface', () => {
     expect(found.sort()).toEqual(DIFFERENCES.map(([difference]) => difference).sort());
   });
 
+  it('says of each operation every way to fail that the interface does, and what the server refuses before it', () => {
+    const built = operationsByRoute(ours);
+    const silent = inScope().flatMap(([route, { responses }]) => {
+      const theirs = Object.keys(responses).filter((code) => /^[45]\d\d$/.test(code));
+      const mine = built.get(route)?.responses ?? {};
+
+      return [...theirs, '405', '408', '431'].filter((code) => !(code in mine)).map((code) => `${route} ${code}`);
+    });
+    // Nobody is asked for money here.
+    expect(silent).toEqual(['POST /v1/environments 402']);
+  });
+
   it('what is there beyond the interface is listed', () => {
     const known = operationsByRoute(theirs);
     const additions = [...operationsByRoute(ours).keys()].filter((route) => !known.has(route));
