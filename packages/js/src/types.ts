@@ -240,6 +240,8 @@ export type SocketTypeOption = 'cloud' | 'self-hosted';
 export interface NovuSocketOptions {
   /** Only `self-hosted` is served: socket.io. */
   socketType?: SocketTypeOption;
+  /** Whether the tabs of a browser share a socket, which they do where they can. */
+  multiplex?: boolean;
   [key: string]: unknown;
 }
 

@@ -1,21 +1,19 @@
-import { io, type Socket as IoSocket } from 'socket.io-client';
+import { buildContextKey } from '../context.js';
 import { type NovuEventEmitter, performSilently } from '../event-emitter.js';
 import { isSocketEvent, type SocketEventNames } from '../events.js';
 import { isRefusal, type Session } from '../http/session.js';
 import type { Notifications } from '../notifications/notifications.js';
 import { type NovuSocketOptions, type Result, WebSocketEvent } from '../types.js';
+import {
+  type Connection,
+  type ConnectionListener,
+  MAX_RECONNECTION_DELAY_MS,
+  OwnConnection,
+  type ServerEvent,
+} from './connection.js';
 import { MissedNotifications } from './missed-notifications.js';
-import { type SocketMessage, toInboxNotification } from './socket-message.js';
-
-const MAX_RECONNECTION_DELAY_MS = 10_000;
-
-interface ServerEvents {
-  [WebSocketEvent.RECEIVED]: (event: { message: SocketMessage }) => void;
-  [WebSocketEvent.UNREAD]: (event: { counts?: { total: number; severity: Record<string, number> } }) => void;
-  [WebSocketEvent.UNSEEN]: (event: { unseenCount?: number }) => void;
-}
-
-type InboxSocket = IoSocket<ServerEvents, Record<string, never>>;
+import { canBeShared, SharedConnection } from './shared-connection.js';
+import { toInboxNotification } from './socket-message.js';
 
 /** The live connection, as callers see it. */
 export interface BaseSocketInterface {
@@ -30,16 +28,23 @@ export interface BaseSocketInterface {
  */
 export class Socket implements BaseSocketInterface {
   readonly isSocketEvent = isSocketEvent;
-  private socket: InboxSocket | undefined;
+  private connection: Connection | undefined;
   private opening: Result<void> | undefined;
   /** Ends an opening that is under way. */
   private giveUp: (() => void) | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;
-  /** What the server was shown last. */
-  private token = '';
-  /** In a row. */
-  private refusals = 0;
+  /** Who waits for what becomes of the connection. */
+  private next: { resolve: () => void; reject: (error: Error) => void } | undefined;
   private readonly missed: MissedNotifications;
+  private readonly listener: ConnectionListener = {
+    heard: (event) => this.hear(event),
+    connected: () => {
+      this.next?.resolve();
+      void this.missed.connected();
+    },
+    lost: () => this.missed.lost(),
+    failed: (error) => this.next?.reject(error),
+  };
 
   constructor(
     private readonly url: string,
@@ -63,16 +68,15 @@ export class Socket implements BaseSocketInterface {
   };
 
   disconnect = (): Result<void> => {
-    const { socket } = this;
-    this.socket = undefined;
+    const { connection } = this;
+    this.connection = undefined;
     this.opening = undefined;
     this.giveUp?.();
     this.giveUp = undefined;
     clearTimeout(this.retry);
     this.missed.stop();
-    if (socket) {
-      socket.removeAllListeners();
-      socket.disconnect();
+    if (connection) {
+      connection.close();
       this.emitter.emit('socket.disconnect.resolved', { args: { socketUrl: this.url } });
     }
 
@@ -81,11 +85,11 @@ export class Socket implements BaseSocketInterface {
 
   /** Whether a connection was asked for and not given up since. */
   get isWanted(): boolean {
-    return this.socket !== undefined || this.opening !== undefined;
+    return this.connection !== undefined || this.opening !== undefined;
   }
 
   private async open(): Result<void> {
-    if (this.socket?.connected) return {};
+    if (this.connection?.isConnected) return {};
     return performSilently(this.emitter, 'socket.connect', {
       args: { socketUrl: this.url },
       request: async () => {
@@ -93,46 +97,48 @@ export class Socket implements BaseSocketInterface {
           this.giveUp = () => reject(new Error('Disconnected'));
         });
         const { token } = await Promise.race([this.openSession(), givenUp]);
-        await Promise.race([connected(this.socket ?? this.create(token)), givenUp]);
+        const connected = this.connected();
+        this.connection ??= this.create(token);
+        await Promise.race([connected, givenUp]);
       },
       failure: `Failed to connect to ${this.url}`,
     });
   }
 
-  private create(token: string): InboxSocket {
-    const { socketType: _, ...options } = this.options;
-    const socket: InboxSocket = io(this.url, {
-      reconnectionDelayMax: MAX_RECONNECTION_DELAY_MS,
-      transports: ['websocket'],
-      // Clients of one page have their own connections: they may be of different subscribers.
-      forceNew: true,
-      query: { token },
-      ...options,
-    });
-    this.socket = socket;
-    this.token = token;
-    socket.on(WebSocketEvent.RECEIVED, ({ message }) => {
-      const result = this.notifications.make(toInboxNotification(message));
-      this.missed.note(result);
-      this.emitter.emit('notifications.notification_received', { result });
-    });
-    socket.on(WebSocketEvent.UNREAD, ({ counts }) => {
-      if (counts) this.emitter.emit('notifications.unread_count_changed', { result: counts });
-    });
-    socket.on(WebSocketEvent.UNSEEN, ({ unseenCount }) => {
-      if (unseenCount !== undefined) this.emitter.emit('notifications.unseen_count_changed', { result: unseenCount });
-    });
-    socket.on('connect', () => {
-      this.refusals = 0;
-      void this.missed.connected();
-    });
-    socket.on('disconnect', () => {
-      this.missed.lost();
-      this.refused(socket);
-    });
-    socket.on('connect_error', () => this.refused(socket));
+  /** In a browser, the one of all tabs that show the Inbox of this subscriber. A trial has no name to share it by. */
+  private create(token: string): Connection {
+    const own = (listener: ConnectionListener): Connection =>
+      new OwnConnection(this.url, this.options, this.session, token, listener);
+    const { applicationIdentifier, subscriber, context } = this.session.current;
+    if (!applicationIdentifier || !canBeShared(this.options)) return own(this.listener);
+    const name = [this.url, applicationIdentifier, subscriber.subscriberId, buildContextKey(context)];
 
-    return socket;
+    return new SharedConnection(`novu_inbox_1:${JSON.stringify(name)}`, own, this.listener);
+  }
+
+  /** The next that becomes of the connection. */
+  private connected(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.next = { resolve, reject };
+    });
+  }
+
+  private hear({ name, payload }: ServerEvent): void {
+    switch (name) {
+      case WebSocketEvent.RECEIVED: {
+        const result = this.notifications.make(toInboxNotification(payload.message));
+        this.missed.note(result);
+        this.emitter.emit('notifications.notification_received', { result });
+        break;
+      }
+      case WebSocketEvent.UNREAD:
+        if (payload.counts) this.emitter.emit('notifications.unread_count_changed', { result: payload.counts });
+        break;
+      case WebSocketEvent.UNSEEN: {
+        const { unseenCount } = payload;
+        if (unseenCount !== undefined) this.emitter.emit('notifications.unseen_count_changed', { result: unseenCount });
+      }
+    }
   }
 
   /** An API that is away is asked again later, by {@link connect}; one that refuses is not. */
@@ -148,35 +154,4 @@ export class Socket implements BaseSocketInterface {
       throw error;
     }
   }
-
-  /**
-   * A server that cannot be reached is tried again by socket.io itself; one that refuses, or sends us away, is not: the token may have
-   * come of age, so a new one is asked for. When the API refuses that too, nothing more is tried.
-   */
-  private refused(socket: InboxSocket): void {
-    if (socket.active || this.socket !== socket) return;
-    const delayMs = this.refusals === 0 ? 0 : Math.min(1_000 * 2 ** this.refusals, MAX_RECONNECTION_DELAY_MS);
-    this.refusals += 1;
-    this.retry = setTimeout(() => {
-      this.session.renew(this.token).then(
-        (renewed) => {
-          if (this.socket !== socket) return;
-          this.token = renewed.token;
-          socket.io.opts.query = { ...socket.io.opts.query, token: renewed.token };
-          socket.connect();
-        },
-        (error: unknown) => {
-          if (!isRefusal(error)) this.refused(socket);
-        },
-      );
-    }, delayMs);
-  }
-}
-
-async function connected(socket: InboxSocket): Promise<void> {
-  if (socket.connected) return;
-  await new Promise<void>((resolve, reject) => {
-    socket.once('connect', resolve);
-    socket.once('connect_error', reject);
-  });
 }

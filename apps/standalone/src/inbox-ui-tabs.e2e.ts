@@ -1,0 +1,97 @@
+import { isDeepStrictEqual } from 'node:util';
+import { waitFor } from '@novu/testing';
+import type { Page, WebSocket } from 'playwright-core';
+import { bell, type InboxUiBench, startInboxUiBench, TIMEOUT_MS } from './testing/inbox-ui-page/inbox-ui-bench.js';
+
+/** What the tabs of one browser make of their connection to the platform. */
+let bench: InboxUiBench;
+
+beforeAll(async () => {
+  bench = await startInboxUiBench('inbox-ui-tabs');
+  await bench.workflow('Order updates', 'order');
+}, TIMEOUT_MS);
+afterAll(() => bench?.stop(), TIMEOUT_MS);
+
+beforeEach(() => bench.next(), TIMEOUT_MS);
+afterEach(async () => {
+  expect(await bench.leave()).toEqual([]);
+}, TIMEOUT_MS);
+
+interface Tab {
+  page: Page;
+  sockets: WebSocket[];
+}
+
+/** @param settings of NovuUI, as JavaScript */
+async function tabs(count: number, settings = '{}'): Promise<Tab[]> {
+  const visitor = bench.visitor();
+  const opened: Tab[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const tab: Tab = { page: index === 0 ? visitor.page : await visitor.openTab(), sockets: [] };
+    tab.page.on('websocket', (socket) => tab.sockets.push(socket));
+    await bench.open(tab.page, { settings });
+    if (index === 0) await waitFor('the first to have a socket', () => tab.sockets.length === 1);
+    opened.push(tab);
+  }
+
+  return opened;
+}
+
+const seeUnread = (some: readonly Tab[], count: number): Promise<unknown> =>
+  Promise.all(some.map(({ page }) => bell(page, count).waitFor()));
+
+const openSockets = (some: readonly Tab[]): number[] =>
+  some.map(({ sockets }) => sockets.filter((socket) => !socket.isClosed()).length);
+
+it(
+  'share one socket, which another tab opens when the one that has it is closed',
+  async () => {
+    const [first, ...others] = await tabs(3);
+    const all = [first, ...others].flatMap((tab) => tab ?? []);
+    await bench.trigger('order', 'Order 1');
+    await seeUnread(all, 1);
+    expect(openSockets(all)).toEqual([1, 0, 0]);
+
+    await first?.page.close();
+    await bench.trigger('order', 'Order 2');
+    await seeUnread(others, 2);
+    await waitFor('one socket', () => isDeepStrictEqual(openSockets(others).toSorted(), [0, 1]));
+    await bench.trigger('order', 'Order 3');
+    await seeUnread(others, 3);
+    expect(all.map(({ sockets }) => sockets.length).toSorted()).toEqual([0, 1, 1]);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'take the socket from a tab that the browser has put to sleep, and give it no other when it wakes up',
+  async () => {
+    const [asleep, awake] = await tabs(2);
+    if (!asleep || !awake) throw new Error('No tabs');
+    await seeUnread([asleep, awake], 0);
+    const browser = await asleep.page.context().newCDPSession(asleep.page);
+    await browser.send('Debugger.enable');
+    await browser.send('Debugger.pause');
+    await awake.page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`);
+    await waitFor('a socket of its own', () => awake.sockets.length === 1);
+    await bench.trigger('order', 'Order 1');
+    await seeUnread([awake], 1);
+
+    await browser.send('Debugger.disable');
+    await bench.trigger('order', 'Order 2');
+    await seeUnread([asleep, awake], 2);
+    await waitFor('one socket', () => isDeepStrictEqual(openSockets([asleep, awake]), [0, 1]));
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'have one each where the page wants it so',
+  async () => {
+    const both = await tabs(2, '{ options: { ...window.asked.options, socketOptions: { multiplex: false } } }');
+    await bench.trigger('order', 'Order 1');
+    await seeUnread(both, 1);
+    expect(openSockets(both)).toEqual([1, 1]);
+  },
+  TIMEOUT_MS,
+);

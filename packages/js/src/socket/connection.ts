@@ -1,0 +1,112 @@
+import { io, type Socket as IoSocket } from 'socket.io-client';
+import { isRefusal, type Session } from '../http/session.js';
+import { type NovuSocketOptions, WebSocketEvent } from '../types.js';
+import type { SocketMessage } from './socket-message.js';
+
+export const MAX_RECONNECTION_DELAY_MS = 10_000;
+
+interface Payloads {
+  [WebSocketEvent.RECEIVED]: { message: SocketMessage };
+  [WebSocketEvent.UNREAD]: { counts?: { total: number; severity: Record<string, number> } };
+  [WebSocketEvent.UNSEEN]: { unseenCount?: number };
+}
+
+/** What the server says. */
+export type ServerEvent = {
+  [Name in keyof Payloads]: { name: Name; payload: Payloads[Name] };
+}[keyof Payloads];
+
+/** Whoever a connection is for. */
+export interface ConnectionListener {
+  heard(event: ServerEvent): void;
+  connected(): void;
+  lost(): void;
+  /** The server cannot be reached now; it is tried again. */
+  failed(error: Error): void;
+}
+
+/** A connection that opens by itself, again and again, until it is closed. */
+export interface Connection {
+  readonly isConnected: boolean;
+  close(): void;
+}
+
+type InboxSocket = IoSocket<{ [Name in keyof Payloads]: (payload: Payloads[Name]) => void }, Record<string, never>>;
+
+/** A socket to the server. */
+export class OwnConnection implements Connection {
+  private readonly socket: InboxSocket;
+  private retry: ReturnType<typeof setTimeout> | undefined;
+  /** In a row. */
+  private refusals = 0;
+  private isClosed = false;
+
+  /** @param token what the server is shown. */
+  constructor(
+    url: string,
+    { socketType: _, ...options }: NovuSocketOptions,
+    private readonly session: Session,
+    private token: string,
+    listener: ConnectionListener,
+  ) {
+    const socket: InboxSocket = io(url, {
+      reconnectionDelayMax: MAX_RECONNECTION_DELAY_MS,
+      transports: ['websocket'],
+      // Clients of one page have their own connections: they may be of different subscribers.
+      forceNew: true,
+      query: { token },
+      ...options,
+    });
+    this.socket = socket;
+    socket.on(WebSocketEvent.RECEIVED, (payload) => listener.heard({ name: WebSocketEvent.RECEIVED, payload }));
+    socket.on(WebSocketEvent.UNREAD, (payload) => listener.heard({ name: WebSocketEvent.UNREAD, payload }));
+    socket.on(WebSocketEvent.UNSEEN, (payload) => listener.heard({ name: WebSocketEvent.UNSEEN, payload }));
+    socket.on('connect', () => {
+      this.refusals = 0;
+      listener.connected();
+    });
+    socket.on('disconnect', () => {
+      listener.lost();
+      this.refused();
+    });
+    socket.on('connect_error', (error) => {
+      listener.failed(error);
+      this.refused();
+    });
+  }
+
+  get isConnected(): boolean {
+    return this.socket.connected;
+  }
+
+  close(): void {
+    clearTimeout(this.retry);
+    this.socket.removeAllListeners();
+    this.socket.disconnect();
+    this.isClosed = true;
+  }
+
+  /**
+   * A server that cannot be reached is tried again by socket.io itself; one that refuses, or sends us away, is not: the token may have
+   * come of age, so a new one is asked for. When the API refuses that too, nothing more is tried.
+   */
+  private refused(): void {
+    const { socket } = this;
+    if (socket.active || this.isClosed) return;
+    const delayMs = this.refusals === 0 ? 0 : Math.min(1_000 * 2 ** this.refusals, MAX_RECONNECTION_DELAY_MS);
+    this.refusals += 1;
+    this.retry = setTimeout(() => {
+      this.session.renew(this.token).then(
+        (renewed) => {
+          if (this.isClosed) return;
+          this.token = renewed.token;
+          socket.io.opts.query = { ...socket.io.opts.query, token: renewed.token };
+          socket.connect();
+        },
+        (error: unknown) => {
+          if (!isRefusal(error)) this.refused();
+        },
+      );
+    }, delayMs);
+  }
+}
