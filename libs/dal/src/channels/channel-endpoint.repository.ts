@@ -38,9 +38,11 @@ export interface ChannelEndpointDoc extends ScopedDoc {
   type: ChannelEndpointType;
   /** Fields by type; secret ones are encrypted before they come here. */
   endpoint: Record<string, unknown>;
+  /** What and whose it is, where it was linked; see `save`. */
+  placeKey?: string;
 }
 
-export type NewChannelEndpoint = Omit<ChannelEndpointDoc, keyof ScopedDoc>;
+export type NewChannelEndpoint = Omit<ChannelEndpointDoc, keyof ScopedDoc | 'placeKey'>;
 
 /** More than anybody has; a run looks at no more. */
 const ENDPOINTS_PER_RUN = 200;
@@ -59,6 +61,7 @@ const schema = new Schema<ChannelEndpointDoc>(
     // Not the word mongoose looks for in a definition: a field of this name.
     type: { type: String },
     endpoint: Schema.Types.Mixed,
+    placeKey: String,
   },
   { timestamps: true, versionKey: false, minimize: false },
 );
@@ -73,6 +76,12 @@ export class ChannelEndpointRepository extends ScopedRepository<ChannelEndpointD
         { key: { _environmentId: 1, identifier: 1 }, unique: true },
         // listForRun, list by subscriber, removeOfSubscriber
         { key: { _environmentId: 1, subscriberId: 1, _id: 1 } },
+        // save. Unique: whoever links a place twice at the same time has it once.
+        {
+          key: { _environmentId: 1, placeKey: 1 },
+          unique: true,
+          partialFilterExpression: { placeKey: { $exists: true } },
+        },
         // list by integration
         { key: { _environmentId: 1, integrationIdentifier: 1, _id: 1 } },
         // list by connection
@@ -118,17 +127,20 @@ export class ChannelEndpointRepository extends ScopedRepository<ChannelEndpointD
   async save(scope: Scope, endpoint: NewChannelEndpoint): Promise<ChannelEndpointDoc | null> {
     const { subscriberId, contextKeys, integrationIdentifier, type, connectionIdentifier } = endpoint;
     const same = channelFilter({ subscriberId, contextKeys, integrationIdentifier });
-    const moved = await this.updateOne(
-      scope,
-      { ...same, type, endpoint: { $eq: endpoint.endpoint } },
-      { $set: { ...(connectionIdentifier === undefined ? {} : { connectionIdentifier }) } },
-    );
+    const moved = (): Promise<ChannelEndpointDoc | null> =>
+      this.updateOne(
+        scope,
+        { ...same, type, endpoint: { $eq: endpoint.endpoint } },
+        { $set: { ...(connectionIdentifier === undefined ? {} : { connectionIdentifier }) } },
+      );
+    const made = () => this.insertUnlessTaken(scope, { ...endpoint, placeKey: placeKeyOf(endpoint) });
 
-    return moved ?? (await this.create(scope, endpoint));
+    // The last for the case that another call has made it in between.
+    return (await moved()) ?? (await made()) ?? moved();
   }
 
   update(scope: Scope, identifier: string, endpoint: Record<string, unknown>): Promise<ChannelEndpointDoc | null> {
-    return this.updateOne(scope, { identifier }, { $set: { endpoint } });
+    return this.updateOne(scope, { identifier }, { $set: { endpoint }, $unset: { placeKey: 1 } });
   }
 
   async remove(scope: Scope, identifier: string): Promise<boolean> {
@@ -138,4 +150,8 @@ export class ChannelEndpointRepository extends ScopedRepository<ChannelEndpointD
   async removeOfSubscriber(scope: Scope, subscriberId: string): Promise<void> {
     await this.deleteMany(scope, { subscriberId });
   }
+}
+
+function placeKeyOf({ integrationIdentifier, subscriberId, contextKeys, type, endpoint }: NewChannelEndpoint): string {
+  return JSON.stringify([integrationIdentifier, subscriberId, [...contextKeys].sort(), type, endpoint]);
 }

@@ -96,6 +96,15 @@ it('linking again makes no second endpoint', async () => {
   expect((await endpoints.list(scope, {}, page)).totalCount).toBe(2);
 });
 
+it('linking at the same time makes one endpoint, and what was changed since does not stand in the way', async () => {
+  const link = (identifier: string) => endpoints.save(scope, anEndpoint(identifier));
+  const linked = await Promise.all(['a', 'b', 'c', 'd'].map(link));
+  expect(new Set(linked.map((endpoint) => endpoint?._id.toHexString())).size).toBe(1);
+  expect((await endpoints.list(scope, {}, page)).totalCount).toBe(1);
+  await endpoints.update(scope, linked[0]?.identifier ?? '', { userId: 'changed' });
+  expect(await link('e')).toMatchObject({ identifier: 'e', endpoint: anEndpoint('e').endpoint });
+});
+
 it('13.6: a run sees the endpoints of its subscriber and exactly its contexts', async () => {
   await endpoints.create(scope, anEndpoint('none'));
   await endpoints.create(scope, anEndpoint('one', { contextKeys: ['tenant:a'] }));
