@@ -166,20 +166,28 @@ export class SubscribersService {
   }
 
   /**
-   * Removes a subscriber and what is its own. The subscriber itself goes last: should this stop half-way, the caller can do it
+   * Removes a subscriber and what is its own. The subscriber itself goes after that: should this stop half-way, the caller can do it
    * again. @throws AppError 404
    */
   async remove(scope: Scope, subscriberId: string): Promise<void> {
     const { _id } = await this.getOrThrow(scope, subscriberId);
     await Promise.all([
-      this.topicSubscriptions.removeOfSubscriber(scope, _id),
-      this.preferences.removeOfSubscriber(scope, _id),
-      this.messages.removeOfSubscriber(scope, _id),
+      this.removeOwn(scope, _id),
       this.endpoints.removeOfSubscriber(scope, subscriberId),
       this.connections.removeOfSubscriber(scope, subscriberId),
     ]);
     await this.subscribers.remove(scope, subscriberId);
     await this.authenticator.forgetSubscriber(scope, subscriberId);
+    // What came meanwhile. Not what goes by the public id, which may be somebody else's by now.
+    await this.removeOwn(scope, _id);
+  }
+
+  private async removeOwn(scope: Scope, subscriberId: SubscriberDoc['_id']): Promise<void> {
+    await Promise.all([
+      this.topicSubscriptions.removeOfSubscriber(scope, subscriberId),
+      this.preferences.removeOfSubscriber(scope, subscriberId),
+      this.messages.removeOfSubscriber(scope, subscriberId),
+    ]);
   }
 }
 

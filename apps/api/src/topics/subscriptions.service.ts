@@ -64,15 +64,18 @@ export class SubscriptionsService {
   ) {}
 
   /**
-   * Subscribes each entry's subscriber; who is in already stays in. Makes the topic, and the contexts, when there are none.
+   * Subscribes each entry's subscriber; who is in already stays in. Makes the topic, and the contexts, when there are none. A topic or
+   * a subscriber that is removed meanwhile takes its subscriptions along: whoever removes one looks for them once more afterwards, and
+   * here one looks for both once they are written.
    * @throws AppError 422
    */
   async subscribe(
     scope: Scope,
     topicKey: string,
     entries: readonly SubscriptionEntry[],
-    { topicName, preferences = [], contexts = [] }: SubscribeOptions = {},
+    options: SubscribeOptions = {},
   ): Promise<SubscriptionsResult> {
+    const { topicName, preferences = [], contexts = [] } = options;
     const messages = externalIdProblems('topicKey', topicKey);
     if (messages.length > 0) throw invalidInput({ topicKey: { messages, value: topicKey } });
     const rules = await this.preferences.rulesFor(scope, preferences);
@@ -96,8 +99,18 @@ export class SubscriptionsService {
       else errors.push(identifierTaken(subscriberId, identifier));
     }
     await this.preferences.save(scope, subscribed, rules);
+    const parts = await this.partsOf(scope, subscribed);
+    if (subscribed.length > 0 && parts.topics.length === 0) {
+      await this.remove(scope, subscribed);
 
-    return resultOf(wishes.length, await this.toResponses(scope, subscribed), errors);
+      return this.subscribe(scope, topicKey, entries, options);
+    }
+    const left = subscribed.filter((row) => !parts.subscribers.some(({ _id }) => _id.equals(row._subscriberId)));
+    await this.remove(scope, left);
+    errors.push(...left.map(({ externalSubscriberId }) => unknownSubscriber(externalSubscriberId)));
+    const lasting = subscribed.filter((row) => !left.includes(row));
+
+    return resultOf(wishes.length, toResponses(lasting, parts), errors);
   }
 
   /** Ends subscriptions: the named one, or all the subscriber has in the topic. @throws AppError 404 when there is no such topic */
@@ -218,8 +231,15 @@ export class SubscriptionsService {
   ): Promise<ReadonlyMap<string, TopicSubscriptionDoc>> {
     const identifiers = wishes.map((wish) => wish.identifier);
     const existing = await this.subscriptions.findManyByIdentifier(scope, identifiers);
-    // Left behind by an earlier topic of this key that went while somebody was subscribing to it.
-    const orphans = existing.filter((row) => row.topicKey === topic.key && !row._topicId.equals(topic._id));
+    // Left behind by an earlier topic of this key, or subscriber of this id.
+    const orphans = existing.filter((row) => {
+      const subscriber = subscribers.get(row.externalSubscriberId);
+
+      return (
+        row.topicKey === topic.key &&
+        (!row._topicId.equals(topic._id) || (subscriber && !row._subscriberId.equals(subscriber._id)))
+      );
+    });
     await this.remove(scope, orphans);
     const kept = new Map(existing.filter((row) => !orphans.includes(row)).map((row) => [row.identifier, row]));
     const missing = wishes.filter((wish) => !kept.has(wish.identifier));
@@ -237,6 +257,7 @@ export class SubscriptionsService {
   }
 
   private async remove(scope: Scope, rows: readonly TopicSubscriptionDoc[]): Promise<void> {
+    if (rows.length === 0) return;
     const ids = rows.map((row) => row._id);
     await this.preferences.remove(scope, ids);
     await this.subscriptions.removeMany(scope, ids);
@@ -266,13 +287,15 @@ export class SubscriptionsService {
   }
 
   private async toResponses(scope: Scope, rows: readonly TopicSubscriptionDoc[]): Promise<SubscriptionResponse[]> {
-    const parts = await readTogether({
+    return toResponses(rows, await this.partsOf(scope, rows));
+  }
+
+  private partsOf(scope: Scope, rows: readonly TopicSubscriptionDoc[]): Promise<SubscriptionParts> {
+    return readTogether({
       topics: this.readTopics(scope, rows),
       subscribers: this.readSubscribers(scope, rows),
       ...this.preferences.reads(scope, rows),
     });
-
-    return toResponses(rows, parts);
   }
 
   private readTopics(scope: Scope, rows: readonly TopicSubscriptionDoc[]): Read<TopicDoc> {

@@ -231,6 +231,40 @@ describe('subscriptions', () => {
     expect((await environment.client.get('/v2/subscribers/nobody/subscriptions')).status).toBe(404);
   });
 
+  describe('made while what they hang on is removed', () => {
+    const ROUNDS = Array.from({ length: 12 }, (_, index) => index);
+    const subscribeTwice = (key: string, subscriberId: string) =>
+      [1, 2].map(() => subscribe(key, { subscriptions: [subscriberId] }));
+
+    it('go with the topic, or are of a new one', async () => {
+      for (const round of ROUNDS) {
+        const key = `topic-${round}`;
+        await create({ key });
+        await Promise.all([environment.client.delete(`/v2/topics/${key}`), ...subscribeTwice(key, 'ada')]);
+        const topic = await environment.client.get<Partial<One>>(`/v2/topics/${key}`);
+        const { data } = (
+          await environment.client.get<SubscriptionPage>(`/v2/subscribers/ada/subscriptions?key=${key}`)
+        ).body;
+        for (const subscription of data) expect(subscription.topic._id).toBe(topic.body.data?._id);
+      }
+    });
+
+    it('go with the subscriber, and do not stand in the way of the next one of that id', async () => {
+      for (const round of ROUNDS) {
+        const subscriberId = `person-${round}`;
+        await newSubscribers(subscriberId);
+        await Promise.all([
+          environment.client.delete(`/v2/subscribers/${subscriberId}`),
+          ...subscribeTwice('team', subscriberId),
+        ]);
+        expect((await members('team', `?subscriberId=${subscriberId}`)).body.data).toEqual([]);
+        await newSubscribers(subscriberId);
+        const { body } = await subscribe('team', { subscriptions: [subscriberId] });
+        expect(body.meta).toEqual({ totalCount: 1, successful: 1, failed: 0 });
+      }
+    });
+  });
+
   it('are read and renamed one by one', async () => {
     const one = await environment.client.get<{ data: object }>('/v2/topics/team/subscriptions/second');
     expect(one.body.data).toMatchObject({ identifier: 'second' });

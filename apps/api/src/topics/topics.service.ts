@@ -79,11 +79,16 @@ export class TopicsService {
     return topic;
   }
 
-  /** Removes a topic and its subscriptions, the topic last: should this stop half-way, the caller can do it again. @throws AppError 404 */
+  /**
+   * Removes a topic and its subscriptions, the topic after them: should this stop half-way, the caller can do it again.
+   * @throws AppError 404
+   */
   async remove(scope: Scope, key: string): Promise<void> {
     const { _id } = await this.getOrThrow(scope, key);
     await this.removeSubscriptions(scope, _id);
     await this.topics.remove(scope, key);
+    // Of those who came meanwhile.
+    await this.removeSubscriptions(scope, _id);
   }
 
   /** In bites, each with what its subscriptions say about workflows: a topic may have very many. */
