@@ -145,7 +145,7 @@ describe('steps of workflows in code', () => {
     expect(call?.headers['x-own']).toBe('code');
   });
 
-  it('14 push and chat say what the application returns; a card is told as text', async () => {
+  it('14 push and chat say what the application returns, a card beside what it says as text', async () => {
     await deliveries.account().client.post('/v2/subscribers', ada);
     const push = await deliveries.integration('push-webhook', 'push', {
       webhookUrl: `${deliveries.other.url}/push`,
@@ -156,13 +156,13 @@ describe('steps of workflows in code', () => {
       [push, 'push-webhook', { deviceTokens: ['device'] }],
       [chat, 'chat-webhook', { webhookUrl: `${deliveries.other.url}/chat` }],
     ]);
+    const text = { type: 'text' as const, content: 'was shipped' };
+    const card = { type: 'card' as const, title: 'Order 7', children: [text] };
     await deploy(
       workflow('loud', async ({ step }) => {
         await step.push('push', () => ({ subject: 'News', body: 'Look here' }));
         await step.chat('chat', () => ({ body: 'Hello chat' }));
-        await step.chat('card', () => ({
-          card: { type: 'card', title: 'Order 7', children: [{ type: 'text', content: 'was shipped' }] },
-        }));
+        await step.chat('card', () => ({ card }));
       }),
     );
     const run = await deliveries.run('loud', 'ada');
@@ -170,7 +170,7 @@ describe('steps of workflows in code', () => {
     expect(deliveries.other.calls.map(({ path, body }) => [path, body])).toEqual([
       ['/push', expect.objectContaining({ title: 'News', content: 'Look here' })],
       ['/chat', expect.objectContaining({ content: 'Hello chat' })],
-      ['/chat', expect.objectContaining({ content: 'Order 7\nwas shipped' })],
+      ['/chat', expect.objectContaining({ content: 'Order 7\nwas shipped', card })],
     ]);
   });
 

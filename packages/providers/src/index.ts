@@ -1,6 +1,7 @@
 export type { ChannelProvider, SendContext } from './channel-provider.js';
 export * from './channel-provider.js';
 export type { ChatMessage, ChatProvider, ChatTarget } from './chat/chat-provider.js';
+export { cardText } from './chat/chat-card.js';
 export * from './chat/chat-provider.js';
 export * from './chat/chat-target.js';
 export * from './chat/index.js';

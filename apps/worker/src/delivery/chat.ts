@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Encryption, renderChat } from '@novu/application-generic';
+import { contentMissing, Encryption, renderChat } from '@novu/application-generic';
 import {
   ChannelConnectionRepository,
   type ChannelEndpointDoc,
   ChannelEndpointRepository,
   type IntegrationDoc,
 } from '@novu/dal';
-import { type ChatMessage, chatProviders, type ChatTarget, chatTargetOf } from '@novu/providers';
+import { cardText, type ChatMessage, chatProviders, type ChatTarget, chatTargetOf } from '@novu/providers';
 import {
   ChannelCTATypeEnum,
   ChannelTypeEnum,
@@ -159,11 +159,26 @@ function messageFor(
   const { blocks } = fields;
 
   return {
-    content: textIn(fields['content']) ?? renderChat(step.controls, variables).body,
+    ...contentOf(textIn(fields['content']), step, variables),
     ...(Array.isArray(blocks) ? { blocks } : {}),
     customData: Object.fromEntries(Object.entries(fields).filter(([name]) => !OWN_FIELDS.has(name))),
     passthrough: providerData(run, job, step, providerId),
   };
+}
+
+/** @param said by the trigger, instead of all that the step says. */
+function contentOf(
+  said: string | undefined,
+  { controls }: StepContext['step'],
+  variables: StepContext['variables'],
+): Pick<ChatMessage, 'content' | 'card'> {
+  if (said !== undefined) return { content: said };
+  const { body, card } = renderChat(controls, variables);
+  if (!card) return { content: body };
+  const content = textIn(body) ?? cardText(card);
+  if (content === '') throw contentMissing('Body is required');
+
+  return { content, card };
 }
 
 /** Runs of older versions have no such list. */

@@ -58,19 +58,13 @@ describe('what a bridge says, as controls', () => {
     expect(html).toContain('<p>{{env.KEY}}</p>');
   });
 
-  it('tell a card as text where there is no other', () => {
-    const card = {
-      type: 'card',
-      title: 'Order 7',
-      children: [
-        { type: 'fields', children: [{ type: 'field', label: 'Total', value: '9 €' }] },
-        { type: 'actions', children: [{ type: 'link-button', label: 'Open', url: 'https://a.example' }] },
-        { type: 'button', id: 'x', label: 'Not in a text' },
-      ],
-    };
-    const { body } = renderChat(answeredControls(StepTypeEnum.CHAT, { card }), variables);
-    expect(body).toBe('Order 7\nTotal\n9 €\nOpen\nhttps://a.example');
-    expect(renderChat(answeredControls(StepTypeEnum.CHAT, { card, body: 'said' }), variables).body).toBe('said');
+  it('leave a card as it is, beside a text or without one', () => {
+    const card = { type: 'card', title: '{{env.KEY}}', children: [{ type: 'text', content: '{% if %}' }] };
+    expect(renderChat(answeredControls(StepTypeEnum.CHAT, { card }), variables)).toEqual({ body: '', card });
+    expect(renderChat(answeredControls(StepTypeEnum.CHAT, { card, body: 'said' }), variables)).toEqual({
+      body: 'said',
+      card,
+    });
   });
 
   it('are none for a custom step', () => {

@@ -14,8 +14,7 @@ export function answeredControls(type: StepTypeEnum, outputs: BridgeStepAnswer['
   if (type === StepTypeEnum.CUSTOM) return {};
   // Whether the step runs was the bridge's to decide.
   const { skip: _, ...said } = outputs;
-  const text = type === StepTypeEnum.CHAT && !said.body ? cardText(said.card) : '';
-  const controls = asLiterals(text ? { ...said, body: text } : said);
+  const controls = asLiterals(said);
 
   return {
     ...(isPlainObject(controls) ? controls : {}),
@@ -24,18 +23,6 @@ export function answeredControls(type: StepTypeEnum, outputs: BridgeStepAnswer['
     // Whole documents: the layouts of the dashboard are not for them.
     ...(type === StepTypeEnum.EMAIL ? { editorType: 'html', layoutId: null } : {}),
   };
-}
-
-/** Members of a card that say something, in the order they are read in (`spec/framework-protocol.md` section 6.1). */
-const SAYING = ['title', 'subtitle', 'label', 'content', 'value', 'url'];
-
-/** What a card says, a line each, for providers that know no cards. */
-function cardText(node: unknown): string {
-  if (!isPlainObject(node)) return '';
-  const children = Array.isArray(node.children) ? node.children.map(cardText) : [];
-  const own = SAYING.flatMap((name) => (typeof node[name] === 'string' ? [node[name]] : []));
-
-  return [...(node.type === 'button' ? [] : own), ...children].filter((line) => line !== '').join('\n');
 }
 
 function asLiterals(value: unknown): unknown {

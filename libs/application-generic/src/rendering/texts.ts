@@ -5,11 +5,16 @@ import { toPlainText } from './email-document.js';
 import { parseEmailDocument } from './email-nodes.js';
 import { contentMissing } from './in-app.js';
 import { RenderBudget, renderTemplate, templateError, type TemplateVariables } from './template-engine.js';
-import { textOf } from './values.js';
+import { isPlainObject, textOf } from './values.js';
 
 /** What one SMS or chat message says. */
 export interface TextContent {
   body: string;
+}
+
+/** What one chat message says: a text, a card (`spec/framework-protocol.md` section 6.1), or both. */
+export interface ChatContent extends TextContent {
+  card?: Record<string, unknown>;
 }
 
 /** What one push message says. */
@@ -56,10 +61,12 @@ export function renderPush(controls: Controls, variables: TemplateVariables): Pu
  * Renders the controls of a chat step. A document of the block editor becomes its text.
  *
  * @param controls as stored; members of a wrong type count as absent.
- * @throws AppError `content_missing` (400) when no body is left, `template_error` (400).
+ * @throws AppError `content_missing` (400) when neither a body nor a card is left, `template_error` (400).
  */
-export function renderChat(controls: Controls, variables: TemplateVariables): TextContent {
+export function renderChat(controls: Controls, variables: TemplateVariables): ChatContent {
   const budget = new RenderBudget();
+  const card = renderTemplate(controls.card, variables, budget);
+  if (isPlainObject(card)) return { body: renderTemplate(textOf(controls.body) ?? '', variables, budget), card };
   const blocks = controls.editorType === 'block' ? blockText(controls.body, variables, budget) : undefined;
   if (blocks === undefined) return { body: requiredText(controls.body, 'Body', variables, budget) };
   if (blocks.trim() === '') throw contentMissing('Body is required');

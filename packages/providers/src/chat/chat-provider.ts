@@ -26,8 +26,11 @@ export interface ChatTarget {
 export interface ChatMessage {
   /** Stable id of the message: the same for every attempt to send it. */
   id: string;
+  /** With a card, what messengers show that know none. */
   content: string;
-  /** Block Kit, for Slack. */
+  /** See {@link readCard}. */
+  card?: JsonObject;
+  /** Block Kit, for Slack; wins over the card. */
   blocks?: unknown[];
   /** Fields for the provider's body as they are. */
   customData?: JsonObject;

@@ -17,7 +17,14 @@ export const chatWebhook: ChatProvider = defineChatProvider({
     const answer = await callProvider(
       {
         url,
-        body: defined({ content: chat.content, webhookUrl: url, channel, phoneNumber, ...chat.customData }),
+        body: defined({
+          content: chat.content,
+          card: chat.card,
+          webhookUrl: url,
+          channel,
+          phoneNumber,
+          ...chat.customData,
+        }),
         data: fields,
         spelling: { casing: 'camelCase' },
         ...(key === undefined ? {} : { sign: (body) => signatureHeader(key, body) }),

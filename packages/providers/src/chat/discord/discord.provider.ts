@@ -1,6 +1,8 @@
-import { textAt } from '../../json.js';
+import { defined, type JsonObject, textAt } from '../../json.js';
 import { callProvider, type ProviderAnswer, receiptOf, type Refusal, refusalAt } from '../../provider-call.js';
-import { type ChatProvider, defineChatProvider, webhookOf } from '../chat-provider.js';
+import { textBesideCard } from '../chat-card.js';
+import { type ChatMessage, type ChatProvider, defineChatProvider, webhookOf } from '../chat-provider.js';
+import { embedOf } from './embed.js';
 
 const worded = refusalAt('discord', { message: 'message', code: 'code' });
 
@@ -13,7 +15,7 @@ export const discord: ChatProvider = defineChatProvider({
     const answer = await callProvider(
       {
         url: waiting(url),
-        body: { content: chat.content, ...chat.customData },
+        body: { ...contentOf(chat), ...chat.customData },
         data,
         spelling: { casing: 'camelCase', table: { avatarUrl: 'avatar_url', allowedMentions: 'allowed_mentions' } },
         refusal,
@@ -24,6 +26,12 @@ export const discord: ChatProvider = defineChatProvider({
     return receiptOf(answer, 'id', chat.id);
   },
 });
+
+function contentOf(chat: ChatMessage): JsonObject {
+  const embed = embedOf(chat.card);
+
+  return embed ? defined({ content: textBesideCard(chat), embeds: [embed] }) : { content: chat.content };
+}
 
 /** Without `wait`, Discord answers before it knows whether the message is one, and without its id. */
 function waiting(webhookUrl: string): string {

@@ -5,6 +5,8 @@ import type { DeliveryReceipt } from '../../email/email-provider.js';
 import { defined, isObject, type JsonObject, parseJson, textAt } from '../../json.js';
 import { baseUrl, callProvider, type ProviderAnswer, receiptOf, type Refusal, refusalAt } from '../../provider-call.js';
 import { ProviderError } from '../../provider-error.js';
+import { adaptiveCardOf } from '../adaptive-card.js';
+import { textBesideCard } from '../chat-card.js';
 import {
   type ChatMessage,
   type ChatProvider,
@@ -53,10 +55,18 @@ async function sendToWebhook(chat: ChatMessage, context: SendContext): Promise<D
   const { url, data } = webhookOf(chat);
   const content = parseJson(chat.content);
   // Adaptive cards are written as JSON in the step.
-  const body = { ...(isObject(content) ? content : { text: chat.content }), ...chat.customData };
+  const written = isObject(content) ? content : { text: chat.content };
+  const body = { ...(cardOf(chat) ?? written), ...chat.customData };
   const answer = await callProvider({ url, body, data, spelling: SPELLING }, context);
 
   return { id: answer.headers.get('request-id') ?? chat.id, response: answer.text };
+}
+
+/** A message with a card. */
+function cardOf(chat: ChatMessage): JsonObject | undefined {
+  const attachment = adaptiveCardOf(chat.card, '1.5');
+
+  return attachment && defined({ type: 'message', text: textBesideCard(chat), attachments: [attachment] });
 }
 
 async function sendAsBot(chat: ChatMessage, credentials: Credentials, context: SendContext): Promise<DeliveryReceipt> {
@@ -69,8 +79,7 @@ async function sendAsBot(chat: ChatMessage, credentials: Credentials, context: S
     const conversation = channel ?? (await conversationWith(chat, bot.clientId, tenantId, call));
     const answer = await speak(call, `conversations/${encodeURIComponent(conversation)}/activities`, {
       body: {
-        type: 'message',
-        text: chat.content,
+        ...(cardOf(chat) ?? { type: 'message', text: chat.content }),
         channelData: defined({ tenant: idOf(tenantId), team: idOf(teamId), channel: idOf(channel) }),
         ...chat.customData,
       },

@@ -13,6 +13,7 @@ import {
   requiredTarget,
   webhookOf,
 } from '../chat-provider.js';
+import { blocksOf } from './block-kit.js';
 
 type Logger = NonNullable<WebClientOptions['logger']>;
 
@@ -80,8 +81,8 @@ async function postMessage(chat: ChatMessage, token: string, context: SendContex
   }
 }
 
-function contentOf({ content, blocks, customData }: ChatMessage) {
-  return defined({ text: content, blocks, ...customData });
+function contentOf({ content, blocks, card, customData }: ChatMessage) {
+  return defined({ text: content, blocks: blocks ?? blocksOf(card), ...customData });
 }
 
 /** The SDK's way to call: to the platform's own, with the query of the provider data, and errors told before the SDK wraps them. */

@@ -1,7 +1,9 @@
 import { requiredText, secret } from '../../credentials.js';
 import { textAt } from '../../json.js';
 import { baseUrl, callProvider, type ProviderAnswer, receiptOf, type Refusal } from '../../provider-call.js';
+import { textBesideCard } from '../chat-card.js';
 import { type ChatProvider, defineChatProvider, requiredTarget } from '../chat-provider.js';
+import { htmlCardOf } from './html-card.js';
 
 export const telegram: ChatProvider = defineChatProvider({
   id: 'telegram',
@@ -15,7 +17,7 @@ export const telegram: ChatProvider = defineChatProvider({
         url: `${baseUrl('telegram', 'https://api.telegram.org', context)}/bot${token}/sendMessage`,
         body: {
           chat_id: requiredTarget(chat.target.channel, 'Telegram chat'),
-          text: chat.content,
+          ...(htmlCardOf(chat.card, textBesideCard(chat)) ?? { text: chat.content }),
           ...chat.customData,
         },
         data: chat.passthrough,

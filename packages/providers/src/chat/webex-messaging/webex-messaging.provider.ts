@@ -1,7 +1,14 @@
 import { secret, text, textOf } from '../../credentials.js';
 import { defined, type JsonObject, textAt } from '../../json.js';
 import { baseUrl, callProvider, type ProviderAnswer, receiptOf, type Refusal } from '../../provider-call.js';
-import { type ChatProvider, type ChatTarget, defineChatProvider, requiredTarget } from '../chat-provider.js';
+import { adaptiveCardOf } from '../adaptive-card.js';
+import {
+  type ChatMessage,
+  type ChatProvider,
+  type ChatTarget,
+  defineChatProvider,
+  requiredTarget,
+} from '../chat-provider.js';
 
 const CODES: Readonly<Record<number, string>> = {
   401: 'WEBEX_INVALID_CREDENTIALS',
@@ -25,7 +32,7 @@ export const webexMessaging: ChatProvider = defineChatProvider({
       {
         url: `${baseUrl('webex-messaging', own, context)}/messages`,
         headers: { authorization: `Bearer ${requiredTarget(chat.target.token, 'access token')}` },
-        body: { ...recipientOf(chat.target), markdown: chat.content, ...chat.customData },
+        body: { ...recipientOf(chat.target), markdown: chat.content, ...attachmentsOf(chat), ...chat.customData },
         data: chat.passthrough,
         spelling: { casing: 'camelCase' },
         refusal,
@@ -36,6 +43,13 @@ export const webexMessaging: ChatProvider = defineChatProvider({
     return receiptOf(answer, 'id', chat.id);
   },
 });
+
+/** The text stays: it is what older apps show instead. */
+function attachmentsOf({ card }: ChatMessage): JsonObject {
+  const attachment = adaptiveCardOf(card, '1.3');
+
+  return attachment ? { attachments: [attachment] } : {};
+}
 
 /** Exactly one of them. */
 function recipientOf({ channel, threadId, userId, email }: ChatTarget): JsonObject {

@@ -1,10 +1,15 @@
 import { requiredText, secret, text } from '../../credentials.js';
 import { isObject, type JsonObject } from '../../json.js';
 import { baseUrl, callProvider, receiptOf, refusalAt } from '../../provider-call.js';
+import { readCard } from '../chat-card.js';
 import { type ChatMessage, type ChatProvider, defineChatProvider, requiredTarget } from '../chat-provider.js';
 
 /** Versions of the Graph API are switched off about two years after they come out. */
 const GRAPH_VERSION = 'v22.0';
+
+/** What a message with a button takes (`spec/providers.md`, WhatsApp Business). */
+const MAX_BUTTON_TEXT = 1_024;
+const MAX_BUTTON_LABEL = 20;
 
 /** What a message can be besides text; the body has a field of that name. */
 const KINDS = [
@@ -54,11 +59,33 @@ export const whatsappBusiness: ChatProvider = defineChatProvider({
 });
 
 /** A message that brings a template, a picture or the like is that instead of text: free text is only let through for a day. */
-function contentOf({ content, customData, passthrough = {} }: ChatMessage): JsonObject {
+function contentOf({ content, card, customData, passthrough = {} }: ChatMessage): JsonObject {
   const { _passthrough } = passthrough;
   const written = isObject(_passthrough) ? _passthrough['body'] : undefined;
   const layers = [customData, passthrough, written].filter(isObject);
   const kind = KINDS.find((name) => layers.some((layer) => layer[name] !== undefined));
 
-  return kind ? { type: kind } : { type: 'text', text: { body: content, preview_url: false } };
+  if (kind) return { type: kind };
+
+  return withButton(card, content) ?? { type: 'text', text: { body: content, preview_url: false } };
+}
+
+/** A card of one link: WhatsApp knows messages with one button that leads somewhere, and no more than that. */
+function withButton(card: unknown, content: string): JsonObject | undefined {
+  const { parts = [] } = readCard(card) ?? {};
+  const [link, ...more] = parts.flatMap((part) => (part.kind === 'links' ? part.links : []));
+  if (!link || more.length > 0) return undefined;
+  // The button says it.
+  const text = content.replace(`${link.label}: ${link.url}`, '').trim();
+  if (text === '') return undefined;
+  const parameters = { display_text: link.label.slice(0, MAX_BUTTON_LABEL), url: link.url };
+
+  return {
+    type: 'interactive',
+    interactive: {
+      type: 'cta_url',
+      body: { text: text.slice(0, MAX_BUTTON_TEXT) },
+      action: { name: 'cta_url', parameters },
+    },
+  };
 }

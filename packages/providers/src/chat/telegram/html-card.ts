@@ -1,0 +1,73 @@
+import type { JsonObject } from '../../json.js';
+import { type CardPart, readCard, rowText } from '../chat-card.js';
+
+const MAX_TEXT = 4_096;
+const MAX_BUTTONS_A_ROW = 8;
+
+/**
+ * A card in Telegram's HTML, its links as buttons below; undefined for what is no card, or one without a text.
+ * @param above what the message says besides.
+ */
+export function htmlCardOf(card: unknown, above: string | undefined): JsonObject | undefined {
+  const read = readCard(card);
+  if (!read) return undefined;
+  const lines = [
+    ...(above === undefined ? [] : [escaped(above)]),
+    ...(read.title === undefined ? [] : [bold(read.title)]),
+    ...(read.subtitle === undefined ? [] : [`<i>${escaped(read.subtitle)}</i>`]),
+    ...read.parts.flatMap(toLines),
+  ];
+  const buttons = read.parts.flatMap((part) => (part.kind === 'links' ? part.links : []));
+  const rows = Array.from({ length: Math.ceil(buttons.length / MAX_BUTTONS_A_ROW) }, (_, index) =>
+    buttons
+      .slice(index * MAX_BUTTONS_A_ROW, (index + 1) * MAX_BUTTONS_A_ROW)
+      .map(({ label: text, url }) => ({ text, url })),
+  );
+  if (lines.length === 0) return undefined;
+
+  return {
+    text: fitting(lines),
+    parse_mode: 'HTML',
+    ...(rows.length === 0 ? {} : { reply_markup: { inline_keyboard: rows } }),
+  };
+}
+
+function toLines(part: CardPart): string[] {
+  switch (part.kind) {
+    case 'text':
+      return [
+        part.style === 'bold'
+          ? bold(part.text)
+          : part.style === 'muted'
+            ? `<i>${escaped(part.text)}</i>`
+            : escaped(part.text),
+      ];
+    case 'image':
+      return [`<a href="${escaped(part.url)}">${escaped(part.alt === '' ? part.url : part.alt)}</a>`];
+    case 'fields':
+      return part.fields.map(({ label, value }) => `${bold(label)}: ${escaped(value)}`);
+    case 'table':
+      return part.rows.map((row) => escaped(rowText(row)));
+    case 'divider':
+      return [''];
+    case 'links':
+      return [];
+  }
+}
+
+/** Whole lines: half a tag would have the message refused. */
+function fitting(lines: readonly string[]): string {
+  let text = lines[0] ?? '';
+  for (const line of lines.slice(1)) {
+    if (text.length + 1 + line.length > MAX_TEXT) break;
+    text += `\n${line}`;
+  }
+
+  return text;
+}
+
+const bold = (text: string): string => `<b>${escaped(text)}</b>`;
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
