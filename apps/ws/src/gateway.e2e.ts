@@ -13,6 +13,7 @@ import {
 } from '@novu/application-generic';
 import {
   type Connection,
+  FeedRepository,
   GatewayNodeRepository,
   type MessageDoc,
   MessageRepository,
@@ -284,7 +285,7 @@ describe('what is sent', () => {
     if (!message) throw new Error('no message');
     node.get(RecentMessages).remember(message);
     const id = message._id.toHexString();
-    await node.get(MessageRepository).setFlags(person.scope, person.doc._id, message._id, { seen: true }, new Date());
+    await node.get(FeedRepository).setFlags(person.scope, person.doc._id, message._id, { seen: true }, new Date());
     await announce(person, { received: [id] });
     await waitFor('the first two', () => received.notification_received.length === 2);
     await announce(person, { returned: [id] });
@@ -322,7 +323,7 @@ describe('what is sent', () => {
     await deliver(person, {}, {});
     for (const { received } of tabs)
       await waitFor('two unread', () => received.unread_count_changed.at(-1)?.unreadCount === 2);
-    await node.get(MessageRepository).setFlagsInFeed(person.scope, person.doc._id, {}, { read: true }, new Date());
+    await node.get(FeedRepository).setFlagsInFeed(person.scope, person.doc._id, {}, { read: true }, new Date());
     await announce(person);
     for (const { received } of tabs)
       await waitFor('nothing unread', () => received.unread_count_changed.at(-1)?.unreadCount === 0);

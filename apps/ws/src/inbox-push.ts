@@ -14,6 +14,7 @@ import {
 } from '@novu/application-generic';
 import {
   contextKeyOf,
+  FeedRepository,
   type MessageDoc,
   MessageRepository,
   type Scope,
@@ -85,6 +86,7 @@ export class InboxPush {
 
   constructor(
     private readonly messages: MessageRepository,
+    private readonly feeds: FeedRepository,
     private readonly subscribers: SubscriberRepository,
     private readonly definitions: WorkflowDefinitions,
     private readonly recent: RecentMessages,
@@ -245,8 +247,8 @@ export class InboxPush {
     uncounted.clear();
     const now = this.clock.now();
     const [counts, unseenCount] = await Promise.all([
-      this.messages.unreadCounts(scope, profile._id, now, contextKeys),
-      this.messages.countInFeed(scope, profile._id, { seen: false, archived: false, snoozed: false, contextKeys }, now),
+      this.feeds.unreadCounts(scope, profile._id, now, contextKeys),
+      this.feeds.countInFeed(scope, profile._id, { seen: false, archived: false, snoozed: false, contextKeys }, now),
     ]);
     for (const told of rooms) {
       this.rooms.send(told, 'unread_count_changed', {

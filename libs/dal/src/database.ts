@@ -10,6 +10,7 @@ import { AcceptedEventRepository } from './events/accepted-event.repository.js';
 import { IntegrationRepository } from './integrations/integration.repository.js';
 import { LayoutRepository } from './layouts/layout.repository.js';
 import { MailboxRepository } from './mailbox/mailbox.repository.js';
+import { FeedRepository } from './messages/feed.repository.js';
 import { MessageRepository } from './messages/message.repository.js';
 import { JobRepository } from './notifications/job.repository.js';
 import { MergedDigestRepository } from './notifications/merged-digest.repository.js';
@@ -42,6 +43,7 @@ export const REPOSITORIES = [
   ControlValuesRepository,
   EnvironmentRepository,
   EnvironmentVariableRepository,
+  FeedRepository,
   GatewayNodeRepository,
   IntegrationRepository,
   JobRepository,

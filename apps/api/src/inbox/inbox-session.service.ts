@@ -5,9 +5,9 @@ import {
   ContextRepository,
   type EnvironmentDoc,
   EnvironmentRepository,
+  FeedRepository,
   type IntegrationDoc,
   IntegrationRepository,
-  MessageRepository,
   OrganizationRepository,
   type PreferenceOwner,
   type Scope,
@@ -42,7 +42,7 @@ export class InboxSessionService {
     private readonly integrations: IntegrationRepository,
     private readonly activeIntegrations: ActiveIntegrations,
     private readonly subscribers: SubscriberRepository,
-    private readonly messages: MessageRepository,
+    private readonly feeds: FeedRepository,
     private readonly contexts: ContextRepository,
     private readonly preferences: PreferencesService,
     private readonly proofs: InboxProofs,
@@ -56,7 +56,7 @@ export class InboxSessionService {
     const schedule = defaultScheduleOf(request);
     const { environment, scope, subscriber, contextKeys: keys, token } = await this.enter(request);
     const [unreadCount, organization] = await Promise.all([
-      this.messages.unreadCounts(scope, subscriber._id, this.clock.now(), keys),
+      this.feeds.unreadCounts(scope, subscriber._id, this.clock.now(), keys),
       this.organizations.findById(scope.organizationId),
       schedule && this.setDefaultSchedule(scope, { subscriberId: subscriber._id, contextKeys: keys }, schedule),
     ]);

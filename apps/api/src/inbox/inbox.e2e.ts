@@ -2,6 +2,7 @@ import { ActiveIntegrations, hmacHex, type InboxChange, Signals } from '@novu/ap
 import {
   ContextRepository,
   type Credentials,
+  FeedRepository,
   IntegrationRepository,
   type MessageDoc,
   MessageRepository,
@@ -89,7 +90,7 @@ async function deliver(...overrides: Partial<MessageDoc>[]): Promise<string[]> {
 }
 
 const stored = (id: string) =>
-  api.get(MessageRepository).findInFeed(env.scope, inbox.subscriberId, new Types.ObjectId(id));
+  api.get(FeedRepository).findInFeed(env.scope, inbox.subscriberId, new Types.ObjectId(id));
 const list = (query = '') => inbox.client.get<NotificationsResponse>(`/v1/inbox/notifications${query}`);
 const bodies = async (query: string) => (await list(query)).body.data.map(({ body }) => body).sort();
 const counts = (...filters: unknown[]) =>

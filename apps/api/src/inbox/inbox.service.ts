@@ -16,12 +16,12 @@ import {
   type FeedMessage,
   type FeedPage,
   type FeedPlace,
+  FeedRepository,
   type JobDoc,
   JobRepository,
   type JobTraceLine,
   type MessageDoc,
   type MessageFlags,
-  MessageRepository,
   type Scope,
   type SubscriberDoc,
   SubscriberRepository,
@@ -86,7 +86,7 @@ export class InboxService implements OnModuleInit {
   private readonly profiles: SharedCache<SubscriberDoc>;
 
   constructor(
-    private readonly messages: MessageRepository,
+    private readonly feeds: FeedRepository,
     private readonly jobs: JobRepository,
     private readonly subscribers: SubscriberRepository,
     private readonly definitions: WorkflowDefinitions,
@@ -108,7 +108,7 @@ export class InboxService implements OnModuleInit {
   async list(owner: FeedOwner, { filter, echo, page }: FeedQuery): Promise<NotificationsResponse> {
     const after = page.after && (await this.placeOf(owner, page.after));
     if (page.after && !after) return { data: [], hasMore: false, filter: echo };
-    const { data, hasMore } = await this.messages.feed(
+    const { data, hasMore } = await this.feeds.list(
       owner.scope,
       owner._subscriberId,
       ofOwner(owner, filter),
@@ -124,7 +124,7 @@ export class InboxService implements OnModuleInit {
    * comes after it is still there. Undefined for what was never in the feed.
    */
   private async placeOf({ scope, _subscriberId }: FeedOwner, id: Types.ObjectId): Promise<FeedPlace | undefined> {
-    const message = await this.messages.findInFeed(scope, _subscriberId, id);
+    const message = await this.feeds.findInFeed(scope, _subscriberId, id);
     if (message) return message;
     // A notification has the id of the job that sent it, which stays.
     const job = await this.jobs.findById(scope, id);
@@ -137,12 +137,12 @@ export class InboxService implements OnModuleInit {
     const { scope, _subscriberId, contextKeys } = owner;
     const now = this.clock.now();
     const ofBell = filters.some(({ filter }) => bellSeverity(filter))
-      ? this.messages.unreadCounts(scope, _subscriberId, now, contextKeys)
+      ? this.feeds.unreadCounts(scope, _subscriberId, now, contextKeys)
       : undefined;
     const counts = filters.map(async ({ filter, sent }) => {
       const severity = bellSeverity(filter);
       const known = severity ? (await ofBell)?.severity[severity] : undefined;
-      const count = known ?? (await this.messages.countInFeed(scope, _subscriberId, ofOwner(owner, filter), now));
+      const count = known ?? (await this.feeds.countInFeed(scope, _subscriberId, ofOwner(owner, filter), now));
 
       return { count, filter: sent };
     });
@@ -152,7 +152,7 @@ export class InboxService implements OnModuleInit {
 
   /** @param limit where counting stops. */
   countOne({ scope, _subscriberId, ...owner }: FeedOwner, filter: FeedFilter, limit: number): Promise<number> {
-    return this.messages.countInFeed(
+    return this.feeds.countInFeed(
       scope,
       _subscriberId,
       { ...filter, contextKeys: owner.contextKeys },
@@ -168,7 +168,7 @@ export class InboxService implements OnModuleInit {
     page: FeedPage,
   ): Promise<{ data: MessageDoc[]; hasMore: boolean; subscriber: SubscriberDoc }> {
     const [feed, subscriber] = await Promise.all([
-      this.messages.wholeFeed(owner.scope, owner._subscriberId, ofOwner(owner, filter), page, this.clock.now()),
+      this.feeds.listWhole(owner.scope, owner._subscriberId, ofOwner(owner, filter), page, this.clock.now()),
       this.profileOf(owner),
     ]);
 
@@ -181,7 +181,7 @@ export class InboxService implements OnModuleInit {
     ids: readonly Types.ObjectId[],
   ): Promise<{ data: MessageDoc[]; subscriber: SubscriberDoc }> {
     const [found, subscriber] = await Promise.all([
-      this.messages.findManyInFeed(owner.scope, owner._subscriberId, ids, owner.contextKeys),
+      this.feeds.findManyInFeed(owner.scope, owner._subscriberId, ids, owner.contextKeys),
       this.profileOf(owner),
     ]);
 
@@ -220,7 +220,7 @@ export class InboxService implements OnModuleInit {
   private setFlags(owner: FeedOwner, id: string, flags: MessageFlags, now: Date): Promise<MessageDoc | null> {
     const { scope, _subscriberId, contextKeys } = owner;
 
-    return this.messages.setFlags(scope, _subscriberId, idOrThrow(id), flags, now, contextKeys);
+    return this.feeds.setFlags(scope, _subscriberId, idOrThrow(id), flags, now, contextKeys);
   }
 
   /** Says in the trace of the step what became of its message. */
@@ -262,8 +262,8 @@ export class InboxService implements OnModuleInit {
   ): Promise<MessageDoc | null> {
     const messageId = idOrThrow(id);
     const now = this.clock.now();
-    const message = await this.messages.setAction(scope, _subscriberId, messageId, action, now, contextKeys);
-    if (!message && (await this.messages.findInFeed(scope, _subscriberId, messageId, contextKeys))) {
+    const message = await this.feeds.setAction(scope, _subscriberId, messageId, action, now, contextKeys);
+    if (!message && (await this.feeds.findInFeed(scope, _subscriberId, messageId, contextKeys))) {
       throw badRequest(`The notification has no ${action.type} action`);
     }
 
@@ -273,7 +273,7 @@ export class InboxService implements OnModuleInit {
   /** @throws AppError 404 */
   async remove(owner: FeedOwner, id: string): Promise<void> {
     const filter = ofOwner(owner, { ids: [idOrThrow(id)] });
-    const removed = await this.messages.removeFromFeed(owner.scope, owner._subscriberId, filter, this.clock.now());
+    const removed = await this.feeds.removeFromFeed(owner.scope, owner._subscriberId, filter, this.clock.now());
     if (removed === 0) throw notFound('notification', { id });
     this.announce(owner);
   }
@@ -282,7 +282,7 @@ export class InboxService implements OnModuleInit {
   async changeMany(owner: FeedOwner, filter: FeedFilter, change: BulkChange): Promise<number> {
     const now = this.clock.now();
     const { from, to } = BULK_CHANGES[change];
-    const changed = await this.messages.setFlagsInFeed(
+    const changed = await this.feeds.setFlagsInFeed(
       owner.scope,
       owner._subscriberId,
       ofOwner(owner, { ...filter, ...from }),
@@ -296,7 +296,7 @@ export class InboxService implements OnModuleInit {
 
   async removeMany(owner: FeedOwner, filter: FeedFilter): Promise<void> {
     const which = ofOwner(owner, filter);
-    const removed = await this.messages.removeFromFeed(owner.scope, owner._subscriberId, which, this.clock.now());
+    const removed = await this.feeds.removeFromFeed(owner.scope, owner._subscriberId, which, this.clock.now());
     if (removed > 0) this.announce(owner);
   }
 

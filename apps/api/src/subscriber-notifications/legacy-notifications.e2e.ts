@@ -1,4 +1,4 @@
-import { type MessageDoc, MessageRepository, Types } from '@novu/dal';
+import { FeedRepository, type MessageDoc, MessageRepository, Types } from '@novu/dal';
 import { ButtonTypeEnum, MessageActionStatusEnum } from '@novu/shared';
 import { inAppMessage } from '@novu/testing';
 import type { MessageResponse } from '../messages/messages.dto.js';
@@ -41,7 +41,7 @@ async function oneDelivered(override: Partial<MessageDoc> = {}): Promise<string>
   return id ?? '';
 }
 
-const stored = (id: string) => api.get(MessageRepository).findInFeed(env.scope, ada, new Types.ObjectId(id));
+const stored = (id: string) => api.get(FeedRepository).findInFeed(env.scope, ada, new Types.ObjectId(id));
 const feed = (query = '') => env.client.get<FeedPageResponse>(`${PATH}/notifications/feed${query}`);
 const contents = async (query = '') => (await feed(query)).body.data.map(({ content }) => content);
 const unseen = async (query = '') =>

@@ -1,5 +1,5 @@
 import { Encryption, type InboxChange, Signals } from '@novu/application-generic';
-import { type MessageDoc, MessageRepository, Types } from '@novu/dal';
+import { FeedRepository, type MessageDoc, MessageRepository, Types } from '@novu/dal';
 import { ButtonTypeEnum, EnvironmentTypeEnum, MessageActionStatusEnum, SeverityLevelEnum } from '@novu/shared';
 import { type HttpClient, inAppMessage, waitFor } from '@novu/testing';
 import { NewEnvironments } from '../environments/new-environments.js';
@@ -59,7 +59,7 @@ function withButton(): Partial<MessageDoc> {
   return { cta: { ...cta, action: { status: MessageActionStatusEnum.PENDING, buttons } } };
 }
 
-const stored = (id: string) => api.get(MessageRepository).findInFeed(env.scope, ada, new Types.ObjectId(id));
+const stored = (id: string) => api.get(FeedRepository).findInFeed(env.scope, ada, new Types.ObjectId(id));
 const list = (query = '') => env.client.get<NotificationsResponse>(`${PATH}${query}`);
 const bodies = async (query = '') => (await list(query)).body.data.map(({ body }) => body).sort();
 const counts = (filters: unknown, more = '') =>

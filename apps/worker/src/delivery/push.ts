@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Clock, CLOCK, renderPush } from '@novu/application-generic';
-import { type IntegrationDoc, MessageRepository, SubscriberRepository } from '@novu/dal';
+import { FeedRepository, type IntegrationDoc, SubscriberRepository } from '@novu/dal';
 import { type PushMessage, pushProviders } from '@novu/providers';
 import {
   ChannelCTATypeEnum,
@@ -25,7 +25,7 @@ export class PushChannel implements Channel {
 
   constructor(
     private readonly subscribers: SubscriberRepository,
-    private readonly messages: MessageRepository,
+    private readonly feeds: FeedRepository,
     private readonly calls: ProviderCalls,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -102,9 +102,9 @@ export class PushChannel implements Channel {
     const now = this.clock.now();
     switch (configurations?.['inboxCount']) {
       case 'unread':
-        return (await this.messages.unreadCounts(scope, subscriber._id, now)).total;
+        return (await this.feeds.unreadCounts(scope, subscriber._id, now)).total;
       case 'unseen':
-        return this.messages.countInFeed(scope, subscriber._id, { seen: false, archived: false, snoozed: false }, now);
+        return this.feeds.countInFeed(scope, subscriber._id, { seen: false, archived: false, snoozed: false }, now);
       default:
         return undefined;
     }

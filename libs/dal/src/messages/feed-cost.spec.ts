@@ -5,6 +5,7 @@ import mongoose, { type Connection, type mongo, Types } from 'mongoose';
 import type { Scope } from '../scope.js';
 import type { MessageDoc } from './message.document.js';
 import type { FeedFilter } from './feed-query.js';
+import { FeedRepository } from './feed.repository.js';
 import { MessageRepository } from './message.repository.js';
 
 const { mongoUrl } = testServices('feed-cost');
@@ -20,14 +21,14 @@ const AFTER_KEYS = 1;
 const NOW = new Date();
 
 let connection: Connection;
-let messages: MessageRepository;
+let feeds: FeedRepository;
 let stored: MessageDoc[];
 const issued: mongo.Document[] = [];
 
 beforeAll(async () => {
   connection = await mongoose.createConnection(mongoUrl, { autoIndex: false, monitorCommands: true }).asPromise();
-  messages = new MessageRepository(connection);
-  await messages.ensureIndexes();
+  feeds = new FeedRepository(connection);
+  await feeds.ensureIndexes();
   stored = Array.from({ length: HISTORY }, (_, index) => ({
     ...inAppMessage({ scope, subscriberId }, new Date(Date.UTC(2026, 0, 1) + index * 1_000)),
     // Every flag is spread over the whole history; nine in ten are read.
@@ -36,7 +37,7 @@ beforeAll(async () => {
     archived: index % 7 === 0,
     severity: index % 2 === 0 ? SeverityLevelEnum.HIGH : SeverityLevelEnum.NONE,
   }));
-  await messages.plan(stored);
+  await new MessageRepository(connection).plan(stored);
   connection.getClient().on('commandStarted', ({ commandName, command }) => {
     if (['find', 'aggregate', 'count'].includes(commandName)) issued.push(command);
   });
@@ -92,17 +93,17 @@ describe.each<[string, FeedFilter]>([
   ['what is archived', { archived: true, contextKeys: [] }],
 ])('a page of %s', (_, filter) => {
   it('is one query that reads the page and no more, at the beginning as in the middle', async () => {
-    const first = await messages.feed(scope, subscriberId, filter, { limit: PAGE }, NOW);
+    const first = await feeds.list(scope, subscriberId, filter, { limit: PAGE }, NOW);
     expect(first.data).toHaveLength(PAGE);
     const cost = only(await costs());
     expect(cost?.totalKeysExamined).toBeLessThanOrEqual(PAGE_KEYS);
     expect(cost?.totalDocsExamined).toBeLessThanOrEqual(PAGE + 1);
 
     issued.length = 0;
-    const middle = await messages.feed(scope, subscriberId, {}, { limit: 1, offset: HISTORY / 2 }, NOW);
+    const middle = await feeds.list(scope, subscriberId, {}, { limit: 1, offset: HISTORY / 2 }, NOW);
     issued.length = 0;
-    const after = await messages.findInFeed(scope, subscriberId, middle.data[0]?._id ?? new Types.ObjectId());
-    await messages.feed(scope, subscriberId, filter, { limit: PAGE, after: after ?? undefined }, NOW);
+    const after = await feeds.findInFeed(scope, subscriberId, middle.data[0]?._id ?? new Types.ObjectId());
+    await feeds.list(scope, subscriberId, filter, { limit: PAGE, after: after ?? undefined }, NOW);
     const [position, page] = await costs();
     expect(position?.totalKeysExamined).toBe(AFTER_KEYS);
     expect(page?.totalKeysExamined).toBeLessThanOrEqual(PAGE_KEYS + 4);
@@ -113,7 +114,7 @@ describe.each<[string, FeedFilter]>([
 describe('a count', () => {
   it('of what is unread is one query that reads no message, and stops at a hundred', async () => {
     const filter: FeedFilter = { read: false, archived: false, snoozed: false, contextKeys: [] };
-    expect(await messages.countInFeed(scope, subscriberId, filter, NOW)).toBe(100);
+    expect(await feeds.countInFeed(scope, subscriberId, filter, NOW)).toBe(100);
     const cost = only(await costs());
     expect(cost?.totalDocsExamined).toBe(0);
     expect(cost?.totalKeysExamined).toBeLessThanOrEqual(100 + 10);
@@ -121,14 +122,14 @@ describe('a count', () => {
 
   it('of what is unseen likewise', async () => {
     const filter: FeedFilter = { seen: false, archived: false, snoozed: false, contextKeys: [] };
-    expect(await messages.countInFeed(scope, subscriberId, filter, NOW)).toBe(100);
+    expect(await feeds.countInFeed(scope, subscriberId, filter, NOW)).toBe(100);
     const cost = only(await costs());
     expect(cost?.totalDocsExamined).toBe(0);
     expect(cost?.totalKeysExamined).toBeLessThanOrEqual(100 + 10);
   });
 
   it('of each severity is one query a severity at most, none of which reads a message', async () => {
-    expect(await messages.unreadCounts(scope, subscriberId, NOW, [])).toMatchObject({ total: 100 });
+    expect(await feeds.unreadCounts(scope, subscriberId, NOW, [])).toMatchObject({ total: 100 });
     const queries = await costs();
     expect(queries.length).toBeLessThanOrEqual(5);
     for (const cost of queries) {

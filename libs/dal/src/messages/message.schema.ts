@@ -1,8 +1,9 @@
 import { ChannelTypeEnum } from '@novu/shared';
-import { type mongo, Schema, Types } from 'mongoose';
+import { Schema, Types } from 'mongoose';
+import type { CollectionDefinition } from '../repository.js';
 import type { MessageDoc } from './message.document.js';
 
-export const messageSchema = new Schema<MessageDoc>(
+const schema = new Schema<MessageDoc>(
   {
     _environmentId: Types.ObjectId,
     _organizationId: Types.ObjectId,
@@ -57,77 +58,81 @@ export const SNOOZED_INDEX = 'snoozed';
 /** Before every end of a snooze. Queries must name it for the index that holds nothing but what is snoozed. */
 export const NEVER = new Date(0);
 
-/** Each with the methods of the repository that need it. */
-export const messageIndexes: readonly mongo.IndexDescription[] = [
-  // feed: the two flags come first and are always bound (to both values where the filter is silent), so every page is a
-  // merge of at most four ordered ranges, whatever the subscriber's history. The context stands at the end, so that the feed of
-  // all contexts has the same ranges.
-  {
-    name: FEED_INDEX,
-    key: { _environmentId: 1, _subscriberId: 1, archived: 1, read: 1, createdAt: -1, _id: -1, contextKey: 1 },
-    partialFilterExpression: { channel: ChannelTypeEnum.IN_APP },
-  },
-  // countInFeed, unreadCounts: holds nothing but what is unread. The fields that are the same in every key are there because
-  // the server counts without reading a message only when the index holds all that is asked for.
-  {
-    name: UNREAD_INDEX,
-    key: {
-      _environmentId: 1,
-      _subscriberId: 1,
-      channel: 1,
-      severity: 1,
-      read: 1,
-      archived: 1,
-      snoozedUntil: 1,
-      contextKey: 1,
+export const messageCollection: CollectionDefinition<MessageDoc> = {
+  name: 'messages',
+  schema,
+  // Each with the methods that need it; those of the feed are in `FeedRepository`.
+  indexes: [
+    // list, listWhole of the feed: the two flags come first and are always bound (to both values where the filter is silent), so every page is a
+    // merge of at most four ordered ranges, whatever the subscriber's history. The context stands at the end, so that the feed of
+    // all contexts has the same ranges.
+    {
+      name: FEED_INDEX,
+      key: { _environmentId: 1, _subscriberId: 1, archived: 1, read: 1, createdAt: -1, _id: -1, contextKey: 1 },
+      partialFilterExpression: { channel: ChannelTypeEnum.IN_APP },
     },
-    partialFilterExpression: { channel: ChannelTypeEnum.IN_APP, read: false, archived: false },
-  },
-  // countInFeed of what is unseen, in the same way
-  {
-    name: UNSEEN_INDEX,
-    key: {
-      _environmentId: 1,
-      _subscriberId: 1,
-      channel: 1,
-      seen: 1,
-      archived: 1,
-      read: 1,
-      snoozedUntil: 1,
-      contextKey: 1,
+    // countInFeed, unreadCounts: holds nothing but what is unread. The fields that are the same in every key are there because
+    // the server counts without reading a message only when the index holds all that is asked for.
+    {
+      name: UNREAD_INDEX,
+      key: {
+        _environmentId: 1,
+        _subscriberId: 1,
+        channel: 1,
+        severity: 1,
+        read: 1,
+        archived: 1,
+        snoozedUntil: 1,
+        contextKey: 1,
+      },
+      partialFilterExpression: { channel: ChannelTypeEnum.IN_APP, read: false, archived: false },
     },
-    partialFilterExpression: { channel: ChannelTypeEnum.IN_APP, seen: false },
-  },
-  // wakeDue, nextSnoozeEnd: only what is snoozed is in it.
-  {
-    name: SNOOZED_INDEX,
-    key: { snoozedUntil: 1 },
-    partialFilterExpression: { snoozedUntil: { $gt: NEVER } },
-  },
-  // list, removeOfTransaction, removeOfSubscriber. With the channel, so that one channel is counted without reading a message.
-  { key: { _environmentId: 1, createdAt: -1, _id: -1, channel: 1 } },
-  // list of one channel among many messages of others; in-app messages, which must be written fastest, are not in them. Two
-  // ranges of names: filters of indexes have no `$ne`.
-  {
-    key: { _environmentId: 1, channel: 1, createdAt: -1, _id: -1 },
-    name: 'chat_and_email_newest',
-    partialFilterExpression: { channel: { $lt: ChannelTypeEnum.IN_APP } },
-  },
-  {
-    key: { _environmentId: 1, channel: 1, createdAt: -1, _id: -1 },
-    name: 'push_and_sms_newest',
-    partialFilterExpression: { channel: { $gt: ChannelTypeEnum.IN_APP } },
-  },
-  { key: { _environmentId: 1, _subscriberId: 1, createdAt: -1, _id: -1 } },
-  { key: { _environmentId: 1, transactionId: 1, createdAt: -1, _id: -1 } },
-  // list of contexts; most messages have none, and are not in it.
-  {
-    key: { _environmentId: 1, contextKey: 1, createdAt: -1, _id: -1 },
-    partialFilterExpression: { contextKey: { $gt: '' } },
-  },
-  // findManyByProviderId; in-app messages have no such id.
-  {
-    key: { _environmentId: 1, identifier: 1 },
-    partialFilterExpression: { identifier: { $exists: true } },
-  },
-];
+    // countInFeed of what is unseen, in the same way
+    {
+      name: UNSEEN_INDEX,
+      key: {
+        _environmentId: 1,
+        _subscriberId: 1,
+        channel: 1,
+        seen: 1,
+        archived: 1,
+        read: 1,
+        snoozedUntil: 1,
+        contextKey: 1,
+      },
+      partialFilterExpression: { channel: ChannelTypeEnum.IN_APP, seen: false },
+    },
+    // wakeDue, nextSnoozeEnd: only what is snoozed is in it.
+    {
+      name: SNOOZED_INDEX,
+      key: { snoozedUntil: 1 },
+      partialFilterExpression: { snoozedUntil: { $gt: NEVER } },
+    },
+    // list, removeOfTransaction, removeOfSubscriber. With the channel, so that one channel is counted without reading a message.
+    { key: { _environmentId: 1, createdAt: -1, _id: -1, channel: 1 } },
+    // list of one channel among many messages of others; in-app messages, which must be written fastest, are not in them. Two
+    // ranges of names: filters of indexes have no `$ne`.
+    {
+      key: { _environmentId: 1, channel: 1, createdAt: -1, _id: -1 },
+      name: 'chat_and_email_newest',
+      partialFilterExpression: { channel: { $lt: ChannelTypeEnum.IN_APP } },
+    },
+    {
+      key: { _environmentId: 1, channel: 1, createdAt: -1, _id: -1 },
+      name: 'push_and_sms_newest',
+      partialFilterExpression: { channel: { $gt: ChannelTypeEnum.IN_APP } },
+    },
+    { key: { _environmentId: 1, _subscriberId: 1, createdAt: -1, _id: -1 } },
+    { key: { _environmentId: 1, transactionId: 1, createdAt: -1, _id: -1 } },
+    // list of contexts; most messages have none, and are not in it.
+    {
+      key: { _environmentId: 1, contextKey: 1, createdAt: -1, _id: -1 },
+      partialFilterExpression: { contextKey: { $gt: '' } },
+    },
+    // findManyByProviderId; in-app messages have no such id.
+    {
+      key: { _environmentId: 1, identifier: 1 },
+      partialFilterExpression: { identifier: { $exists: true } },
+    },
+  ],
+};
