@@ -663,6 +663,27 @@ describe('replacing a workflow', () => {
     expect(rows).toHaveLength(1);
   });
 
+  it('is read whole while it is written: steps with their content, never without', async () => {
+    await create();
+    const write = async (word: string) => {
+      const steps = [1, 2, 3].map((one) => ({ ...inApp, name: `${word} ${one}`, controlValues: { body: word } }));
+      expect((await put('welcome', { name: word, steps })).status).toBe(200);
+    };
+    await write('first');
+    let writing = true;
+    const write20 = async () => {
+      for (let index = 0; index < 20; index += 1) await write(`version-${index}`);
+      writing = false;
+    };
+    const readOn = async () => {
+      while (writing) {
+        const { name, steps } = (await get('welcome')).body.data;
+        expect(steps.map((step) => step.controlValues)).toEqual([1, 2, 3].map(() => ({ body: name })));
+      }
+    };
+    await Promise.all([write20(), readOn(), readOn(), readOn()]);
+  });
+
   it('answers 404 for a workflow that is not there, 422 for a wrong body', async () => {
     expect((await put('none', { steps: [] })).status).toBe(404);
     await create();

@@ -176,7 +176,7 @@ export class WorkflowsService {
   async get(scope: Scope, idOrSlug: string, environmentId?: string): Promise<WorkflowDetails> {
     const where = environmentId ? await this.otherEnvironment(scope, environmentId) : scope;
 
-    return this.detailsOf(where, await this.findOrThrow(where, idOrSlug));
+    return this.detailsOf(where, idOrSlug);
   }
 
   /** A step by internal id, slug or step id, with its workflow. @throws AppError 404 */
@@ -256,11 +256,10 @@ export class WorkflowsService {
   }
 
   private async afterWrite(scope: Scope, id: Types.ObjectId): Promise<WorkflowDetails> {
-    const workflow = await this.workflows.findById(scope, id);
-    if (!workflow) throw notFound('workflow', { workflowId: id.toHexString() });
-    await this.definitions.changed(scope, identifierOf(workflow));
+    const details = await this.detailsOf(scope, id.toHexString());
+    await this.definitions.changed(scope, identifierOf(details.workflow));
 
-    return this.detailsOf(scope, workflow);
+    return details;
   }
 
   /** E-mails may name their layout by any of its ids; it is stored by the one that means the same in every environment. */
@@ -318,13 +317,16 @@ export class WorkflowsService {
   }
 
   /** By internal id, slug or identifier. An identifier may happen to look like one of the others. */
-  private async findOrThrow(scope: Scope, idOrSlug: string): Promise<WorkflowDoc> {
+  private async find(scope: Scope, idOrSlug: string): Promise<WorkflowDoc | null> {
     const id = idIn(idOrSlug);
-    const workflow =
-      (id && (await this.workflows.findById(scope, id))) ?? (await this.workflows.findByIdentifier(scope, idOrSlug));
-    if (!workflow) throw notFound('workflow', { workflowId: idOrSlug });
 
-    return workflow;
+    return (
+      (id && (await this.workflows.findById(scope, id))) ?? (await this.workflows.findByIdentifier(scope, idOrSlug))
+    );
+  }
+
+  private async findOrThrow(scope: Scope, idOrSlug: string): Promise<WorkflowDoc> {
+    return (await this.find(scope, idOrSlug)) ?? missing(idOrSlug);
   }
 
   private async otherEnvironment(scope: Scope, environment: string): Promise<Scope> {
@@ -335,15 +337,23 @@ export class WorkflowsService {
     return { organizationId: scope.organizationId, environmentId: found._id };
   }
 
-  private async detailsOf(scope: Scope, workflow: WorkflowDoc): Promise<WorkflowDetails> {
-    const [controls, preferences, people, undeliverable] = await Promise.all([
-      this.controlsOf(scope, workflow._id),
-      this.preferences.listOfWorkflow(scope, workflow._id),
-      this.peopleOf([workflow]),
+  private async detailsOf(scope: Scope, idOrSlug: string): Promise<WorkflowDetails> {
+    const [whole, undeliverable] = await Promise.all([
+      this.workflows.findWhole(
+        () => this.find(scope, idOrSlug),
+        (workflow) =>
+          Promise.all([
+            this.controlsOf(scope, workflow._id),
+            this.preferences.listOfWorkflow(scope, workflow._id),
+            this.peopleOf([workflow]),
+          ]),
+      ),
       this.checker.undeliverable(scope),
     ]);
+    if (!whole) return missing(idOrSlug);
+    const [controls, preferences, people] = whole.parts;
 
-    return { workflow, controls, preferences, people, undeliverable };
+    return { workflow: whole.workflow, controls, preferences, people, undeliverable };
   }
 
   private async controlsOf(scope: Scope, workflowId: Types.ObjectId): Promise<Controls> {
@@ -376,6 +386,10 @@ export class WorkflowsService {
         limit,
       });
   }
+}
+
+function missing(idOrSlug: string): never {
+  throw notFound('workflow', { workflowId: idOrSlug });
 }
 
 /** What may be entered for a step in code is its application's to say. */

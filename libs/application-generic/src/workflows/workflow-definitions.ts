@@ -41,7 +41,7 @@ export function isTriedOut(payload: Readonly<Record<string, unknown>>): boolean 
   return payload['__source'] !== undefined;
 }
 
-/** Workflow definitions, kept in memory: triggering must not cost three queries. */
+/** Workflow definitions, kept in memory: triggering must not cost four queries. */
 @Injectable()
 export class WorkflowDefinitions implements OnModuleInit {
   private readonly cache: SharedCache<WorkflowDefinition>;
@@ -78,12 +78,14 @@ export class WorkflowDefinitions implements OnModuleInit {
   }
 
   private async load(scope: Scope, identifier: string): Promise<WorkflowDefinition | null> {
-    const workflow = await this.workflows.findByIdentifier(scope, identifier);
-    if (!workflow) return null;
-    const [values, preferences] = await Promise.all([
-      this.controlValues.listOfWorkflow(scope, workflow._id),
-      this.preferences.listOfWorkflow(scope, workflow._id),
-    ]);
+    const whole = await this.workflows.findWhole(
+      () => this.workflows.findByIdentifier(scope, identifier),
+      ({ _id }) =>
+        Promise.all([this.controlValues.listOfWorkflow(scope, _id), this.preferences.listOfWorkflow(scope, _id)]),
+    );
+    if (!whole) return null;
+    const { workflow, parts } = whole;
+    const [values, preferences] = parts;
     const controlsOf = new Map(values.map((row) => [row._stepId.toHexString(), row.controls]));
     const prepared = workflowPreferences(preferences);
 

@@ -210,6 +210,26 @@ export class WorkflowRepository extends ScopedRepository<WorkflowDoc> {
     return (await this.model.distinct('tags', this.inScope(scope)).exec()).sort();
   }
 
+  /**
+   * A workflow together with what `read` finds of it in other collections, all as one and the same write has left it. Writes change
+   * the workflow along with the rest, so one that came in between shows.
+   */
+  async findWhole<Parts>(
+    find: () => Promise<WorkflowDoc | null>,
+    read: (workflow: WorkflowDoc) => Promise<Parts>,
+  ): Promise<{ workflow: WorkflowDoc; parts: Parts } | null> {
+    let workflow = await find();
+    while (workflow) {
+      const parts = await read(workflow);
+      const after = await find();
+      if (after?._id.equals(workflow._id) && after.updatedAt.getTime() === workflow.updatedAt.getTime())
+        return { workflow, parts };
+      workflow = after;
+    }
+
+    return null;
+  }
+
   countAll(scope: Scope): Promise<number> {
     return this.count(scope, {});
   }

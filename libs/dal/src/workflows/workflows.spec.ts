@@ -63,6 +63,20 @@ const create = (identifier: string, where = scope): Promise<WorkflowDoc> =>
     new Types.ObjectId(),
   );
 
+it('is found together with what belongs to it as one write has left both, and not when it goes meanwhile', async () => {
+  const { _id } = await create('welcome');
+  const find = () => workflows.findByIdentifier(scope, 'welcome');
+  let writes = 2;
+  const whole = await workflows.findWhole(find, async ({ name }) => {
+    if (writes > 0) await workflows.update(scope, _id, { $set: { name: `Write ${writes}` } });
+    writes -= 1;
+
+    return name;
+  });
+  expect(whole).toMatchObject({ workflow: { name: 'Write 1' }, parts: 'Write 1' });
+  expect(await workflows.findWhole(find, () => workflows.remove(scope, _id))).toBeNull();
+});
+
 it('has one workflow an identifier among the living', async () => {
   const first = await create('welcome');
   await expect(
