@@ -82,6 +82,27 @@ it.each([
   TIMEOUT_MS,
 );
 
+it.each(['ltr', 'rtl'] as const)(
+  'has words of any script on the same side, away from the buttons, %s',
+  async (dir) => {
+    const subjects = ['Order 7 has been shipped', 'تم شحن الطلب 7'];
+    for (const subject of subjects) await bench.trigger('comment', subject, { body: subject });
+    await waitFor('both to arrive', async () => (await bench.stored()).length === 2);
+    await bench.open(page, { dir });
+    await bell(page, 2).click();
+    for (const subject of subjects) await notification(page, subject).waitFor();
+    const words = "document.querySelectorAll('.nv-notificationSubject, .nv-notificationBody')";
+    const gaps = await page.evaluate<number[]>(`[...${words}].map((paragraph) => {
+      const text = document.createRange();
+      text.selectNodeContents(paragraph);
+      const side = '${dir === 'ltr' ? 'left' : 'right'}';
+      return Math.round(Math.abs(paragraph.getBoundingClientRect()[side] - text.getBoundingClientRect()[side]));
+    })`);
+    expect(gaps).toEqual([0, 0, 0, 0]);
+  },
+  TIMEOUT_MS,
+);
+
 it(
   'keeps to the window of a phone, with the actions in sight',
   async () => {

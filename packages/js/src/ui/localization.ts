@@ -8,7 +8,7 @@ const DEFAULT_INBOX_TEXTS = {
   'inbox.filters.labels.default': 'Inbox',
   'inbox.filters.labels.archived': 'Archived',
   'inbox.filters.labels.snoozed': 'Snoozed',
-  'notifications.emptyNotice': 'Nothing here yet. New notifications will show up on their own.',
+  'notifications.emptyNotice': 'Nothing here yet. Look in again later.',
   'notifications.actions.readAll': 'Mark all as read',
   'notifications.actions.archiveAll': 'Archive all',
   'notifications.actions.archiveRead': 'Archive read',
