@@ -28,6 +28,8 @@ const metricUrls = {
   ws: `${ws}/metrics`,
 };
 
+const REST_MS = 60_000;
+
 const PLAN = ['machine', 'bare', 'idleLatency', 'oneByOne', 'singles', 'bulk', 'topic', 'multiStep', 'digest', 'reads'];
 const wanted = options.only ? options.only.split(',') : PLAN;
 const unknown = wanted.filter((name) => !PLAN.includes(name));
@@ -59,7 +61,14 @@ for (const name of PLAN.filter((candidate) => wanted.includes(candidate))) {
     ...(name === 'singles' ? { events: Number(options.events) } : {}),
   });
 }
-results.processes = (await meters.processes()).map(({ name, memoryMb }) => ({ name, memoryMb }));
+const memory = async () => (await meters.processes()).map(({ name, memoryMb }) => ({ name, memoryMb }));
+results.processes = await memory();
+if (!options.only) {
+  process.stderr.write('rest …\n');
+  // The runtime gives memory back when there has been nothing to do for a while.
+  await new Promise((resolve) => setTimeout(resolve, REST_MS));
+  results.afterRest = await memory();
+}
 await setup.client.close();
 await meters.close();
 

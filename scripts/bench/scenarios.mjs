@@ -164,6 +164,7 @@ export async function oneByOne({ setup, events = 500 }) {
 
 /** Bulk triggers of 100 until all are delivered. */
 export async function bulk({ setup, meters, calls = 200 }) {
+  const from = await meters.snapshot();
   const { totalMs } = await delivered(meters, setup, calls * 100, () =>
     load(calls, 4, (n) =>
       setup.client.call('POST', '/v1/events/trigger/bulk', {
@@ -171,7 +172,8 @@ export async function bulk({ setup, meters, calls = 200 }) {
       }),
     ),
   );
-  return { deliveredPerSecond: (calls * 100) / (totalMs / 1000) };
+  const perEvent = meters.perEvent(from, await meters.snapshot(), calls * 100);
+  return { deliveredPerSecond: (calls * 100) / (totalMs / 1000), perEvent };
 }
 
 async function session({ api, setup }, subscriberId) {
@@ -215,14 +217,19 @@ export async function topic({ setup, meters, members = 5_000 }) {
       subscriberIds: ids.slice(n * 100, n * 100 + 100),
     }),
   );
-  const { totalMs } = await delivered(meters, setup, members, () =>
-    setup.client.call('POST', '/v1/events/trigger', {
-      name: WORKFLOW,
-      to: { type: 'Topic', topicKey: 'bench-topic' },
-      payload: { order: 1 },
-    }),
-  );
-  return { members, seconds: totalMs / 1000 };
+  const toAll = () =>
+    delivered(meters, setup, members, () =>
+      setup.client.call('POST', '/v1/events/trigger', {
+        name: WORKFLOW,
+        to: { type: 'Topic', topicKey: 'bench-topic' },
+        payload: { order: 1 },
+      }),
+    );
+  // The warm-up had no topic.
+  await toAll();
+  const from = await meters.snapshot();
+  const { totalMs } = await toAll();
+  return { members, seconds: totalMs / 1000, perMember: meters.perEvent(from, await meters.snapshot(), members) };
 }
 
 /** Makes a workflow of the benchmark's organization. */

@@ -60,6 +60,26 @@ describe('7.2 digest: regular', () => {
     expect(await bench.inbox('ada')).toEqual([expect.stringContaining('12: 1 2 3 4 5 6 7 8 9 10 11 12')]);
   });
 
+  it('7.2 digest: events that lead to more runs than are decided together keep their order', async () => {
+    await bench.workflow('flood', [digest(tenMinutes), summary]);
+    const people = ['ada', 'bob', 'cleo', 'dan', 'eve'];
+    const numbers = Array.from({ length: 60 }, (_, n) => n + 1);
+    const events = numbers.map((n) => ({ name: 'flood', to: people, payload: { n } }));
+    const { body } = await bench
+      .account()
+      .client.post<{ data: { transactionId: string }[] }>('/v1/events/trigger/bulk', { events });
+    for (const { transactionId } of body.data) {
+      await waitFor('the runs to rest', async () => {
+        const path = `/v1/notifications?transactionId=${transactionId}`;
+        const runs = (await bench.account().client.get<{ data: { jobs: { status: string }[] }[] }>(path)).body.data;
+
+        return runs.filter(({ jobs: [first] }) => first && first.status !== 'pending').length === people.length;
+      });
+    }
+    await bench.pass({ minutes: 10 });
+    for (const name of people) expect(await bench.inbox(name)).toEqual([`60: ${numbers.join(' ')} of 1`]);
+  });
+
   it('7.2 digest: the event that was accepted first leads, though its pass has more to do', async () => {
     await bench.workflow('crowd', [digest(tenMinutes), summary]);
     const crowd = Array.from({ length: 99 }, (_, n) => ({ subscriberId: `new-${n}`, firstName: 'New' }));

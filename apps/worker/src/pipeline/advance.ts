@@ -5,14 +5,14 @@ import type {
   TranslatedTexts,
   Translations,
 } from '@novu/application-generic';
-import type { JobDoc } from '@novu/dal';
-import { JobStatusEnum, StepTypeEnum } from '@novu/shared';
+import type { JobDoc, Scope } from '@novu/dal';
+import { ChannelTypeEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
 import { decideGates, type Waiting } from './gates.js';
 import { type Gate, isGate, type StepOutcome } from './outcome.js';
 import { Pass, type PassStores } from './pass.js';
 import type { Place } from './places.js';
 import { record } from './record.js';
-import type { StepResults } from './results.js';
+import { mentionsSteps, type StepResults } from './results.js';
 import { type Run, stepDefinitionOf } from './run.js';
 import { reachCustom } from './steps/custom.js';
 import { reachDelay } from './steps/delay.js';
@@ -27,6 +27,9 @@ import { variablesOf } from './variables.js';
 
 /** Longest stretch of a pass without giving way. */
 const UNINTERRUPTED_MS = 5;
+
+/** Runs decided, and then written, together. */
+const RUNS_PER_LOT = 250;
 
 /** What happens when a run comes to a step. */
 const REACH: Partial<Record<StepTypeEnum, Reach>> = {
@@ -62,41 +65,70 @@ export class Engine {
   ) {}
 
   /**
+   * Takes the runs in lots: while one is written, the next one is decided.
    * @param settled steps taken up before the pass. Their runs go on where these end.
    * @param place of the events of the runs, which come to digests and throttles in that order.
    */
   async advance(runs: readonly Run[], settled: readonly Settled[] = [], place?: Place): Promise<void> {
-    let moving: readonly Run[] = runs;
-    let first = settled;
-    while (moving.length > 0) {
-      const pass = new Pass(this.stores, moving, this.clock.now());
-      const held = new Set<Run>();
-      const waiting: Waiting[] = [];
-      for (const { run, job, outcome } of first) {
-        if (isGate(outcome)) waiting.push({ run, job, gate: outcome });
-        if (isGate(outcome) || record(pass, run, job, outcome) !== 'next') held.add(run);
+    let written: Promise<void> = Promise.resolve();
+    try {
+      for (let start = 0; start < runs.length; start += RUNS_PER_LOT) {
+        const lot = runs.slice(start, start + RUNS_PER_LOT);
+        const pass = await this.decide(lot, settledOf(lot, settled), place);
+        if (start + RUNS_PER_LOT >= runs.length) place?.leave();
+        await written;
+        written = this.write(pass);
+        // It is heard of below.
+        written.catch(nothing);
       }
-      const free = await this.throughGates(pass, waiting, place);
-      await this.results.prepare(moving);
-      await this.goOn(pass, [...moving.filter((run) => !held.has(run)), ...free], place);
-      place?.leave();
+    } finally {
+      // Whatever has failed: who tries again is to find everything that was written.
+      await written;
+    }
+  }
+
+  private async decide(runs: readonly Run[], settled: readonly Settled[], place?: Place): Promise<Pass> {
+    const pass = new Pass(this.stores, runs, this.clock.now());
+    const surroundings = runs[0] ? await this.surroundingsOf(runs[0].scope) : NONE;
+    const held = new Set<Run>();
+    const waiting: Waiting[] = [];
+    for (const { run, job, outcome } of settled) {
+      if (isGate(outcome)) waiting.push({ run, job, gate: outcome });
+      if (isGate(outcome) || record(pass, run, job, outcome) !== 'next') held.add(run);
+    }
+    const free = await this.throughGates(pass, waiting, place);
+    await this.results.prepare(runs);
+    await this.goOn(pass, surroundings, [...runs.filter((run) => !held.has(run)), ...free], place);
+
+    return pass;
+  }
+
+  /** A digest may close between the moment a run joins it and the moment it could know: such runs look for another one. */
+  private async write(decided: Pass): Promise<void> {
+    let pass = decided;
+    for (;;) {
       await pass.write();
-      // A digest may close between the moment a run joins it and the moment it could know: such runs look for another one.
-      moving = await pass.confirmMerges();
-      first = [];
+      const late = await pass.confirmMerges();
+      if (late.length === 0) return;
+      pass = await this.decide(late, []);
     }
   }
 
   /** Steps that runs share, such as digests, are decided for all of them together; then those that may go on do. */
-  private async goOn(pass: Pass, runs: readonly Run[], place: Place | undefined): Promise<void> {
+  private async goOn(
+    pass: Pass,
+    surroundings: Surroundings,
+    runs: readonly Run[],
+    place: Place | undefined,
+  ): Promise<void> {
     const breather = new Breather();
     let moving = runs;
     while (moving.length > 0) {
       const waiting: Waiting[] = [];
       for (const run of moving) {
-        const gate = await this.toNextGate(pass, run);
+        const gate = await this.toNextGate(pass, surroundings, run);
         if (gate) waiting.push(gate);
-        await breather.rest();
+        if (breather.isDue()) await breather.rest();
       }
       moving = await this.throughGates(pass, waiting, place);
     }
@@ -110,13 +142,13 @@ export class Engine {
     return decideGates(pass, this.stores.windows, waiting);
   }
 
-  private async toNextGate(pass: Pass, run: Run): Promise<Waiting | undefined> {
+  private async toNextGate(pass: Pass, surroundings: Surroundings, run: Run): Promise<Waiting | undefined> {
     for (const job of run.jobs) {
       if (IS_OVER.has(job.status)) continue;
       if (job.status === JobStatusEnum.MERGED) this.mergeAgain(pass, run, job);
       // Somebody else has the run, or its time has not come.
       if (job.status !== JobStatusEnum.PENDING) return undefined;
-      const outcome = await this.runStep(pass, run, job);
+      const outcome = await this.runStep(pass, surroundings, run, job);
       if (isGate(outcome)) return { run, job, gate: outcome };
       if (record(pass, run, job, outcome) !== 'next') return undefined;
     }
@@ -130,8 +162,8 @@ export class Engine {
     record(pass, run, job, { kind: 'merged', changes: {}, trace: [] });
   }
 
-  private async runStep(pass: Pass, run: Run, job: JobDoc): Promise<StepOutcome | Gate> {
-    const context = await this.contextOf(run, job, pass.now);
+  private async runStep(pass: Pass, surroundings: Surroundings, run: Run, job: JobDoc): Promise<StepOutcome | Gate> {
+    const context = await this.contextAmong(surroundings, run, job, pass.now);
     if (!context) return stepRemoved();
     // Bridges are third parties, whatever the step is about.
     if (job.viaBridge && !job.answer) return obstacle(context) ?? reachDelivery(context);
@@ -140,7 +172,7 @@ export class Engine {
   }
 
   /** What becomes of a step that is at hand, and is no third party's. */
-  async reach(context: StepContext): Promise<StepOutcome | Gate> {
+  reach(context: StepContext): ReturnType<Reach> {
     const reach = REACH[context.job.type] ?? reachCustom;
 
     return obstacle(context) ?? reach(context);
@@ -148,23 +180,56 @@ export class Engine {
 
   /** @returns undefined when the step was removed from its workflow. */
   async contextOf(run: Run, job: JobDoc, now: Date): Promise<StepContext | undefined> {
-    const step = stepDefinitionOf(run, job);
-    if (!step) return undefined;
-    const env = await this.environmentVariables.valuesOf(run.scope);
-    const variables = variablesOf(run, await this.results.before(run, job, step), env);
-    const t = await this.textsOf(run);
-    if (t) variables.t = t;
-
-    return { run, job, step, variables, now, integrations: this.integrations, nobodyToReach: this.nobodyToReach };
+    return this.contextAmong(await this.surroundingsOf(run.scope), run, job, now);
   }
 
-  /** @returns undefined when the workflow is not translated: markers stay as they are. */
-  private async textsOf({ scope, definition, subscriber }: Run): Promise<TranslatedTexts | undefined> {
-    if (!definition.workflow.isTranslationEnabled) return undefined;
+  private async contextAmong(
+    { env, inApp }: Surroundings,
+    run: Run,
+    job: JobDoc,
+    now: Date,
+  ): Promise<StepContext | undefined> {
+    const step = stepDefinitionOf(run, job);
+    if (!step) return undefined;
+    // Most steps need neither, and thousands of them are taken in a row.
+    const steps = mentionsSteps(step) ? await this.results.before(run, job) : {};
+    const variables = variablesOf(run, steps, env);
+    if (run.definition.workflow.isTranslationEnabled) variables.t = await this.textsOf(run);
+
+    return { run, job, step, variables, now, inApp, nobodyToReach: this.nobodyToReach };
+  }
+
+  private async surroundingsOf(scope: Scope): Promise<Surroundings> {
+    const [env, inApp] = await Promise.all([
+      this.environmentVariables.valuesOf(scope),
+      this.integrations.choose(scope, ChannelTypeEnum.IN_APP),
+    ]);
+
+    return { env, inApp };
+  }
+
+  private textsOf({ scope, definition, subscriber }: Run): Promise<TranslatedTexts> {
     const resource = { resourceType: 'workflow', resourceId: definition.identifier } as const;
 
     return this.translations.textsFor(scope, resource, subscriber.locale);
   }
+}
+
+/** What all runs of an environment have in common: looked up once for all runs of a pass. */
+interface Surroundings extends Pick<StepContext, 'inApp'> {
+  /** Variables of the environment, secrets in the clear. */
+  env: Readonly<Record<string, string>>;
+}
+
+const NONE: Surroundings = { env: {}, inApp: undefined };
+
+const nothing = (): void => undefined;
+
+function settledOf(lot: readonly Run[], settled: readonly Settled[]): readonly Settled[] {
+  if (settled.length === 0) return settled;
+  const runs = new Set(lot);
+
+  return settled.filter(({ run }) => runs.has(run));
 }
 
 const IS_OVER: ReadonlySet<JobStatusEnum> = new Set([
@@ -178,8 +243,11 @@ const IS_OVER: ReadonlySet<JobStatusEnum> = new Set([
 class Breather {
   private since = performance.now();
 
+  isDue(): boolean {
+    return performance.now() - this.since >= UNINTERRUPTED_MS;
+  }
+
   async rest(): Promise<void> {
-    if (performance.now() - this.since < UNINTERRUPTED_MS) return;
     await new Promise((resolve) => setImmediate(resolve));
     this.since = performance.now();
   }

@@ -42,9 +42,8 @@ export class StepResults {
     }
   }
 
-  /** The results of the steps before `job`; empty, and free, when `step` does not mention any. */
-  async before(run: Run, job: JobDoc, step: StepDefinition): Promise<Record<string, unknown>> {
-    if (!mentionsSteps(step)) return {};
+  /** The results of the steps before `job`, for steps that {@link mentionsSteps mention} any. */
+  async before(run: Run, job: JobDoc): Promise<Record<string, unknown>> {
     const earlier = run.jobs.filter(({ position }) => position < job.position);
     const entries = await Promise.all(
       earlier.map(async (one): Promise<[string, unknown]> => [one.step.stepId, await this.resultOf(run, one)]),
@@ -113,7 +112,8 @@ function asksForSteps(run: Run): boolean {
 
 const mentions = new WeakMap<StepDefinition, boolean>();
 
-function mentionsSteps(step: StepDefinition): boolean {
+/** Whether the controls of a step may name results of other steps. */
+export function mentionsSteps(step: StepDefinition): boolean {
   const known = mentions.get(step);
   if (known !== undefined) return known;
   const found = JSON.stringify(step.controls).includes('steps');

@@ -9,9 +9,8 @@ import type { StepContext } from './step.js';
 const { SUCCESS, PENDING } = ExecutionDetailsStatusEnum;
 
 /** An in-app step is done when its message is stored: the Inbox reads it from there (`spec/engine.md` section 13.2). */
-export async function reachInApp(context: StepContext): Promise<StepOutcome> {
-  const { run, job, step, variables, integrations } = context;
-  const integration = await integrations.choose(run.scope, ChannelTypeEnum.IN_APP);
+export function reachInApp(context: StepContext): StepOutcome {
+  const { run, job, step, variables, inApp: integration } = context;
   if (!integration) return noIntegration(ChannelTypeEnum.IN_APP);
   const { providerId } = integration;
 

@@ -1,5 +1,5 @@
-import type { ActiveIntegrations, StepDefinition, TemplateVariables } from '@novu/application-generic';
-import type { JobDoc } from '@novu/dal';
+import type { StepDefinition, TemplateVariables } from '@novu/application-generic';
+import type { IntegrationDoc, JobDoc } from '@novu/dal';
 import type { StepTypeEnum } from '@novu/shared';
 import type { Gate, StepOutcome } from '../outcome.js';
 import type { Run } from '../run.js';
@@ -13,7 +13,8 @@ export interface StepContext {
   /** What its templates and conditions can name. */
   variables: TemplateVariables;
   now: Date;
-  integrations: ActiveIntegrations;
+  /** The integration that in-app messages go through. */
+  inApp: IntegrationDoc | undefined;
   nobodyToReach: NobodyToReach;
 }
 
