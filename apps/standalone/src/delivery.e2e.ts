@@ -96,9 +96,10 @@ async function finished(transactionId: string, runs: number): Promise<Activity[]
   return waitFor('the runs to finish', async () => {
     const found = await activity(transactionId);
 
-    return found.length === runs && found.every((run) => run.jobs.every((job) => !open.includes(job.status)))
-      ? found
-      : undefined;
+    // A run may be there before its steps: the trigger is none.
+    const isOver = ({ jobs }: Activity) => jobs.length > 1 && jobs.every((job) => !open.includes(job.status));
+
+    return found.length === runs && found.every(isOver) ? found : undefined;
   });
 }
 

@@ -3,7 +3,7 @@ import type { JobDoc, MessageReceipt, NotificationDoc, SubscriberDoc, Types, Wor
 import {
   ChannelTypeEnum,
   type DeliveryLifecycleDetail,
-  type DeliveryLifecycleStatusEnum,
+  DeliveryLifecycleStatusEnum,
   ExecutionDetailsSourceEnum,
   type ExecutionDetailsStatusEnum,
   InAppProviderIdEnum,
@@ -186,6 +186,9 @@ export interface ActivityParts {
 }
 
 export function toActivityResponse({ run, subscriber, workflow, jobs, messages }: ActivityParts): ActivityResponse {
+  // A run that may have to wait is stored before its steps: for a moment it has none.
+  const isIncomplete = jobs.length === 0 && run.channels.length > 0;
+
   return {
     _id: run._id.toHexString(),
     _environmentId: run._environmentId.toHexString(),
@@ -196,8 +199,10 @@ export function toActivityResponse({ run, subscriber, workflow, jobs, messages }
     transactionId: run.transactionId,
     createdAt: run.createdAt.toISOString(),
     updatedAt: run.updatedAt.toISOString(),
-    status: runStatusOf(jobs),
-    deliveryLifecycleState: deliveryStatusOf(jobs, messages),
+    status: isIncomplete ? 'processing' : runStatusOf(jobs),
+    deliveryLifecycleState: isIncomplete
+      ? { status: DeliveryLifecycleStatusEnum.PENDING }
+      : deliveryStatusOf(jobs, messages),
     channels: run.channels,
     ...(subscriber ? { subscriber: toActivitySubscriber(subscriber) } : {}),
     ...(workflow ? { template: toActivityTemplate(workflow) } : {}),

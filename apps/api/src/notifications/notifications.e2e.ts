@@ -1,4 +1,12 @@
-import { JobRepository, MessageRepository, type NotificationDoc, NotificationRepository, Types } from '@novu/dal';
+import { CONNECTION } from '@novu/application-generic';
+import {
+  type Connection,
+  JobRepository,
+  MessageRepository,
+  type NotificationDoc,
+  NotificationRepository,
+  Types,
+} from '@novu/dal';
 import {
   ChannelTypeEnum,
   ExecutionDetailsStatusEnum,
@@ -246,6 +254,17 @@ describe('one run', () => {
     expect((await environment.client.get(`/v1/notifications/${run._id.toHexString()}`)).body).toMatchObject({
       data: { deliveryLifecycleState: { status: 'delivered' } },
     });
+  });
+
+  it('6 is not over, nor without channels, while its steps are still to be stored', async () => {
+    const run = await storeRun(ada);
+    const jobs = api.get(JobRepository);
+    const [job] = await jobs.listOfRuns(environment.scope, [run._id]);
+    await api.get<Connection>(CONNECTION).collection('jobs').deleteOne({ _id: job?._id });
+    const shown = async () => (await list()).body.data[0];
+    expect(await shown()).toMatchObject({ status: 'processing', deliveryLifecycleState: { status: 'pending' } });
+    if (job) await jobs.plan([job]);
+    expect(await shown()).toMatchObject({ status: 'completed', deliveryLifecycleState: { status: 'sent' } });
   });
 
   it('has a trace', async () => {

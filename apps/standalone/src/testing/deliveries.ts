@@ -88,7 +88,10 @@ export async function startDeliveries(
         const [run] = (await client().get<{ data: DeliveredRun[] }>(`/v1/notifications?transactionId=${transactionId}`))
           .body.data;
 
-        return run?.jobs.every((job) => !OPEN_STATES.includes(job.status)) ? run : undefined;
+        // A run may be there before its steps: the trigger is none.
+        return run && run.jobs.length > 1 && run.jobs.every((job) => !OPEN_STATES.includes(job.status))
+          ? run
+          : undefined;
       },
       { timeoutMs: 20_000 },
     );

@@ -13,6 +13,7 @@ export interface StepInput {
 /** A run as the activity feed tells of it. */
 export interface RunOnFeed {
   _id: string;
+  status: string;
   jobs: {
     _id: string;
     type: string;
@@ -150,7 +151,10 @@ interface MessageRow {
 const OPEN: readonly string[] = ['pending', 'queued', 'running', 'delayed'];
 
 function isResting(run: RunOnFeed): boolean {
-  return (run.jobs.find(({ status }) => OPEN.includes(status))?.status ?? 'delayed') === 'delayed';
+  const open = run.jobs.find(({ status }) => OPEN.includes(status));
+
+  // Of a run whose steps are not stored yet, none is open.
+  return open ? open.status === 'delayed' : run.status !== 'processing';
 }
 
 export const inApp = (body: string, rest: Record<string, unknown> = {}, name = 'Inbox'): StepInput => ({
