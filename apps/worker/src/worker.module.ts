@@ -41,6 +41,7 @@ import { HttpRequests } from './delivery/http-request.js';
 import { IntegrationChoice } from './delivery/integration-choice.js';
 import { ProviderCalls } from './delivery/provider-calls.js';
 import { PushChannel } from './delivery/push.js';
+import { Sender } from './delivery/sender.js';
 import { SmsChannel } from './delivery/sms.js';
 import { WORKER_ENV, type WorkerEnv } from './env.js';
 import { Sweeper } from './housekeeping/sweeper.js';
@@ -113,6 +114,7 @@ const ENGINE: readonly Provider[] = [
 
 const DELIVERY: readonly Provider[] = [
   Delivery,
+  Sender,
   ProviderCalls,
   Channels,
   EmailChannel,

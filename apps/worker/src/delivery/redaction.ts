@@ -1,5 +1,7 @@
-import { AppError, SECRET_MASK } from '@novu/application-generic';
+import { AppError, type EnvironmentVariables, SECRET_MASK } from '@novu/application-generic';
+import type { JobTraceLine, Scope } from '@novu/dal';
 import type { StepOutcome, TraceLine } from '../pipeline/outcome.js';
+import { toStored } from '../pipeline/record.js';
 
 /** Shorter ones are found in texts by chance. */
 const SHORTEST = 4;
@@ -14,6 +16,11 @@ export class Redaction {
     this.forms = [...new Set(forms)].sort((left, right) => right.length - left.length);
   }
 
+  /** Of the secrets an environment has now. */
+  static async of(environmentVariables: EnvironmentVariables, scope: Scope): Promise<Redaction> {
+    return new Redaction(await environmentVariables.secretsOf(scope));
+  }
+
   /** What is written down of a step, without secrets. Its message and its results are left as they are. */
   outcome(outcome: StepOutcome): StepOutcome {
     if (this.forms.length === 0) return outcome;
@@ -25,6 +32,11 @@ export class Redaction {
       message === publicMessage ? outcome.error : new AppError({ code, status, retry, publicMessage: message });
 
     return { ...outcome, error, trace };
+  }
+
+  /** Lines as their job keeps them, without secrets. */
+  stored(lines: readonly TraceLine[], now: Date): JobTraceLine[] {
+    return this.lines(lines).map((line) => toStored(line, now));
   }
 
   lines(lines: readonly TraceLine[]): readonly TraceLine[] {
