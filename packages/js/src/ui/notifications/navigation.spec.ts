@@ -12,6 +12,7 @@ it.each([
   'mailto:ada@example.com',
   '//example.com',
   '/\\example.com',
+  '/\t/example.com',
   'orders/7',
   '',
 ])('does not go to %j', (url) => {

@@ -3,6 +3,9 @@ import type { RouterPush } from '../types.js';
 
 /** Only web pages and paths of this site are gone to: anything else, such as `javascript:`, could run code or leave the browser. */
 export function isSafeUrl(url: string): boolean {
+  // Browsers leave these out of an address: what is left may lead somewhere else.
+  if (/[\t\n\r]/.test(url)) return false;
+
   return /^https?:\/\//i.test(url) || /^\/(?![/\\])/.test(url) || url.startsWith('{{');
 }
 
