@@ -1,7 +1,8 @@
-import { PreferencesTypeEnum, StepTypeEnum } from '@novu/shared';
+import { EnvironmentTypeEnum, PreferencesTypeEnum, StepTypeEnum } from '@novu/shared';
 import { testServices } from '@novu/testing';
 import { type Connection, Types } from 'mongoose';
 import { connectDatabase } from './client.js';
+import { EnvironmentRepository } from './environments/environment.repository.js';
 import { PreferenceRepository } from './preferences/preference.repository.js';
 import type { Scope } from './scope.js';
 import { TopicRepository } from './topics/topic.repository.js';
@@ -66,4 +67,34 @@ it('lets transactions in each other’s way wait for one another', async () => {
     });
   await Promise.all(Array.from({ length: 6 }, increment));
   expect(await topics.findByKey(scope, 'counted')).toMatchObject({ data: { count: 6 } });
+});
+
+it('lets transactions with one lock follow each other, also after one that failed, and others go on', async () => {
+  const environments = new EnvironmentRepository(connection);
+  const { _id } = await environments.create({
+    _organizationId: scope.organizationId,
+    name: 'Development',
+    identifier: 'locked',
+    type: EnvironmentTypeEnum.DEV,
+    apiKeys: [],
+  });
+  let begun = 0;
+  const add = (lock: Types.ObjectId, fails: boolean) =>
+    withTransaction(
+      connection,
+      async () => {
+        begun += 1;
+        await environments.lockDefinitions(lock);
+        if (fails) throw new Error('no');
+      },
+      lock,
+    );
+  const done = await Promise.allSettled([
+    ...Array.from({ length: 40 }, (_, index) => add(_id, index % 2 === 0)),
+    add(new Types.ObjectId(), false),
+  ]);
+  expect(done.filter(({ status }) => status === 'rejected')).toHaveLength(20);
+  // None was in the way of another and had to begin anew.
+  expect(begun).toBe(41);
+  expect(await environments.findById(_id)).toMatchObject({ definitionChanges: 20 });
 });

@@ -1,13 +1,42 @@
-import mongoose, { type Connection } from 'mongoose';
+import mongoose, { type Connection, type Types } from 'mongoose';
 
 // Queries of models find the transaction they run in by themselves, so that no repository method needs a session parameter.
 mongoose.set('transactionAsyncLocalStorage', true);
+
+/** The longest a transaction waits for its turn: while the database is away, nobody waits for everybody before. */
+const LONGEST_WAIT_MS = 10_000;
+
+/** The last transaction with each lock, until it is over. Never rejects. */
+const turns = new Map<string, Promise<void>>();
 
 /**
  * Does several writes as one: all of them are stored, or none. Takes in every query that repositories make through their model
  * while `work` runs; those through `raw` stay outside. Queries must follow one another, MongoDB allows no two at a time here.
  * @param work is run again when another transaction was in the way, so it must have no effect but its queries.
+ * @param lock whose lock the work takes, an organization's or an environment's. In this process such transactions run one after the
+ *   other: a hundred that come at once would otherwise begin anew thousands of times.
  */
-export function withTransaction<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
-  return connection.transaction(work);
+export function withTransaction<T>(connection: Connection, work: () => Promise<T>, lock?: Types.ObjectId): Promise<T> {
+  return lock ? inTurn(lock.toHexString(), () => connection.transaction(work)) : connection.transaction(work);
+}
+
+function inTurn<T>(lock: string, work: () => Promise<T>): Promise<T> {
+  const before = turns.get(lock);
+  const mine = (before ? atMost(LONGEST_WAIT_MS, before) : Promise.resolve()).then(work);
+  const end = (): void => {
+    if (turns.get(lock) === over) turns.delete(lock);
+  };
+  const over = mine.then(end, end);
+  turns.set(lock, over);
+
+  return mine;
+}
+
+async function atMost(ms: number, promise: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([promise, timeout]);
+  clearTimeout(timer);
 }

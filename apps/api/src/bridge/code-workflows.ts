@@ -79,21 +79,25 @@ export class CodeWorkflows {
   async replaceAll(editor: WorkflowEditor, discovered: readonly BridgeWorkflow[]): Promise<WorkflowDoc[]> {
     const { scope } = editor;
     try {
-      const { gone, ids } = await withTransaction(this.connection, async () => {
-        await this.environments.lockDefinitions(scope.environmentId);
-        const compared = await this.compare(scope, discovered);
-        const added = discovered.length - compared.known.size;
-        const limit = LIMITS.workflowsPerEnvironment;
-        const currentCount = await this.workflows.countAll(scope);
-        if (added > 0 && currentCount - compared.gone.length + added > limit) {
-          throw badRequest(`An environment can have ${limit} workflows`, { ctx: { currentCount, added, limit } });
-        }
-        for (const workflow of compared.gone) await this.removal.remove(scope, workflow);
-        const kept: Types.ObjectId[] = [];
-        for (const one of discovered) kept.push(await this.save(editor, one, compared.known.get(one.workflowId)));
+      const { gone, ids } = await withTransaction(
+        this.connection,
+        async () => {
+          await this.environments.lockDefinitions(scope.environmentId);
+          const compared = await this.compare(scope, discovered);
+          const added = discovered.length - compared.known.size;
+          const limit = LIMITS.workflowsPerEnvironment;
+          const currentCount = await this.workflows.countAll(scope);
+          if (added > 0 && currentCount - compared.gone.length + added > limit) {
+            throw badRequest(`An environment can have ${limit} workflows`, { ctx: { currentCount, added, limit } });
+          }
+          for (const workflow of compared.gone) await this.removal.remove(scope, workflow);
+          const kept: Types.ObjectId[] = [];
+          for (const one of discovered) kept.push(await this.save(editor, one, compared.known.get(one.workflowId)));
 
-        return { gone: compared.gone, ids: kept };
-      });
+          return { gone: compared.gone, ids: kept };
+        },
+        scope.environmentId,
+      );
       await Promise.all([
         ...gone.map((workflow) => this.removal.removed(scope, workflow)),
         ...discovered.map(({ workflowId }) => this.definitions.changed(scope, workflowId)),

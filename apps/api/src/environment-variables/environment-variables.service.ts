@@ -64,21 +64,25 @@ export class EnvironmentVariablesService {
     { key, isSecret = false, values = [] }: CreateEnvironmentVariableInput,
   ): Promise<EnvironmentVariableDoc> {
     await this.refuseForeign(organizationId, values);
-    const variable = await withTransaction(this.connection, async () => {
-      await this.environments.lockOrganization(organizationId);
-      await this.refuseTooMany(organizationId);
-      const created = await this.variables.create({
-        _organizationId: organizationId,
-        key,
-        type: 'string',
-        isSecret,
-        values: this.stored(values, isSecret),
-        _updatedBy: userId,
-      });
-      if (!created) throw taken(key);
+    const variable = await withTransaction(
+      this.connection,
+      async () => {
+        await this.environments.lockOrganization(organizationId);
+        await this.refuseTooMany(organizationId);
+        const created = await this.variables.create({
+          _organizationId: organizationId,
+          key,
+          type: 'string',
+          isSecret,
+          values: this.stored(values, isSecret),
+          _updatedBy: userId,
+        });
+        if (!created) throw taken(key);
 
-      return created;
-    });
+        return created;
+      },
+      organizationId,
+    );
     await this.inUse.changed(environmentsOf(variable));
 
     return variable;

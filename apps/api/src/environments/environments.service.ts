@@ -78,21 +78,25 @@ export class EnvironmentsService {
     { name, color, parentId }: CreateEnvironmentInput,
   ): Promise<EnvironmentResponse> {
     refuseProtectedName(name);
-    const created = await withTransaction(this.connection, async () => {
-      const siblings = await this.lockedEnvironments(organizationId);
-      refuseTooMany(siblings.length);
-      refuseTakenName(siblings, name);
-      const parent = parentId === undefined ? undefined : await this.find(organizationId, parentId);
+    const created = await withTransaction(
+      this.connection,
+      async () => {
+        const siblings = await this.lockedEnvironments(organizationId);
+        refuseTooMany(siblings.length);
+        refuseTakenName(siblings, name);
+        const parent = parentId === undefined ? undefined : await this.find(organizationId, parentId);
 
-      return this.newEnvironments.create({
-        organizationId,
-        userId: member.userId,
-        name,
-        type: EnvironmentTypeEnum.PROD,
-        color,
-        ...(parent ? { parentId: parent._id } : {}),
-      });
-    });
+        return this.newEnvironments.create({
+          organizationId,
+          userId: member.userId,
+          name,
+          type: EnvironmentTypeEnum.PROD,
+          color,
+          ...(parent ? { parentId: parent._id } : {}),
+        });
+      },
+      organizationId,
+    );
     const showsKeys = member.permissions.has(PermissionsEnum.APIKEY_READ);
 
     return toEnvironmentResponse(created, showsKeys ? toApiKeyResponses(created.apiKeys, this.encryption) : []);
@@ -105,8 +109,10 @@ export class EnvironmentsService {
     input: UpdateEnvironmentInput,
   ): Promise<EnvironmentResponse> {
     try {
-      const changed = await withTransaction(this.connection, () =>
-        this.updateInTransaction(organizationId, idOrIdentifier, input),
+      const changed = await withTransaction(
+        this.connection,
+        () => this.updateInTransaction(organizationId, idOrIdentifier, input),
+        organizationId,
       );
       // Templates may name the environment.
       await this.variables.changed([changed._id]);

@@ -177,18 +177,22 @@ export class IntegrationsService {
     work: () => Promise<T>,
     primary?: Types.ObjectId,
   ): Promise<T> {
-    const result = await withTransaction(this.connection, async () => {
-      await this.environments.lockIntegrations(scope.environmentId);
-      const done = await work();
-      if (hasPrimary(channel)) {
-        await this.integrations.setPriorities(
-          scope,
-          rank(await this.integrations.listOfChannel(scope, channel), primary),
-        );
-      }
+    const result = await withTransaction(
+      this.connection,
+      async () => {
+        await this.environments.lockIntegrations(scope.environmentId);
+        const done = await work();
+        if (hasPrimary(channel)) {
+          await this.integrations.setPriorities(
+            scope,
+            rank(await this.integrations.listOfChannel(scope, channel), primary),
+          );
+        }
 
-      return done;
-    });
+        return done;
+      },
+      scope.environmentId,
+    );
     await this.activeIntegrations.changed(scope);
 
     return result;

@@ -182,23 +182,27 @@ export class LayoutsService {
     fields: Pick<LayoutDoc, 'name' | 'isTranslationEnabled' | 'email'>,
   ): Promise<LayoutDetails> {
     const { type, origin } = DEFAULT_LAYOUT;
-    const layout = await withTransaction(this.connection, async () => {
-      await this.environments.lockDefinitions(scope.environmentId);
-      await this.refuseTooMany(scope);
-      const created = await this.layouts.create(scope, {
-        ...fields,
-        identifier,
-        type,
-        origin,
-        _creatorId: userId,
-        _updatedBy: userId,
-      });
-      // 400, not 409: clients repeat a 409 for up to an hour.
-      if (!created)
-        throw badRequest(`There is a layout with the id ${identifier} already`, { ctx: { layoutId: identifier } });
+    const layout = await withTransaction(
+      this.connection,
+      async () => {
+        await this.environments.lockDefinitions(scope.environmentId);
+        await this.refuseTooMany(scope);
+        const created = await this.layouts.create(scope, {
+          ...fields,
+          identifier,
+          type,
+          origin,
+          _creatorId: userId,
+          _updatedBy: userId,
+        });
+        // 400, not 409: clients repeat a 409 for up to an hour.
+        if (!created)
+          throw badRequest(`There is a layout with the id ${identifier} already`, { ctx: { layoutId: identifier } });
 
-      return created;
-    });
+        return created;
+      },
+      scope.environmentId,
+    );
     await this.definitions.changed(scope, layout._id);
 
     return this.withEditor(layout);

@@ -97,34 +97,38 @@ export class WorkflowsService {
     const active = input.active ?? false;
 
     try {
-      await withTransaction(this.connection, async () => {
-        await this.environments.lockDefinitions(scope.environmentId);
-        await this.refuseTooManyWorkflows(scope);
-        await this.workflows.create(
-          scope,
-          {
-            name: input.name,
-            ...(input.description === undefined ? {} : { description: input.description }),
-            active,
-            draft: false,
-            type: ResourceTypeEnum.BRIDGE,
-            origin: ResourceOriginEnum.NOVU_CLOUD,
-            status: statusOf(steps, active),
-            tags: input.tags ?? [],
-            triggers: [{ type: 'event', identifier, variables: [] }],
-            steps,
-            severity: input.severity ?? SeverityLevelEnum.NONE,
-            payloadSchema: input.payloadSchema ?? null,
-            validatePayload: input.validatePayload ?? false,
-            isTranslationEnabled: input.isTranslationEnabled ?? false,
-            _creatorId: userId,
-            _updatedBy: userId,
-          },
-          id,
-        );
-        await this.saveSteps(editor, id, planned);
-        await this.savePreferences(scope, id, input.preferences);
-      });
+      await withTransaction(
+        this.connection,
+        async () => {
+          await this.environments.lockDefinitions(scope.environmentId);
+          await this.refuseTooManyWorkflows(scope);
+          await this.workflows.create(
+            scope,
+            {
+              name: input.name,
+              ...(input.description === undefined ? {} : { description: input.description }),
+              active,
+              draft: false,
+              type: ResourceTypeEnum.BRIDGE,
+              origin: ResourceOriginEnum.NOVU_CLOUD,
+              status: statusOf(steps, active),
+              tags: input.tags ?? [],
+              triggers: [{ type: 'event', identifier, variables: [] }],
+              steps,
+              severity: input.severity ?? SeverityLevelEnum.NONE,
+              payloadSchema: input.payloadSchema ?? null,
+              validatePayload: input.validatePayload ?? false,
+              isTranslationEnabled: input.isTranslationEnabled ?? false,
+              _creatorId: userId,
+              _updatedBy: userId,
+            },
+            id,
+          );
+          await this.saveSteps(editor, id, planned);
+          await this.savePreferences(scope, id, input.preferences);
+        },
+        scope.environmentId,
+      );
     } catch (error) {
       // 400, not 409: clients repeat a 409 for up to an hour.
       if (isDuplicateKey(error))
