@@ -44,7 +44,7 @@ export class TranslationGroupRepository extends ScopedRepository<TranslationGrou
       name: 'localizationgroups',
       schema,
       indexes: [
-        // findByResource, findManyByResource, listOfType, ensure, remove. Unique: a resource has one group.
+        // findByResource, listOfType, ensure, remove. Unique: a resource has one group.
         { key: { _environmentId: 1, resourceType: 1, resourceId: 1 }, unique: true },
       ],
     });
@@ -52,14 +52,6 @@ export class TranslationGroupRepository extends ScopedRepository<TranslationGrou
 
   findByResource(scope: Scope, { resourceType, resourceId }: TranslatedResource): Promise<TranslationGroupDoc | null> {
     return this.findOne(scope, { resourceType, resourceId });
-  }
-
-  findManyByResource(
-    scope: Scope,
-    resourceType: TranslatedResourceType,
-    resourceIds: readonly string[],
-  ): Promise<TranslationGroupDoc[]> {
-    return this.find(scope, { resourceType, resourceId: { $in: [...resourceIds] } });
   }
 
   listOfType(scope: Scope, resourceType: TranslatedResourceType): Promise<TranslationGroupDoc[]> {
