@@ -2311,6 +2311,13 @@ export const ANSWERS: WrittenAnswers = {
   "ChannelConnectionPage": {
    "type": "object",
    "properties": {
+    "totalCount": {
+     "type": "number"
+    },
+    "totalCountCapped": {
+     "type": "boolean",
+     "description": "True when counting stopped at LIMITS.listCount."
+    },
     "next": {
      "anyOf": [
       {
@@ -2331,13 +2338,6 @@ export const ANSWERS: WrittenAnswers = {
       }
      ]
     },
-    "totalCount": {
-     "type": "number"
-    },
-    "totalCountCapped": {
-     "type": "boolean",
-     "description": "True when counting stopped at LIMITS.listCount."
-    },
     "data": {
      "type": "array",
      "items": {
@@ -2346,10 +2346,10 @@ export const ANSWERS: WrittenAnswers = {
     }
    },
    "required": [
-    "next",
-    "previous",
     "totalCount",
     "totalCountCapped",
+    "next",
+    "previous",
     "data"
    ]
   },
@@ -2422,6 +2422,13 @@ export const ANSWERS: WrittenAnswers = {
   "ChannelEndpointPage": {
    "type": "object",
    "properties": {
+    "totalCount": {
+     "type": "number"
+    },
+    "totalCountCapped": {
+     "type": "boolean",
+     "description": "True when counting stopped at LIMITS.listCount."
+    },
     "next": {
      "anyOf": [
       {
@@ -2442,13 +2449,6 @@ export const ANSWERS: WrittenAnswers = {
       }
      ]
     },
-    "totalCount": {
-     "type": "number"
-    },
-    "totalCountCapped": {
-     "type": "boolean",
-     "description": "True when counting stopped at LIMITS.listCount."
-    },
     "data": {
      "type": "array",
      "items": {
@@ -2457,10 +2457,10 @@ export const ANSWERS: WrittenAnswers = {
     }
    },
    "required": [
-    "next",
-    "previous",
     "totalCount",
     "totalCountCapped",
+    "next",
+    "previous",
     "data"
    ]
   },
@@ -2655,6 +2655,13 @@ export const ANSWERS: WrittenAnswers = {
   "ContextPage": {
    "type": "object",
    "properties": {
+    "totalCount": {
+     "type": "number"
+    },
+    "totalCountCapped": {
+     "type": "boolean",
+     "description": "True when counting stopped at LIMITS.listCount."
+    },
     "next": {
      "anyOf": [
       {
@@ -2675,13 +2682,6 @@ export const ANSWERS: WrittenAnswers = {
       }
      ]
     },
-    "totalCount": {
-     "type": "number"
-    },
-    "totalCountCapped": {
-     "type": "boolean",
-     "description": "True when counting stopped at LIMITS.listCount."
-    },
     "data": {
      "type": "array",
      "items": {
@@ -2690,10 +2690,10 @@ export const ANSWERS: WrittenAnswers = {
     }
    },
    "required": [
-    "next",
-    "previous",
     "totalCount",
     "totalCountCapped",
+    "next",
+    "previous",
     "data"
    ]
   },
@@ -4998,6 +4998,13 @@ export const ANSWERS: WrittenAnswers = {
   "OwnConnectionPage": {
    "type": "object",
    "properties": {
+    "totalCount": {
+     "type": "number"
+    },
+    "totalCountCapped": {
+     "type": "boolean",
+     "description": "True when counting stopped at LIMITS.listCount."
+    },
     "next": {
      "anyOf": [
       {
@@ -5018,13 +5025,6 @@ export const ANSWERS: WrittenAnswers = {
       }
      ]
     },
-    "totalCount": {
-     "type": "number"
-    },
-    "totalCountCapped": {
-     "type": "boolean",
-     "description": "True when counting stopped at LIMITS.listCount."
-    },
     "data": {
      "type": "array",
      "items": {
@@ -5033,10 +5033,10 @@ export const ANSWERS: WrittenAnswers = {
     }
    },
    "required": [
-    "next",
-    "previous",
     "totalCount",
     "totalCountCapped",
+    "next",
+    "previous",
     "data"
    ]
   },
@@ -5113,6 +5113,13 @@ export const ANSWERS: WrittenAnswers = {
   "OwnEndpointPage": {
    "type": "object",
    "properties": {
+    "totalCount": {
+     "type": "number"
+    },
+    "totalCountCapped": {
+     "type": "boolean",
+     "description": "True when counting stopped at LIMITS.listCount."
+    },
     "next": {
      "anyOf": [
       {
@@ -5133,13 +5140,6 @@ export const ANSWERS: WrittenAnswers = {
       }
      ]
     },
-    "totalCount": {
-     "type": "number"
-    },
-    "totalCountCapped": {
-     "type": "boolean",
-     "description": "True when counting stopped at LIMITS.listCount."
-    },
     "data": {
      "type": "array",
      "items": {
@@ -5148,10 +5148,10 @@ export const ANSWERS: WrittenAnswers = {
     }
    },
    "required": [
-    "next",
-    "previous",
     "totalCount",
     "totalCountCapped",
+    "next",
+    "previous",
     "data"
    ]
   },
@@ -5844,6 +5844,13 @@ export const ANSWERS: WrittenAnswers = {
   "SubscriberPage": {
    "type": "object",
    "properties": {
+    "totalCount": {
+     "type": "number"
+    },
+    "totalCountCapped": {
+     "type": "boolean",
+     "description": "True when counting stopped at LIMITS.listCount."
+    },
     "next": {
      "anyOf": [
       {
@@ -5864,13 +5871,6 @@ export const ANSWERS: WrittenAnswers = {
       }
      ]
     },
-    "totalCount": {
-     "type": "number"
-    },
-    "totalCountCapped": {
-     "type": "boolean",
-     "description": "True when counting stopped at LIMITS.listCount."
-    },
     "data": {
      "type": "array",
      "items": {
@@ -5879,10 +5879,10 @@ export const ANSWERS: WrittenAnswers = {
     }
    },
    "required": [
-    "next",
-    "previous",
     "totalCount",
     "totalCountCapped",
+    "next",
+    "previous",
     "data"
    ]
   },
@@ -6302,6 +6302,13 @@ export const ANSWERS: WrittenAnswers = {
   "SubscriptionPage": {
    "type": "object",
    "properties": {
+    "totalCount": {
+     "type": "number"
+    },
+    "totalCountCapped": {
+     "type": "boolean",
+     "description": "True when counting stopped at LIMITS.listCount."
+    },
     "next": {
      "anyOf": [
       {
@@ -6322,13 +6329,6 @@ export const ANSWERS: WrittenAnswers = {
       }
      ]
     },
-    "totalCount": {
-     "type": "number"
-    },
-    "totalCountCapped": {
-     "type": "boolean",
-     "description": "True when counting stopped at LIMITS.listCount."
-    },
     "data": {
      "type": "array",
      "items": {
@@ -6337,10 +6337,10 @@ export const ANSWERS: WrittenAnswers = {
     }
    },
    "required": [
-    "next",
-    "previous",
     "totalCount",
     "totalCountCapped",
+    "next",
+    "previous",
     "data"
    ]
   },
@@ -6680,6 +6680,13 @@ export const ANSWERS: WrittenAnswers = {
   "TopicPage": {
    "type": "object",
    "properties": {
+    "totalCount": {
+     "type": "number"
+    },
+    "totalCountCapped": {
+     "type": "boolean",
+     "description": "True when counting stopped at LIMITS.listCount."
+    },
     "next": {
      "anyOf": [
       {
@@ -6700,13 +6707,6 @@ export const ANSWERS: WrittenAnswers = {
       }
      ]
     },
-    "totalCount": {
-     "type": "number"
-    },
-    "totalCountCapped": {
-     "type": "boolean",
-     "description": "True when counting stopped at LIMITS.listCount."
-    },
     "data": {
      "type": "array",
      "items": {
@@ -6715,10 +6715,10 @@ export const ANSWERS: WrittenAnswers = {
     }
    },
    "required": [
-    "next",
-    "previous",
     "totalCount",
     "totalCountCapped",
+    "next",
+    "previous",
     "data"
    ]
   },
