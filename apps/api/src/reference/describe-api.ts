@@ -4,7 +4,7 @@ import type { Access } from '../http/permissions.js';
 import { ANSWERS } from './answers.generated.js';
 import type { JsonSchema } from './answers.js';
 import { type Endpoint, Endpoints } from './endpoints.js';
-import { limit, limitsOf } from './limits.js';
+import { limit, limitsOf, partsOf } from './limits.js';
 import { HAND_CHECKED, HAND_CHECKED_SCHEMAS } from './hand-checked.js';
 
 type PathItem = OpenAPIObject['paths'][string];
@@ -140,11 +140,14 @@ function complete(operation: Operation, path: string, method: Method, { access, 
   };
 }
 
-/** What the validators of an input say of its members: those of a body stand among the schemas, by the name of their class. */
+/** What the validators of an input say of its members: those of a body, and what they are made of, stand among the schemas by the name of their class. */
 function sayLimits(input: Type<unknown>, { parameters = [] }: Operation, { components }: OpenAPIObject): void {
   const limits = limitsOf(input);
-  const { properties = {} } = (components?.schemas?.[input.name] ?? {}) as { properties?: Record<string, JsonSchema> };
-  for (const [name, schema] of Object.entries(properties)) limit(schema, limits.get(name));
+  for (const part of partsOf(input)) {
+    const { properties = {} } = (components?.schemas?.[part.name] ?? {}) as { properties?: Record<string, JsonSchema> };
+    const limitsOfPart = limitsOf(part);
+    for (const [name, schema] of Object.entries(properties)) limit(schema, limitsOfPart.get(name));
+  }
   for (const parameter of parameters) {
     if ('name' in parameter && parameter.schema) limit(parameter.schema as JsonSchema, limits.get(parameter.name));
   }

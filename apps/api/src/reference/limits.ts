@@ -2,6 +2,10 @@ import type { Type } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
 import type { JsonSchema } from './answers.js';
 
+/** Where the document's decorators note down the members of a class, and each of them. */
+const MEMBERS = 'swagger/apiModelPropertiesArray';
+const MEMBER = 'swagger/apiModelProperties';
+
 /** Validators that limit a value, and what JSON Schema calls it. */
 const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
   minLength: ['minLength'],
@@ -22,6 +26,36 @@ const KINDS: Readonly<Record<string, string>> = {
   minItems: 'array',
   maxItems: 'array',
 };
+
+/** The class of an input, and those of its members, at every depth. */
+export function partsOf(input: Type<unknown>, known = new Set<Type<unknown>>()): ReadonlySet<Type<unknown>> {
+  if (known.has(input)) return known;
+  known.add(input);
+  const prototype = input.prototype as object | undefined;
+  for (const member of describedMembers(prototype)) {
+    const { type } = (Reflect.getMetadata(MEMBER, prototype as object, member) ?? {}) as { type?: unknown };
+    const part = classIn(type);
+    if (part) partsOf(part, known);
+  }
+
+  return known;
+}
+
+/** Those of a class that the document describes; they are noted down with a colon. */
+function describedMembers(prototype: object | undefined): string[] {
+  const noted: unknown = prototype && Reflect.getMetadata(MEMBERS, prototype);
+
+  return Array.isArray(noted) ? noted.map((name) => String(name).slice(1)) : [];
+}
+
+/** A class as the document's decorators take it: itself, in a list, or behind a function. */
+function classIn(type: unknown): Type<unknown> | undefined {
+  const only: unknown = Array.isArray(type) ? type[0] : type;
+  if (typeof only !== 'function') return undefined;
+  if (only.prototype) return only as Type<unknown>;
+
+  return classIn((only as () => unknown)());
+}
 
 /** What the validators of a class allow at least and at most, by property. Those of single entries are left out. */
 export function limitsOf(input: Type<unknown>): Map<string, JsonSchema> {

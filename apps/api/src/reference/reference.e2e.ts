@@ -51,6 +51,8 @@ describe('/openapi.json', () => {
   it('says how long and how large members may be, as far as validators know', () => {
     const properties = ours.components.schemas['CreateContextInput']?.['properties'];
     expect(properties).toMatchObject({ type: { type: 'string', maxLength: 100 } });
+    // Of what members are made of, too.
+    expect(ours.components.schemas['StepInput']?.['properties']).toMatchObject({ name: { maxLength: 128 } });
     const query = ours.paths['/v2/contexts']?.['get']?.parameters;
     expect(query).toContainEqual(
       expect.objectContaining({ name: 'limit', schema: expect.objectContaining({ maximum: 100 }) }),
