@@ -22,6 +22,7 @@ describe('readCard', () => {
           ],
         },
         { type: 'fields', children: [{ type: 'field', label: 'Total' }] },
+        { type: 'table', headers: [], rows: [[' '], ['', null], 'row'] },
         { type: 'unheard-of', content: 'x' },
         'text',
         null,

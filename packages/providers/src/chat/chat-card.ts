@@ -115,11 +115,11 @@ function partOf(node: JsonObject, depth: number): CardPart[] {
       return fields.length === 0 ? [] : [{ kind: 'fields', fields }];
     }
     case 'table': {
-      const rows = [node['headers'], ...listIn(node['rows'])].map(listIn).filter(({ length }) => length > 0);
+      const rows = [node['headers'], ...listIn(node['rows'])]
+        .map((row) => listIn(row).map((cell) => asText(cell) ?? ''))
+        .filter((row) => row.some((cell) => cell.trim() !== ''));
 
-      return rows.length === 0
-        ? []
-        : [{ kind: 'table', rows: rows.map((row) => row.map((cell) => asText(cell) ?? '')) }];
+      return rows.length === 0 ? [] : [{ kind: 'table', rows }];
     }
     case 'section':
       return partsOf(node['children'], depth + 1);
