@@ -12,9 +12,15 @@ beforeAll(async () => {
 }, TIMEOUT_MS);
 afterAll(() => bench?.stop(), TIMEOUT_MS);
 
-beforeEach(() => bench.next(), TIMEOUT_MS);
+/** What the browser is to complain about in the present test. */
+let complaints: unknown[];
+
+beforeEach(async () => {
+  complaints = [];
+  await bench.next();
+}, TIMEOUT_MS);
 afterEach(async () => {
-  expect(await bench.leave()).toEqual([]);
+  expect(await bench.leave()).toEqual(complaints);
 }, TIMEOUT_MS);
 
 interface Tab {
@@ -81,6 +87,37 @@ it(
     await bench.trigger('order', 'Order 2');
     await seeUnread([asleep, awake], 2);
     await waitFor('one socket', () => isDeepStrictEqual(openSockets([asleep, awake]), [0, 1]));
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'leave the socket to another tab when the API lets in the one that has it no more',
+  async () => {
+    const visitor = bench.visitor();
+    const refused = visitor.page;
+    let dismiss = (): void => undefined;
+    await refused.routeWebSocket(/socket\.io/, (socket) => {
+      socket.connectToServer();
+      // As the server does with a token that has come of age.
+      dismiss = () => socket.send('41');
+    });
+    await bench.open(refused);
+    await seeUnread([{ page: refused, sockets: [] }], 0);
+    await bench.trigger('order', 'Order 1');
+    await seeUnread([{ page: refused, sockets: [] }], 1);
+    const other: Tab = { page: await visitor.openTab(), sockets: [] };
+    other.page.on('websocket', (socket) => other.sockets.push(socket));
+    await bench.open(other.page);
+    await seeUnread([other], 1);
+    expect(openSockets([other])).toEqual([0]);
+
+    complaints = [expect.stringContaining('401')];
+    await refused.route('**/inbox/session', (route) => route.fulfill({ status: 401, json: { message: 'No' } }));
+    dismiss();
+    await waitFor('the other to have a socket', () => isDeepStrictEqual(openSockets([other]), [1]));
+    await bench.trigger('order', 'Order 2');
+    await seeUnread([{ page: refused, sockets: [] }, other], 2);
   },
   TIMEOUT_MS,
 );

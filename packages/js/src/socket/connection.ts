@@ -23,6 +23,8 @@ export interface ConnectionListener {
   lost(): void;
   /** The server cannot be reached now; it is tried again. */
   failed(error: Error): void;
+  /** The API lets this page in no more: nothing else is tried. */
+  refused(): void;
 }
 
 /** A connection that opens by itself, again and again, until it is closed. */
@@ -47,7 +49,7 @@ export class OwnConnection implements Connection {
     { socketType: _, ...options }: NovuSocketOptions,
     private readonly session: Session,
     private token: string,
-    listener: ConnectionListener,
+    private readonly listener: ConnectionListener,
   ) {
     const socket: InboxSocket = io(url, {
       reconnectionDelayMax: MAX_RECONNECTION_DELAY_MS,
@@ -67,11 +69,11 @@ export class OwnConnection implements Connection {
     });
     socket.on('disconnect', () => {
       listener.lost();
-      this.refused();
+      this.comeAgain();
     });
     socket.on('connect_error', (error) => {
       listener.failed(error);
-      this.refused();
+      this.comeAgain();
     });
   }
 
@@ -90,7 +92,7 @@ export class OwnConnection implements Connection {
    * A server that cannot be reached is tried again by socket.io itself; one that refuses, or sends us away, is not: the token may have
    * come of age, so a new one is asked for. When the API refuses that too, nothing more is tried.
    */
-  private refused(): void {
+  private comeAgain(): void {
     const { socket } = this;
     if (socket.active || this.isClosed) return;
     const delayMs = this.refusals === 0 ? 0 : Math.min(1_000 * 2 ** this.refusals, MAX_RECONNECTION_DELAY_MS);
@@ -104,7 +106,9 @@ export class OwnConnection implements Connection {
           socket.connect();
         },
         (error: unknown) => {
-          if (!isRefusal(error)) this.refused();
+          if (this.isClosed) return;
+          if (isRefusal(error)) this.listener.refused();
+          else this.comeAgain();
         },
       );
     }, delayMs);

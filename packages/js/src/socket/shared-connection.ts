@@ -28,7 +28,7 @@ export function canBeShared({ multiplex }: NovuSocketOptions): boolean {
 
 /**
  * One socket for all tabs of a browser that show the same Inbox. Whichever holds the lock has it, and passes on what it hears; when that tab
- * is closed, or does not answer any more, another one takes over, and all catch up with what came in between.
+ * is closed, let in no more, or does not answer any more, another one takes over, and all catch up with what came in between.
  */
 export class SharedConnection implements Connection {
   private readonly id = Math.random().toString(36).slice(2);
@@ -67,9 +67,8 @@ export class SharedConnection implements Connection {
 
   close(): void {
     this.isClosed = true;
-    clearInterval(this.rounds);
     clearTimeout(this.doubt);
-    document.removeEventListener('visibilitychange', this.makeSure);
+    this.trust();
     if (this.own) this.say({ kind: 'state', state: 'connecting' });
     this.own?.close();
     this.waiting.abort();
@@ -104,6 +103,7 @@ export class SharedConnection implements Connection {
       connected: () => this.tell('connected'),
       lost: () => this.tell('connecting'),
       failed: () => this.tell('failed'),
+      refused: () => this.giveWay(),
     });
     await new Promise<void>((resolve) => (this.leave = resolve));
   }
@@ -114,6 +114,20 @@ export class SharedConnection implements Connection {
     this.enter('connecting');
     this.queue();
     this.ask();
+  }
+
+  /** Another tab may be let in, as its proof of who it is for may be newer. This one listens to it, and does not want the socket back. */
+  private giveWay(): void {
+    this.trust();
+    this.own?.close();
+    this.own = undefined;
+    this.leave?.();
+  }
+
+  /** Asks no more whether the tab with the socket is alive. */
+  private trust(): void {
+    clearInterval(this.rounds);
+    document.removeEventListener('visibilitychange', this.makeSure);
   }
 
   private readonly makeSure = (): void => {

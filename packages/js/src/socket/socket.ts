@@ -44,6 +44,7 @@ export class Socket implements BaseSocketInterface {
     },
     lost: () => this.missed.lost(),
     failed: (error) => this.next?.reject(error),
+    refused: () => undefined,
   };
 
   constructor(
