@@ -193,10 +193,25 @@ describe('a card becomes', () => {
       parse_mode: 'HTML',
       reply_markup: { inline_keyboard: [[{ text: 'Open', url: 'https://shop.example/o/7' }]] },
     });
-    const children = Array.from({ length: 60 }, () => ({ type: 'text', style: 'bold', content: 'x'.repeat(100) }));
-    const { text } = (await sent('telegram', { target, card: { type: 'card', children } }, bot)) as { text: string };
-    expect(text.length).toBeLessThanOrEqual(4_096);
-    expect(text.endsWith('</b>')).toBe(true);
+  });
+
+  it('no more at Telegram than it takes, without half a tag, entity or character', async () => {
+    const bold = (content: string) => ({ type: 'text', style: 'bold', content });
+    const textOf = async (children: object[]): Promise<string> => {
+      const message = { target: { channel: '7' }, card: { type: 'card', children } };
+
+      return ((await sent('telegram', message, { apiToken: '1:token' })) as { text: string }).text;
+    };
+    // Each takes 98, the end of the line included.
+    const line = 'x'.repeat(90);
+    expect(await textOf(Array.from({ length: 60 }, () => bold(line)))).toBe(
+      [...Array.from({ length: 41 }, () => `<b>${line}</b>`), `${'x'.repeat(77)}…`].join('\n'),
+    );
+    expect(await textOf([bold('x'.repeat(5_000))])).toBe(`${'x'.repeat(4_095)}…`);
+    expect(await textOf([bold('&'.repeat(5_000))])).toBe(`${'&amp;'.repeat(819)}…`);
+    expect(await textOf([bold(`x${'🎉'.repeat(5_000)}`)])).toBe(`x${'🎉'.repeat(2_047)}…`);
+    const full = 'x'.repeat(4_096);
+    expect(await textOf([{ type: 'text', content: full }, bold('more')])).toBe(full);
   });
 
   it('a button at WhatsApp, where it has one link, and else a text', async () => {

@@ -55,15 +55,26 @@ function toLines(part: CardPart): string[] {
   }
 }
 
-/** Whole lines: half a tag would have the message refused. */
+/** Whole lines, and the beginning of the one that is too long, without its tags: half a tag would have the message refused. */
 function fitting(lines: readonly string[]): string {
-  let text = lines[0] ?? '';
-  for (const line of lines.slice(1)) {
-    if (text.length + 1 + line.length > MAX_TEXT) break;
-    text += `\n${line}`;
+  let text = '';
+  for (const [index, line] of lines.entries()) {
+    const before = index === 0 ? '' : `${text}\n`;
+    if (before.length + line.length > MAX_TEXT) return (before + beginningOf(line, MAX_TEXT - before.length)).trimEnd();
+    text = before + line;
   }
 
   return text;
+}
+
+/** @param line in HTML, whose texts are escaped. @param length may be less than nothing. */
+function beginningOf(line: string, length: number): string {
+  const text = line.replaceAll(/<[^>]*>/g, '');
+  if (text.length <= length) return text;
+  // Neither half an entity nor half a character.
+  const fit = text.slice(0, Math.max(0, length - 1)).replace(/(?:&[a-z]*|[\uD800-\uDBFF])$/, '');
+
+  return length > 0 ? `${fit}…` : '';
 }
 
 const bold = (text: string): string => `<b>${escaped(text)}</b>`;
