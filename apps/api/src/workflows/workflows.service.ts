@@ -136,7 +136,7 @@ export class WorkflowsService {
       throw error;
     }
 
-    return this.afterWrite(scope, id);
+    return this.afterWrite(scope, id, identifier);
   }
 
   /** Replaces steps and fields; of a workflow in code, what people decide of it. @throws AppError 400, 404, 422 */
@@ -236,7 +236,7 @@ export class WorkflowsService {
     steps: (workflow: WorkflowDoc) => Promise<PlannedStep[]>,
   ): Promise<WorkflowDetails> {
     if (input.payloadSchema) assertPayloadSchema(input.payloadSchema);
-    const id = await withTransaction(this.connection, async () => {
+    const changed = await withTransaction(this.connection, async () => {
       const workflow = await this.findOrThrow(scope, idOrSlug);
       const before = await this.controlsOf(scope, workflow._id);
       const planned = await steps(workflow);
@@ -253,17 +253,17 @@ export class WorkflowsService {
         },
       });
 
-      return workflow._id;
+      return workflow;
     });
 
-    return this.afterWrite(scope, id);
+    return this.afterWrite(scope, changed._id, identifierOf(changed));
   }
 
-  private async afterWrite(scope: Scope, id: Types.ObjectId): Promise<WorkflowDetails> {
-    const details = await this.detailsOf(scope, id.toHexString());
-    await this.definitions.changed(scope, identifierOf(details.workflow));
+  private async afterWrite(scope: Scope, id: Types.ObjectId, identifier: string): Promise<WorkflowDetails> {
+    // First: whatever goes wrong after it, triggers are not to run what was there before.
+    await this.definitions.changed(scope, identifier);
 
-    return details;
+    return this.detailsOf(scope, id.toHexString());
   }
 
   /** E-mails may name their layout by any of its ids; it is stored by the one that means the same in every environment. */
