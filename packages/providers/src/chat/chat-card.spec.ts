@@ -56,6 +56,33 @@ it('cardText: title, subtitle, texts, and links with their addresses, a line eac
   );
 });
 
+it.each([
+  ['slack', { webhookUrl: '' }, {}],
+  ['discord', { webhookUrl: '' }, {}],
+  ['telegram', { channel: '7' }, { apiToken: '1:token' }],
+  ['whatsapp-business', { phoneNumber: '+49' }, { apiToken: 't', phoneNumberIdentification: '1' }],
+])('%s is sent whole characters of what is too long', async (providerId, target, credentials) => {
+  const vendor = await recorder();
+  try {
+    // One of the two is cut within a character, wherever the messenger has its limit.
+    for (const start of ['', 'x']) {
+      const long = `${start}${'🎉'.repeat(3_000)}`;
+      const children = [
+        { type: 'text', content: long },
+        { type: 'link', label: long, url: 'https://a.example' },
+      ];
+      const card = { type: 'card', title: long, children };
+      const chat = aChat({ ...target, ...('webhookUrl' in target ? { webhookUrl: vendor.url } : {}) }, { card });
+      const baseUrls = { [providerId]: vendor.url };
+      await chatProviders.get(providerId)?.send(chat, credentials, { baseUrls, timeoutMs: 5_000 });
+      // Written so, half a character stands as its number.
+      expect(JSON.stringify(vendor.requests.at(-1)?.body)).not.toMatch(/\\ud[89a-f]/);
+    }
+  } finally {
+    await vendor.close();
+  }
+});
+
 describe('a card becomes', () => {
   let vendor: Recorder;
   beforeAll(async () => {

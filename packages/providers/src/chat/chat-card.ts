@@ -65,6 +65,11 @@ export function rowText(cells: readonly string[]): string {
   return cells.join(' | ');
 }
 
+/** As much of a text as fits, without half a character at its end: servers do not read JSON with one. */
+export function beginningOf(text: string, length: number): string {
+  return text.length > length ? text.slice(0, Math.max(0, length)).replace(/[\uD800-\uDBFF]$/, '') : text;
+}
+
 function linesOf(part: CardPart): string[] {
   switch (part.kind) {
     case 'text':

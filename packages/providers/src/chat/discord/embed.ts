@@ -1,5 +1,5 @@
 import { defined, type JsonObject } from '../../json.js';
-import { type CardPart, readCard, rowText } from '../chat-card.js';
+import { beginningOf, type CardPart, readCard, rowText } from '../chat-card.js';
 
 /** What Discord takes (`spec/providers.md`, Discord). */
 const MAX = { title: 256, description: 4_096 };
@@ -11,8 +11,8 @@ export function embedOf(card: unknown): JsonObject | undefined {
   const description = [read.subtitle, ...read.parts.flatMap(toLines)].filter((line) => line !== undefined).join('\n');
   const image = read.parts.find((part) => part.kind === 'image');
   const embed = defined({
-    title: read.title?.slice(0, MAX.title),
-    description: description === '' ? undefined : description.slice(0, MAX.description),
+    title: read.title && beginningOf(read.title, MAX.title),
+    description: description === '' ? undefined : beginningOf(description, MAX.description),
     image: image && { url: image.url },
   });
 

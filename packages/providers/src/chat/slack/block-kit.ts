@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json.js';
-import { type CardPart, readCard, rowText } from '../chat-card.js';
+import { beginningOf, type CardPart, readCard, rowText } from '../chat-card.js';
 
 /** What Slack takes (`spec/providers.md`, Slack). */
 const MAX = { blocks: 50, header: 150, section: 3_000, fields: 10, field: 2_000, alt: 2_000, buttons: 25, label: 75 };
@@ -66,7 +66,8 @@ function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-const cut = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
+const cut = (text: string, length: number): string =>
+  text.length > length ? `${beginningOf(text, length - 1)}…` : text;
 
 function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json.js';
-import { type CardPart, readCard, rowText } from '../chat-card.js';
+import { beginningOf, type CardPart, readCard, rowText } from '../chat-card.js';
 
 const MAX_TEXT = 4_096;
 const MAX_BUTTONS_A_ROW = 8;
@@ -60,7 +60,7 @@ function fitting(lines: readonly string[]): string {
   let text = '';
   for (const [index, line] of lines.entries()) {
     const before = index === 0 ? '' : `${text}\n`;
-    if (before.length + line.length > MAX_TEXT) return (before + beginningOf(line, MAX_TEXT - before.length)).trimEnd();
+    if (before.length + line.length > MAX_TEXT) return (before + startOf(line, MAX_TEXT - before.length)).trimEnd();
     text = before + line;
   }
 
@@ -68,13 +68,12 @@ function fitting(lines: readonly string[]): string {
 }
 
 /** @param line in HTML, whose texts are escaped. @param length may be less than nothing. */
-function beginningOf(line: string, length: number): string {
+function startOf(line: string, length: number): string {
   const text = line.replaceAll(/<[^>]*>/g, '');
   if (text.length <= length) return text;
-  // Neither half an entity nor half a character.
-  const fit = text.slice(0, Math.max(0, length - 1)).replace(/(?:&[a-z]*|[\uD800-\uDBFF])$/, '');
 
-  return length > 0 ? `${fit}…` : '';
+  // Without half an entity.
+  return length > 0 ? `${beginningOf(text, length - 1).replace(/&[a-z]*$/, '')}…` : '';
 }
 
 const bold = (text: string): string => `<b>${escaped(text)}</b>`;

@@ -1,7 +1,7 @@
 import { requiredText, secret, text } from '../../credentials.js';
 import { isObject, type JsonObject } from '../../json.js';
 import { baseUrl, callProvider, receiptOf, refusalAt } from '../../provider-call.js';
-import { readCard } from '../chat-card.js';
+import { beginningOf, readCard } from '../chat-card.js';
 import { type ChatMessage, type ChatProvider, defineChatProvider, requiredTarget } from '../chat-provider.js';
 
 /** Versions of the Graph API are switched off about two years after they come out. */
@@ -78,13 +78,13 @@ function withButton(card: unknown, content: string): JsonObject | undefined {
   // The button says it.
   const text = content.replace(`${link.label}: ${link.url}`, '').trim();
   if (text === '') return undefined;
-  const parameters = { display_text: link.label.slice(0, MAX_BUTTON_LABEL), url: link.url };
+  const parameters = { display_text: beginningOf(link.label, MAX_BUTTON_LABEL), url: link.url };
 
   return {
     type: 'interactive',
     interactive: {
       type: 'cta_url',
-      body: { text: text.slice(0, MAX_BUTTON_TEXT) },
+      body: { text: beginningOf(text, MAX_BUTTON_TEXT) },
       action: { name: 'cta_url', parameters },
     },
   };
