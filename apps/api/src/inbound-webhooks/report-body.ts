@@ -22,6 +22,7 @@ export function reportText(request: FastifyRequest): string {
   return texts.get(request) ?? '';
 }
 
+type Parse = (text: string, type: string) => unknown;
 type Done = (error: Error | null, body?: unknown) => void;
 
 type Server = Pick<
@@ -29,14 +30,17 @@ type Server = Pick<
   'addContentTypeParser'
 >;
 
-/** Teaches the server to read what providers report in: forms, and JSON whatever they call it. Amazon SNS says it is plain text. */
+/** What providers call JSON, who do not call it that. Amazon SNS says it is plain text; some say nothing. */
+const CALLED_OTHERWISE = /^(?:$|text\/plain\b|application\/[\w.-]+\+json\b)/;
+
+/** Teaches the server to read what providers report in: forms, and JSON whatever they call it. */
 @Injectable()
 export class ReportBodies implements OnModuleInit {
   constructor(private readonly host: HttpAdapterHost) {}
 
   onModuleInit(): void {
     const server: Server = this.host.httpAdapter.getInstance();
-    const read = (type: string, parse: (text: string) => unknown): void => {
+    const read = (type: string, parse: Parse): void => {
       server.addContentTypeParser(type, { parseAs: 'string' }, (request: FastifyRequest, body: string, done: Done) => {
         try {
           done(null, readReport(request, body, parse));
@@ -46,19 +50,24 @@ export class ReportBodies implements OnModuleInit {
       });
     };
     read('application/x-www-form-urlencoded', (text) => qs.parse(text, { depth: 0, parameterLimit: 200 }));
-    read('*', parseJsonBody);
+    read('*', (text, type) => {
+      if (!CALLED_OTHERWISE.test(type)) throw unsupported(type);
+
+      return parseJsonBody(text);
+    });
   }
 }
 
 /** @throws AppError 415 for what is no report */
-function readReport(request: FastifyRequest, text: string, parse: (text: string) => unknown): unknown {
-  if (!request.routeOptions.url?.endsWith(REPORTS)) throw unsupported(request.headers['content-type']);
+function readReport(request: FastifyRequest, text: string, parse: Parse): unknown {
+  const type = request.headers['content-type'] ?? '';
+  if (!request.routeOptions.url?.endsWith(REPORTS)) throw unsupported(type);
   keepReportText(request, text);
 
-  return parse(text);
+  return parse(text, type);
 }
 
-function unsupported(type = ''): AppError {
+function unsupported(type: string): AppError {
   return new AppError({
     code: 'unsupported_media_type',
     status: 415,
