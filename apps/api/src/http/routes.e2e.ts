@@ -102,6 +102,12 @@ const REMOVAL = /^(?:DELETE|PUT) |\/(?:rerun|delete|removal)$/;
 /** What the environments of an organization have in common. */
 const OF_THE_ORGANIZATION = /^\/v[12]\/(?:environments|environment-variables)(?:\/|$)/;
 
+/** Of accounts and organizations, and what has nothing to say without a filter: things of one environment are not in them. */
+const NOT_OF_THINGS: readonly RegExp[] = [
+  /^GET \/v1\/(?:users|organizations|environments|environment-variables)(?:\/|$)/,
+  /^GET \/v1\/(?:bridge\/status|execution-details)$/,
+];
+
 let api: TestApi;
 let routes: Route[];
 let owner: TestEnvironment;
@@ -264,17 +270,43 @@ describe('tenants never meet', () => {
     expect(await everything()).toEqual(before);
   }, 120_000);
 
-  it('no list shows a stranger anything of it', async () => {
-    const stranger = clientOf(await api.newEnvironment());
-    const lists = routes.filter((route) => route.method === 'GET' && !namesSomething(route) && takesApiKey(route));
-    expect(lists.length).toBeGreaterThan(10);
-    for (const route of lists) {
-      const { status, body } = await call(stranger, route, samples);
-      expect([route.name, status === 200 || status === 404]).toEqual([route.name, true]);
-      // A refusal repeats the address that was asked for, and nothing else.
-      const shown = JSON.stringify(status === 200 ? body : '');
-      expect([route.name, shown.includes(SECRET) || shown.includes(SECRET.toUpperCase())]).toEqual([route.name, false]);
+  describe('in lists', () => {
+    const lists = (): readonly Route[] =>
+      routes.filter((route) => route.method === 'GET' && !namesSomething(route) && takesApiKey(route));
+
+    /** The lists that show somebody a thing of the owner's. */
+    async function showing(client: HttpClient, among: readonly Route[]): Promise<string[]> {
+      const found: string[] = [];
+      for (const route of among) {
+        const { status, body } = await call(client, route, samples);
+        expect([route.name, status === 200 || status === 404]).toEqual([route.name, true]);
+        // A refusal repeats the address that was asked for, and nothing else.
+        const shown = JSON.stringify(status === 200 ? body : '').toLowerCase();
+        if (shown.includes(SECRET.toLowerCase())) found.push(route.name);
+      }
+
+      return found.sort();
     }
+
+    it('another organization sees nothing of it', async () => {
+      expect(await showing(clientOf(await api.newEnvironment()), lists())).toEqual([]);
+    });
+
+    it('nor does another environment of the same organization', async () => {
+      const own = lists().filter(({ path }) => !OF_THE_ORGANIZATION.test(path));
+      // Integrations are listed for the whole organization.
+      expect(await showing(await siblingOf(owner), own)).toEqual(['GET /v1/integrations']);
+    });
+
+    /** Otherwise the lists above may have been empty for anybody. */
+    it('its owner sees it in each', async () => {
+      expect(await showing(clientOf(owner), lists())).toEqual(
+        lists()
+          .map(({ name }) => name)
+          .filter((name) => !NOT_OF_THINGS.some((kind) => kind.test(name)))
+          .sort(),
+      );
+    });
   });
 
   /** Otherwise a 404 above would prove nothing. */

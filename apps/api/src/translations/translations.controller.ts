@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiConsumes, ApiTags } from '@nestjs/swagger';
-import type { Scope } from '@novu/dal';
+import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { type Scope, TRANSLATED_RESOURCE_TYPES } from '@novu/dal';
 import { PermissionsEnum } from '@novu/shared';
 import { Can } from '../http/permissions.js';
 import { CurrentScope } from '../http/session.js';
@@ -22,6 +22,26 @@ import {
 import { TranslationsService } from './translations.service.js';
 import { Form, type UploadedForm } from './uploads.js';
 
+const FILE = { type: 'string', format: 'binary' } as const;
+
+/** What a form with the files of a workflow or layout holds, for the reference. */
+const RESOURCE_FORM = {
+  type: 'object',
+  properties: {
+    'files[]': { type: 'array', items: FILE, description: 'JSON files, each named by its locale: `en_US.json`.' },
+    resourceId: { type: 'string' },
+    resourceType: { type: 'string', enum: [...TRANSLATED_RESOURCE_TYPES] },
+  },
+  required: ['files[]', 'resourceId', 'resourceType'],
+};
+
+/** What a form with a file of all translations of a locale holds. */
+const MASTER_FORM = {
+  type: 'object',
+  properties: { file: { ...FILE, description: 'A JSON file named by its locale: `en_US.json`.' } },
+  required: ['file'],
+};
+
 /** Translations have the permissions of workflows (`spec/dashboard.md` section 2). */
 @ApiTags('Translations')
 @Controller('v2/translations')
@@ -42,6 +62,7 @@ export class TranslationsController {
   @Post('upload')
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   @ApiConsumes('multipart/form-data')
+  @ApiBody({ schema: RESOURCE_FORM })
   @HttpCode(200)
   async upload(@CurrentScope() scope: Scope, @Form() { fields, files }: UploadedForm): Promise<UploadResponse> {
     const named = files.filter(({ field }) => field === 'files[]' || field === 'files');
@@ -71,6 +92,7 @@ export class TranslationsController {
   @Post('master-json/upload')
   @Can(PermissionsEnum.WORKFLOW_WRITE)
   @ApiConsumes('multipart/form-data')
+  @ApiBody({ schema: MASTER_FORM })
   @HttpCode(200)
   uploadMaster(@CurrentScope() scope: Scope, @Form() { files }: UploadedForm): Promise<ImportResponse> {
     const { locale, masterJson } = readMasterFile(files.filter(({ field }) => field === 'file'));

@@ -152,7 +152,7 @@ function namesIn({ parameters = [] }: DescribedOperation, place: string): Set<st
 }
 
 function schemaIn(content: Content | undefined): JsonSchema | undefined {
-  return content?.['application/json']?.schema;
+  return (content?.['application/json'] ?? content?.['multipart/form-data'])?.schema;
 }
 
 function isSchema(value: unknown): value is JsonSchema {
