@@ -62,22 +62,22 @@ describe('7.2 digest: regular', () => {
 
   it('7.2 digest: events that lead to more runs than are decided together keep their order', async () => {
     await bench.workflow('flood', [digest(tenMinutes), summary]);
-    const people = ['ada', 'bob', 'cleo', 'dan', 'eve'];
-    const numbers = Array.from({ length: 60 }, (_, n) => n + 1);
+    const people = Array.from({ length: 40 }, (_, n) => `reader-${n}`);
+    const numbers = Array.from({ length: 30 }, (_, n) => n + 1);
     const events = numbers.map((n) => ({ name: 'flood', to: people, payload: { n } }));
     const { body } = await bench
       .account()
       .client.post<{ data: { transactionId: string }[] }>('/v1/events/trigger/bulk', { events });
     for (const { transactionId } of body.data) {
       await waitFor('the runs to rest', async () => {
-        const path = `/v1/notifications?transactionId=${transactionId}`;
+        const path = `/v1/notifications?transactionId=${transactionId}&limit=50`;
         const runs = (await bench.account().client.get<{ data: { jobs: { status: string }[] }[] }>(path)).body.data;
 
         return runs.filter(({ jobs: [first] }) => first && first.status !== 'pending').length === people.length;
       });
     }
     await bench.pass({ minutes: 10 });
-    for (const name of people) expect(await bench.inbox(name)).toEqual([`60: ${numbers.join(' ')} of 1`]);
+    for (const name of people) expect(await bench.inbox(name)).toEqual([`30: ${numbers.join(' ')} of 1`]);
   });
 
   it('7.2 digest: the event that was accepted first leads, though its pass has more to do', async () => {

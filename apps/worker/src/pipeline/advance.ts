@@ -29,7 +29,7 @@ import { variablesOf } from './variables.js';
 const UNINTERRUPTED_MS = 5;
 
 /** Runs decided, and then written, together. */
-const RUNS_PER_LOT = 250;
+const RUNS_PER_LOT = 1_000;
 
 /** What happens when a run comes to a step. */
 const REACH: Partial<Record<StepTypeEnum, Reach>> = {
