@@ -79,16 +79,19 @@ it('lets transactions with one lock follow each other, also after one that faile
     apiKeys: [],
   });
   let begun = 0;
-  const add = (lock: Types.ObjectId, fails: boolean) =>
-    withTransaction(
-      connection,
-      async () => {
-        begun += 1;
-        await environments.lockDefinitions(lock);
-        if (fails) throw new Error('no');
-      },
-      lock,
-    );
+  const add = (id: Types.ObjectId, fails: boolean) => {
+    const lock = environments.definitionsLock(id);
+    const take = () => {
+      begun += 1;
+
+      return lock.take();
+    };
+
+    return withTransaction(connection, () => (fails ? Promise.reject(new Error('no')) : Promise.resolve()), {
+      id,
+      take,
+    });
+  };
   const done = await Promise.allSettled([
     ...Array.from({ length: 40 }, (_, index) => add(_id, index % 2 === 0)),
     add(new Types.ObjectId(), false),

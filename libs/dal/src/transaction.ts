@@ -6,6 +6,14 @@ mongoose.set('transactionAsyncLocalStorage', true);
 /** The longest a transaction waits for its turn: while the database is away, nobody waits for everybody before. */
 const LONGEST_WAIT_MS = 10_000;
 
+/** What makes transactions of all processes run one after the other: they write the same row before anything else. */
+export interface Lock {
+  /** Of the row. */
+  id: Types.ObjectId;
+  /** Writes it. */
+  take: () => Promise<void>;
+}
+
 /** The last transaction with each lock, until it is over. Never rejects. */
 const turns = new Map<string, Promise<void>>();
 
@@ -13,11 +21,18 @@ const turns = new Map<string, Promise<void>>();
  * Does several writes as one: all of them are stored, or none. Takes in every query that repositories make through their model
  * while `work` runs; those through `raw` stay outside. Queries must follow one another, MongoDB allows no two at a time here.
  * @param work is run again when another transaction was in the way, so it must have no effect but its queries.
- * @param lock whose lock the work takes, an organization's or an environment's. In this process such transactions run one after the
- *   other: a hundred that come at once would otherwise begin anew thousands of times.
+ * @param lock is taken before the work. In this process such transactions wait for each other without trying: a hundred that come at
+ *   once would otherwise begin anew thousands of times.
  */
-export function withTransaction<T>(connection: Connection, work: () => Promise<T>, lock?: Types.ObjectId): Promise<T> {
-  return lock ? inTurn(lock.toHexString(), () => connection.transaction(work)) : connection.transaction(work);
+export function withTransaction<T>(connection: Connection, work: () => Promise<T>, lock?: Lock): Promise<T> {
+  if (!lock) return connection.transaction(work);
+  const locked = async (): Promise<T> => {
+    await lock.take();
+
+    return work();
+  };
+
+  return inTurn(lock.id.toHexString(), () => connection.transaction(locked));
 }
 
 function inTurn<T>(lock: string, work: () => Promise<T>): Promise<T> {

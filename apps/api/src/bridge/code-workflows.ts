@@ -82,7 +82,6 @@ export class CodeWorkflows {
       const { gone, ids } = await withTransaction(
         this.connection,
         async () => {
-          await this.environments.lockDefinitions(scope.environmentId);
           const compared = await this.compare(scope, discovered);
           const added = discovered.length - compared.known.size;
           const limit = LIMITS.workflowsPerEnvironment;
@@ -96,7 +95,7 @@ export class CodeWorkflows {
 
           return { gone: compared.gone, ids: kept };
         },
-        scope.environmentId,
+        this.environments.definitionsLock(scope.environmentId),
       );
       await Promise.all([
         ...gone.map((workflow) => this.removal.removed(scope, workflow)),

@@ -67,7 +67,6 @@ export class EnvironmentVariablesService {
     const variable = await withTransaction(
       this.connection,
       async () => {
-        await this.environments.lockOrganization(organizationId);
         await this.refuseTooMany(organizationId);
         const created = await this.variables.create({
           _organizationId: organizationId,
@@ -81,7 +80,7 @@ export class EnvironmentVariablesService {
 
         return created;
       },
-      organizationId,
+      this.environments.organizationLock(organizationId),
     );
     await this.inUse.changed(environmentsOf(variable));
 

@@ -81,7 +81,7 @@ export class EnvironmentsService {
     const created = await withTransaction(
       this.connection,
       async () => {
-        const siblings = await this.lockedEnvironments(organizationId);
+        const siblings = await this.environments.listOfOrganization(organizationId);
         refuseTooMany(siblings.length);
         refuseTakenName(siblings, name);
         const parent = parentId === undefined ? undefined : await this.find(organizationId, parentId);
@@ -95,7 +95,7 @@ export class EnvironmentsService {
           ...(parent ? { parentId: parent._id } : {}),
         });
       },
-      organizationId,
+      this.environments.organizationLock(organizationId),
     );
     const showsKeys = member.permissions.has(PermissionsEnum.APIKEY_READ);
 
@@ -112,7 +112,7 @@ export class EnvironmentsService {
       const changed = await withTransaction(
         this.connection,
         () => this.updateInTransaction(organizationId, idOrIdentifier, input),
-        organizationId,
+        this.environments.organizationLock(organizationId),
       );
       // Templates may name the environment.
       await this.variables.changed([changed._id]);
@@ -131,7 +131,7 @@ export class EnvironmentsService {
     idOrIdentifier: string,
     input: UpdateEnvironmentInput,
   ): Promise<EnvironmentDoc> {
-    const siblings = await this.lockedEnvironments(organizationId);
+    const siblings = await this.environments.listOfOrganization(organizationId);
     const environment = await this.find(organizationId, idOrIdentifier);
     if (input.name !== undefined && input.name !== environment.name) {
       refuseProtectedName(environment.name);
@@ -174,13 +174,6 @@ export class EnvironmentsService {
     if (!environment) throw notFound('environment', { name });
 
     return environment;
-  }
-
-  /** All of an organization; nobody adds or renames any until the transaction is over. */
-  private async lockedEnvironments(organizationId: OrganizationId): Promise<EnvironmentDoc[]> {
-    await this.environments.lockOrganization(organizationId);
-
-    return this.environments.listOfOrganization(organizationId);
   }
 
   async listApiKeys(scope: Scope): Promise<ApiKeyResponse[]> {

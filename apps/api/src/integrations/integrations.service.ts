@@ -180,7 +180,6 @@ export class IntegrationsService {
     const result = await withTransaction(
       this.connection,
       async () => {
-        await this.environments.lockIntegrations(scope.environmentId);
         const done = await work();
         if (hasPrimary(channel)) {
           await this.integrations.setPriorities(
@@ -191,7 +190,7 @@ export class IntegrationsService {
 
         return done;
       },
-      scope.environmentId,
+      this.environments.integrationsLock(scope.environmentId),
     );
     await this.activeIntegrations.changed(scope);
 

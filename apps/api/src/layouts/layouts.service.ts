@@ -185,7 +185,6 @@ export class LayoutsService {
     const layout = await withTransaction(
       this.connection,
       async () => {
-        await this.environments.lockDefinitions(scope.environmentId);
         await this.refuseTooMany(scope);
         const created = await this.layouts.create(scope, {
           ...fields,
@@ -201,7 +200,7 @@ export class LayoutsService {
 
         return created;
       },
-      scope.environmentId,
+      this.environments.definitionsLock(scope.environmentId),
     );
     await this.definitions.changed(scope, layout._id);
 

@@ -100,7 +100,6 @@ export class WorkflowsService {
       await withTransaction(
         this.connection,
         async () => {
-          await this.environments.lockDefinitions(scope.environmentId);
           await this.refuseTooManyWorkflows(scope);
           await this.workflows.create(
             scope,
@@ -127,7 +126,7 @@ export class WorkflowsService {
           await this.saveSteps(editor, id, planned);
           await this.savePreferences(scope, id, input.preferences);
         },
-        scope.environmentId,
+        this.environments.definitionsLock(scope.environmentId),
       );
     } catch (error) {
       // 400, not 409: clients repeat a 409 for up to an hour.

@@ -28,9 +28,6 @@ import { variablesOf } from './variables.js';
 /** Longest stretch of a pass without giving way. */
 const UNINTERRUPTED_MS = 5;
 
-/** Runs decided, and then written, together. */
-const RUNS_PER_LOT = 1_000;
-
 /** What happens when a run comes to a step. */
 const REACH: Partial<Record<StepTypeEnum, Reach>> = {
   [StepTypeEnum.IN_APP]: reachInApp,
@@ -65,52 +62,30 @@ export class Engine {
   ) {}
 
   /**
-   * Takes the runs in lots: while one is written, the next one is decided.
    * @param settled steps taken up before the pass. Their runs go on where these end.
    * @param place of the events of the runs, which come to digests and throttles in that order.
    */
   async advance(runs: readonly Run[], settled: readonly Settled[] = [], place?: Place): Promise<void> {
-    let written: Promise<void> = Promise.resolve();
-    try {
-      for (let start = 0; start < runs.length; start += RUNS_PER_LOT) {
-        const lot = runs.slice(start, start + RUNS_PER_LOT);
-        const pass = await this.decide(lot, settledOf(lot, settled), place);
-        if (start + RUNS_PER_LOT >= runs.length) place?.leave();
-        await written;
-        written = this.write(pass);
-        // It is heard of below.
-        written.catch(nothing);
+    if (!runs[0]) return;
+    const surroundings = await this.surroundingsOf(runs[0].scope);
+    let moving: readonly Run[] = runs;
+    let first = settled;
+    while (moving.length > 0) {
+      const pass = new Pass(this.stores, moving, this.clock.now());
+      const held = new Set<Run>();
+      const waiting: Waiting[] = [];
+      for (const { run, job, outcome } of first) {
+        if (isGate(outcome)) waiting.push({ run, job, gate: outcome });
+        if (isGate(outcome) || record(pass, run, job, outcome) !== 'next') held.add(run);
       }
-    } finally {
-      // Whatever has failed: who tries again is to find everything that was written.
-      await written;
-    }
-  }
-
-  private async decide(runs: readonly Run[], settled: readonly Settled[], place?: Place): Promise<Pass> {
-    const pass = new Pass(this.stores, runs, this.clock.now());
-    const surroundings = runs[0] ? await this.surroundingsOf(runs[0].scope) : NONE;
-    const held = new Set<Run>();
-    const waiting: Waiting[] = [];
-    for (const { run, job, outcome } of settled) {
-      if (isGate(outcome)) waiting.push({ run, job, gate: outcome });
-      if (isGate(outcome) || record(pass, run, job, outcome) !== 'next') held.add(run);
-    }
-    const free = await this.throughGates(pass, waiting, place);
-    await this.results.prepare(runs);
-    await this.goOn(pass, surroundings, [...runs.filter((run) => !held.has(run)), ...free], place);
-
-    return pass;
-  }
-
-  /** A digest may close between the moment a run joins it and the moment it could know: such runs look for another one. */
-  private async write(decided: Pass): Promise<void> {
-    let pass = decided;
-    for (;;) {
+      const free = await this.throughGates(pass, waiting, place);
+      await this.results.prepare(moving);
+      await this.goOn(pass, surroundings, [...moving.filter((run) => !held.has(run)), ...free], place);
+      place?.leave();
       await pass.write();
-      const late = await pass.confirmMerges();
-      if (late.length === 0) return;
-      pass = await this.decide(late, []);
+      // A digest may close between the moment a run joins it and the moment it could know: such runs look for another one.
+      moving = await pass.confirmMerges();
+      first = [];
     }
   }
 
@@ -219,17 +194,6 @@ export class Engine {
 interface Surroundings extends Pick<StepContext, 'inApp'> {
   /** Variables of the environment, secrets in the clear. */
   env: Readonly<Record<string, string>>;
-}
-
-const NONE: Surroundings = { env: {}, inApp: undefined };
-
-const nothing = (): void => undefined;
-
-function settledOf(lot: readonly Run[], settled: readonly Settled[]): readonly Settled[] {
-  if (settled.length === 0) return settled;
-  const runs = new Set(lot);
-
-  return settled.filter(({ run }) => runs.has(run));
 }
 
 const IS_OVER: ReadonlySet<JobStatusEnum> = new Set([

@@ -101,8 +101,9 @@ it('answers every question from an index', async () => {
     await repository.findByIdentifier('identifier');
     await repository.listOfOrganization(id);
     await repository.replaceApiKeys(id, [aKey()]);
-    await repository.lockIntegrations(id);
-    await repository.lockOrganization(id);
+    await repository.integrationsLock(id).take();
+    await repository.definitionsLock(id).take();
+    await repository.organizationLock(id).take();
     await repository.update(id, id, { $set: { name: 'x' } });
     await repository.remove(id, id, new Date());
     await repository.listRemoved(10);

@@ -2,6 +2,7 @@ import type { EnvironmentTypeEnum } from '@novu/shared';
 import { type Connection, Schema, Types } from 'mongoose';
 import { type Filter, Repository, type Update } from '../repository.js';
 import type { EnvironmentId, NewDoc, OrganizationId } from '../scope.js';
+import type { Lock } from '../transaction.js';
 
 export interface ApiKeyDoc {
   /** Encrypted (`libs/application-generic/src/encryption.ts`). */
@@ -31,11 +32,11 @@ export interface EnvironmentDoc {
   echo?: { url?: string };
   /** Somebody removed it: nobody finds it any more, and its data are being removed. */
   removedAt?: Date;
-  /** How often the organization was given environments or variables, or an environment was renamed; see `lockOrganization`. On its first environment only. */
+  /** How often the organization was given environments or variables, or an environment was renamed; see `organizationLock`. On its first environment only. */
   siblingChanges?: number;
-  /** How often the environment was given workflows or layouts; see `lockDefinitions`. */
+  /** How often the environment was given workflows or layouts; see `definitionsLock`. */
   definitionChanges?: number;
-  /** How often the environment's integrations were changed; see `lockIntegrations`. */
+  /** How often the environment's integrations were changed; see `integrationsLock`. */
   integrationChanges?: number;
   createdAt: Date;
   updatedAt: Date;
@@ -72,7 +73,7 @@ export class EnvironmentRepository extends Repository<EnvironmentDoc> {
       name: 'environments',
       schema,
       indexes: [
-        // listOfOrganization, findInOrganization, lockOrganization
+        // listOfOrganization, findInOrganization, organizationLock
         { key: { _organizationId: 1, _id: 1 } },
         // findByApiKeyHash
         { key: { 'apiKeys.hash': 1 } },
@@ -170,15 +171,16 @@ export class EnvironmentRepository extends Repository<EnvironmentDoc> {
     await this.model.deleteOne({ _id: id, removedAt: { $exists: true } }).exec();
   }
 
-  /** Makes transactions that add or name environments of one organization, or add variables, run one after the other. */
-  async lockOrganization(organizationId: OrganizationId): Promise<void> {
-    await this.model
-      .findOneAndUpdate(
-        { _organizationId: organizationId, removedAt: NEVER },
-        { $inc: { siblingChanges: 1 } },
-        { sort: { _id: 1 }, timestamps: false },
-      )
-      .exec();
+  /** For transactions that add or name environments of one organization, or add variables. */
+  organizationLock(organizationId: OrganizationId): Lock {
+    const first = { _organizationId: organizationId, removedAt: NEVER };
+    const take = async (): Promise<void> => {
+      await this.model
+        .findOneAndUpdate(first, { $inc: { siblingChanges: 1 } }, { sort: { _id: 1 }, timestamps: false })
+        .exec();
+    };
+
+    return { id: organizationId, take };
   }
 
   /**
@@ -192,14 +194,22 @@ export class EnvironmentRepository extends Repository<EnvironmentDoc> {
       .exec();
   }
 
-  /** Makes transactions that change the integrations of one environment run one after the other. */
-  async lockIntegrations(id: EnvironmentId): Promise<void> {
-    await this.model.updateOne({ _id: id }, { $inc: { integrationChanges: 1 } }, { timestamps: false }).exec();
+  /** For transactions that change the integrations of one environment. */
+  integrationsLock(id: EnvironmentId): Lock {
+    return this.lockOf(id, 'integrationChanges');
   }
 
-  /** Makes transactions that add workflows or layouts to one environment run one after the other. */
-  async lockDefinitions(id: EnvironmentId): Promise<void> {
-    await this.model.updateOne({ _id: id }, { $inc: { definitionChanges: 1 } }, { timestamps: false }).exec();
+  /** For transactions that add workflows or layouts to one environment. */
+  definitionsLock(id: EnvironmentId): Lock {
+    return this.lockOf(id, 'definitionChanges');
+  }
+
+  private lockOf(id: EnvironmentId, counter: 'integrationChanges' | 'definitionChanges'): Lock {
+    const take = async (): Promise<void> => {
+      await this.model.updateOne({ _id: id }, { $inc: { [counter]: 1 } }, { timestamps: false }).exec();
+    };
+
+    return { id, take };
   }
 
   private findLiving(filter: Filter<EnvironmentDoc>): Promise<EnvironmentDoc | null> {
