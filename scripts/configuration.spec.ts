@@ -1,7 +1,8 @@
 /** `.env.example` against the variables that the apps and scripts really read. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from './lib/settings.mjs';
+import { platformEnvironment, readSettings, root } from './lib/settings.mjs';
 import { projectFolders } from './lib/toolchain.mjs';
 
 const example = readFileSync(join(root, '.env.example'), 'utf8');
@@ -45,5 +46,37 @@ describe('docs/CONFIGURATION.md', () => {
     const text = readFileSync(join(root, 'docs/CONFIGURATION.md'), 'utf8');
     const explained = new Set([...text.matchAll(/`([A-Z][A-Z0-9_]*)`/g)].map((match) => match[1]));
     expect(documented.filter((name) => !explained.has(name))).toEqual([]);
+  });
+});
+
+describe('the addresses that scripts/up fills in', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'addresses-'));
+  const before = { ...process.env };
+  afterEach(() => {
+    process.env = { ...before };
+  });
+  afterAll(() => rmSync(dataDir, { recursive: true }));
+  const filledIn = (given: Record<string, string>) => {
+    Object.assign(process.env, { API_PORT: '3100', WS_PORT: '3102', DASHBOARD_PORT: '3103', ...given });
+
+    return platformEnvironment({ ...readSettings(), dataDir });
+  };
+
+  it('have the paths of the services', () => {
+    const paths = { GLOBAL_CONTEXT_PATH: '/novu/', API_CONTEXT_PATH: 'api', DASHBOARD_CONTEXT_PATH: 'dashboard' };
+    expect(filledIn(paths)).toMatchObject({
+      API_ROOT_URL: 'http://localhost:3100/novu/api',
+      VITE_API_HOSTNAME: 'http://localhost:3100/novu/api',
+      VITE_WEBSOCKET_HOSTNAME: 'http://localhost:3102/novu',
+      FRONT_BASE_URL: 'http://localhost:3103/novu/dashboard',
+    });
+  });
+
+  it('give way to those that are given, which are taken as they are', () => {
+    const given = { GLOBAL_CONTEXT_PATH: 'novu', API_ROOT_URL: 'https://example.com/api' };
+    expect(filledIn(given)).toMatchObject({
+      API_ROOT_URL: 'https://example.com/api',
+      VITE_API_HOSTNAME: 'https://example.com/api',
+    });
   });
 });

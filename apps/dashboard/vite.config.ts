@@ -19,6 +19,8 @@ function runtimeConfig(): Plugin {
 }
 
 export default defineConfig({
+  // Built pages name their files relative to themselves: where they are served is known when they are, not here.
+  base: './',
   plugins: [react(), tailwindcss(), runtimeConfig()],
   server: { port: readEnv().port, strictPort: true },
   build: { outDir: 'dist/client', emptyOutDir: true, sourcemap: false, target: 'es2022' },

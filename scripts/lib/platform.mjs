@@ -2,7 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { stopProcess } from './processes.mjs';
-import { root } from './settings.mjs';
+import { contextPath, root } from './settings.mjs';
 
 /**
  * @typedef {object} PlatformProcess
@@ -99,20 +99,6 @@ export function commandOf(app) {
  */
 export function memoryLimits(env) {
   return { MALLOC_ARENA_MAX: env['MALLOC_ARENA_MAX'] ?? '2' };
-}
-
-/**
- * @param {NodeJS.ProcessEnv} env
- * @param {string} service
- * @returns {string} "" or a path with a slash before it, as behind a reverse proxy
- */
-function contextPath(env, service) {
-  const parts = [env['GLOBAL_CONTEXT_PATH'], env[`${service}_CONTEXT_PATH`]];
-  return parts
-    .map((part) => part?.replace(/^\/+|\/+$/g, ''))
-    .filter((part) => part)
-    .map((part) => `/${part}`)
-    .join('');
 }
 
 /**

@@ -121,6 +121,8 @@ function installSecrets(dataDir) {
  */
 export function platformEnvironment(settings) {
   const secrets = installSecrets(settings.dataDir);
+  const address = (/** @type {number} */ port, /** @type {string} */ service) =>
+    `http://localhost:${port}${contextPath(process.env, service)}`;
   /** @type {NodeJS.ProcessEnv} */
   const filled = {
     NODE_ENV: 'local',
@@ -130,10 +132,10 @@ export function platformEnvironment(settings) {
     WS_PORT: String(settings.wsPort),
     WORKER_PORT: String(settings.workerPort),
     DASHBOARD_PORT: String(settings.dashboardPort),
-    API_ROOT_URL: `http://localhost:${settings.apiPort}`,
-    FRONT_BASE_URL: `http://localhost:${settings.dashboardPort}`,
-    VITE_API_HOSTNAME: given('API_ROOT_URL') ?? `http://localhost:${settings.apiPort}`,
-    VITE_WEBSOCKET_HOSTNAME: `http://localhost:${settings.wsPort}`,
+    API_ROOT_URL: address(settings.apiPort, 'API'),
+    FRONT_BASE_URL: address(settings.dashboardPort, 'DASHBOARD'),
+    VITE_API_HOSTNAME: given('API_ROOT_URL') ?? address(settings.apiPort, 'API'),
+    VITE_WEBSOCKET_HOSTNAME: address(settings.wsPort, 'WS'),
     MONGO_URL: `mongodb://127.0.0.1:${settings.mongoPort}/novu?replicaSet=rs0`,
     REDIS_HOST: '127.0.0.1',
     REDIS_PORT: settings.embeddedRedis ? String(settings.redisPort) : '6379',
@@ -149,4 +151,18 @@ export function platformEnvironment(settings) {
   // Our Redis needs its own port, whatever REDIS_PORT a .env made for another server says.
   if (settings.embeddedRedis) delete env['REDIS_PORT'];
   return { ...filled, ...env, DATA_DIR: settings.dataDir };
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string} service
+ * @returns {string} "" or a path with a slash before it, as behind a reverse proxy
+ */
+export function contextPath(env, service) {
+  const parts = [env['GLOBAL_CONTEXT_PATH'], env[`${service}_CONTEXT_PATH`]];
+  return parts
+    .map((part) => part?.replace(/^\/+|\/+$/g, ''))
+    .filter((part) => part)
+    .map((part) => `/${part}`)
+    .join('');
 }

@@ -1,8 +1,8 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { contextPathOf, withLogContext } from '@novu/application-generic';
+import { withLogContext } from '@novu/application-generic';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import qs from 'qs';
-import type { ApiEnv } from './env.js';
+import { apiAddress, apiContextPath, type ApiEnv } from './env.js';
 import { AllowedMethods } from './http/allowed-methods.js';
 import { BROWSER_HEADERS, PREFLIGHT_HEADERS } from './http/browser-headers.js';
 import { packLargeAnswers } from './http/compression.js';
@@ -34,7 +34,7 @@ const LARGE_BODIES: readonly (readonly [path: RegExp, bytes: number])[] = [
 
 /** The HTTP server the API runs on. */
 export function createHttpAdapter(env: ApiEnv): FastifyAdapter {
-  const contextPath = contextPathOf(env.GLOBAL_CONTEXT_PATH, env.API_CONTEXT_PATH);
+  const contextPath = apiContextPath(env);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_BYTES,
     // Hop 0 is whoever holds the connection: with no proxy in front, nobody may say where a request comes from.
@@ -82,14 +82,14 @@ export function createHttpAdapter(env: ApiEnv): FastifyAdapter {
 
 /** Routes below the context path, and everything else that is not a module. To be called before the application starts to listen. */
 export async function configureApi(app: NestFastifyApplication, env: ApiEnv): Promise<void> {
-  const basePath = contextPathOf(env.GLOBAL_CONTEXT_PATH, env.API_CONTEXT_PATH);
+  const basePath = apiContextPath(env);
   if (basePath) app.setGlobalPrefix(basePath.replace(/^\//, ''));
   const server = app.getHttpAdapter().getInstance();
   app.get(HotEndpoints).attachTo(server);
   app.get(RateLimits).attachTo(server);
   app.get(Idempotency).attachTo(server);
   await packLargeAnswers(server, basePath);
-  serveReference(app, basePath);
+  serveReference(app, { basePath, publicPath: new URL(apiAddress(env)).pathname });
   // Nobody here reads plain text, which the server would take by itself.
   server.removeContentTypeParser('text/plain');
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {

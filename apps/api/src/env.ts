@@ -1,4 +1,4 @@
-import { commonEnv, isTokenLifetime, variable } from '@novu/application-generic';
+import { commonEnv, contextPathOf, isTokenLifetime, variable } from '@novu/application-generic';
 import { z } from 'zod';
 
 /** A number of rate limit tokens, at least 1. */
@@ -14,10 +14,10 @@ export const apiEnv = commonEnv.extend({
   GLOBAL_CONTEXT_PATH: z.string().default(''),
   /** Path of the API below GLOBAL_CONTEXT_PATH: `novu` and `api` make `/novu/api`. */
   API_CONTEXT_PATH: z.string().default(''),
-  /** Where the world reaches the API, without the paths above: chat services send people and messages back here. */
-  API_ROOT_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:3000'),
-  /** Where people open the dashboard; links in answers lead there. */
-  FRONT_BASE_URL: z.string().default('http://localhost:4200'),
+  /** Where the world reaches the API, path included; see {@link apiAddress}. Not given, it is this machine's. */
+  API_ROOT_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Where people open the dashboard, path included: links in answers lead there. */
+  FRONT_BASE_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:4200'),
   /** Nobody can make an account. */
   DISABLE_USER_REGISTRATION: variable.flag(false),
   /** Inboxes without an application identifier get an environment for a day; when not said, everywhere but in production. */
@@ -66,6 +66,23 @@ export const apiEnv = commonEnv.extend({
 });
 
 export type ApiEnv = z.infer<typeof apiEnv>;
+
+type ContextPaths = Pick<ApiEnv, 'GLOBAL_CONTEXT_PATH' | 'API_CONTEXT_PATH'>;
+
+/** The path every route is below, as the API itself sees it. A proxy may add another one, which only {@link apiAddress} has. */
+export function apiContextPath(env: ContextPaths): string {
+  return contextPathOf(env.GLOBAL_CONTEXT_PATH, env.API_CONTEXT_PATH);
+}
+
+/**
+ * The full public address of something of the API: what chat services, providers and clients are given to come back to.
+ * @param path that of a route, such as `/v1/events`; with none, the root of the API, without a slash at its end.
+ */
+export function apiAddress(env: ContextPaths & Pick<ApiEnv, 'API_ROOT_URL' | 'API_PORT' | 'PORT'>, path = ''): string {
+  const root = env.API_ROOT_URL ?? `http://localhost:${env.PORT ?? env.API_PORT}${apiContextPath(env)}`;
+
+  return `${root.replace(/\/+$/, '')}${path}`;
+}
 
 /** Token the configuration is injected by. */
 export const API_ENV = Symbol('API_ENV');

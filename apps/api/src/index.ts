@@ -1,3 +1,3 @@
 export { ApiModule } from './api.module.js';
 export { configureApi, createHttpAdapter } from './create-api.js';
-export { apiEnv, type ApiEnv } from './env.js';
+export { apiContextPath, apiEnv, type ApiEnv } from './env.js';

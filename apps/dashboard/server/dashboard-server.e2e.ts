@@ -7,7 +7,8 @@ import { serveDashboard, type RunningDashboard } from './index.js';
 async function aClientDir(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'dashboard-'));
   await mkdir(join(dir, 'assets'));
-  await writeFile(join(dir, 'index.html'), '<!doctype html><title>Page</title>');
+  const page = '<!doctype html><title>Page</title><script src="./theme.js"></script><script src="/config.js"></script>';
+  await writeFile(join(dir, 'index.html'), page);
   await writeFile(join(dir, 'theme.js'), '// theme');
   await writeFile(join(dir, 'assets', 'index-a1b2c3.js'), '// code');
   return dir;
@@ -25,6 +26,7 @@ describe('serveDashboard', () => {
       host: '127.0.0.1',
       apiUrl: 'http://localhost:3000/',
       wsUrl: 'https://ws.example.com',
+      basePath: '/',
       clientDir,
     });
   });
@@ -43,7 +45,7 @@ describe('serveDashboard', () => {
     expect(response.headers.get('content-type')).toMatch('text/javascript');
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(await response.text()).toBe(
-      'window.__CONFIG__ = {"apiUrl":"http://localhost:3000","wsUrl":"https://ws.example.com"};\n',
+      'window.__CONFIG__ = {"apiUrl":"http://localhost:3000","wsUrl":"https://ws.example.com","basePath":""};\n',
     );
   });
 
@@ -52,7 +54,29 @@ describe('serveDashboard', () => {
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toMatch('text/html');
     expect(response.headers.get('cache-control')).toBe('no-store');
-    expect(await response.text()).toContain('<title>Page</title>');
+    expect(await response.text()).toContain('<script src="/theme.js"></script><script src="/config.js">');
+  });
+
+  it('has its pages and their files below a path, with or without a proxy that takes the path off', async () => {
+    const below = await serveDashboard({
+      ...{ port: 0, host: '127.0.0.1', clientDir, basePath: '/novu/dashboard/' },
+      ...{ apiUrl: 'https://example.com/novu/api/', wsUrl: 'https://example.com/novu/ws' },
+    });
+    const textOf = async (path: string) => (await fetch(`http://127.0.0.1:${below.port}${path}`)).text();
+    try {
+      for (const path of ['/novu/dashboard', '/novu/dashboard/', '/novu/dashboard/env/65f0/home', '/', '/auth/sign-in'])
+        expect(await textOf(path)).toContain(
+          '<script src="/novu/dashboard/theme.js"></script><script src="/novu/dashboard/config.js">',
+        );
+      for (const path of ['/novu/dashboard/theme.js', '/theme.js']) expect(await textOf(path)).toBe('// theme');
+      expect(await textOf('/novu/dashboard/config.js')).toBe(
+        'window.__CONFIG__ = {"apiUrl":"https://example.com/novu/api","wsUrl":"https://example.com/novu/ws","basePath":"/novu/dashboard"};\n',
+      );
+      expect(await textOf('/v1/health-check')).toContain('ok');
+      expect((await fetch(`http://127.0.0.1:${below.port}/novu/dashboardx/theme.js`)).status).toBe(404);
+    } finally {
+      await below.close();
+    }
   });
 
   it('caches files with a hash in their name for ever, the others never blindly', async () => {
@@ -89,6 +113,7 @@ describe('serveDashboard', () => {
       host: '127.0.0.1',
       apiUrl: 'http://localhost:3000',
       wsUrl: 'http://localhost:3002',
+      basePath: '',
       clientDir,
     });
     await expect(again).rejects.toThrow(String(dashboard.port));

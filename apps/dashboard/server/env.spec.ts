@@ -7,6 +7,7 @@ describe('readEnv', () => {
       host: '0.0.0.0',
       apiUrl: 'http://localhost:3000',
       wsUrl: 'http://localhost:3002',
+      basePath: '',
     });
     expect(readEnv({ API_PORT: '3100', WS_PORT: '3102' })).toMatchObject({
       apiUrl: 'http://localhost:3100',
@@ -26,6 +27,24 @@ describe('readEnv', () => {
       VITE_WEBSOCKET_HOSTNAME: 'wss://ws.example.com',
     });
     expect(env).toMatchObject({ apiUrl: 'https://api.example.com', wsUrl: 'wss://ws.example.com' });
+  });
+
+  it('takes the address of the API for browsers, too, and the path of its own address for the one its pages are below', () => {
+    const env = readEnv({
+      API_ROOT_URL: 'https://example.com/novu/api',
+      FRONT_BASE_URL: 'https://example.com/novu/dashboard',
+      GLOBAL_CONTEXT_PATH: 'elsewhere',
+    });
+    expect(env).toMatchObject({ apiUrl: 'https://example.com/novu/api', basePath: '/novu/dashboard' });
+  });
+
+  it('guesses addresses with the paths of the services', () => {
+    const paths = { GLOBAL_CONTEXT_PATH: 'novu', API_CONTEXT_PATH: '/api/', WS_CONTEXT_PATH: 'ws' };
+    expect(readEnv({ ...paths, DASHBOARD_CONTEXT_PATH: 'dashboard' })).toMatchObject({
+      apiUrl: 'http://localhost:3000/novu/api',
+      wsUrl: 'http://localhost:3002/novu/ws',
+      basePath: '/novu/dashboard',
+    });
   });
 
   it('names every wrong variable at once', () => {

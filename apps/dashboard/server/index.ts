@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
-import Fastify, { type FastifyInstance } from 'fastify';
-import { contentSecurityPolicy, renderConfigScript, type RuntimeConfig } from './runtime-config.js';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import { contentSecurityPolicy, placePage, renderConfigScript, type RuntimeConfig } from './runtime-config.js';
 
 export interface DashboardOptions extends RuntimeConfig {
   /** 0 takes any free port; see `port` of the result. */
@@ -25,23 +26,34 @@ const YEAR_SECONDS = 31_536_000;
  */
 export async function serveDashboard(options: DashboardOptions): Promise<RunningDashboard> {
   const clientDir = options.clientDir ?? findClientDir();
-  const app = Fastify();
+  const page = placePage(readFileSync(join(clientDir, 'index.html'), 'utf8'), options);
+  // Below its path as at the root: some proxies take the path off, and health checks come without one.
+  const base = options.basePath.replace(/\/+$/, '');
+  const app = Fastify({
+    rewriteUrl: ({ url = '/' }) => (url === base || url.startsWith(`${base}/`) ? url.slice(base.length) || '/' : url),
+  });
   addSecurityHeaders(app, options);
 
   app.get('/v1/health-check', () => ({ data: { status: 'ok' } }));
   app.get('/config.js', (_request, reply) =>
     reply.type('text/javascript; charset=utf-8').header('cache-control', 'no-store').send(renderConfigScript(options)),
   );
+  const sendPage = (reply: FastifyReply) =>
+    reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page);
+  app.get('/', (_request, reply) => sendPage(reply));
+  app.get('/index.html', (_request, reply) => sendPage(reply));
   await app.register(fastifyStatic, {
     root: clientDir,
     wildcard: false,
+    globIgnore: ['index.html'],
+    index: false,
     cacheControl: false,
     setHeaders: (response, path) => void response.setHeader('cache-control', cacheControlFor(path)),
   });
   // Any other page address belongs to the router in the browser; a missing file must stay a 404.
   app.setNotFoundHandler((request, reply) => {
     const isPage = ['GET', 'HEAD'].includes(request.method) && !/\.\w+$/.test(request.url.split('?')[0] ?? '');
-    return isPage ? reply.sendFile('index.html') : reply.code(404).send({ statusCode: 404, message: 'Not found' });
+    return isPage ? sendPage(reply) : reply.code(404).send({ statusCode: 404, message: 'Not found' });
   });
 
   await app.listen({ port: options.port, host: options.host });
@@ -52,8 +64,7 @@ export async function serveDashboard(options: DashboardOptions): Promise<Running
 
 /** Files under /assets carry a hash of their content in their name: they never change. */
 function cacheControlFor(path: string): string {
-  if (/[\\/]assets[\\/]/.test(path)) return `public, max-age=${YEAR_SECONDS}, immutable`;
-  return path.endsWith('index.html') ? 'no-store' : 'no-cache';
+  return /[\\/]assets[\\/]/.test(path) ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache';
 }
 
 function addSecurityHeaders(app: FastifyInstance, config: RuntimeConfig): void {

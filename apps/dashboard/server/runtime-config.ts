@@ -1,9 +1,11 @@
 /** What the browser must know about the installation it runs in; published to the page as `window.__CONFIG__`. */
 export interface RuntimeConfig {
-  /** Public address of the API without a version, for example `http://localhost:3000`. */
+  /** Public address of the API without a version, for example `http://localhost:3000` or `https://example.com/novu/api`. */
   apiUrl: string;
   /** Public address of the websocket service, for example `http://localhost:3002`. */
   wsUrl: string;
+  /** Path the pages are below, such as `/novu/dashboard`; "" or `/` when they are at the root of their host. */
+  basePath: string;
 }
 
 /** Body of `/config.js`: one assignment, so that one build of the dashboard serves every installation. */
@@ -11,8 +13,15 @@ export function renderConfigScript(config: RuntimeConfig): string {
   return `window.__CONFIG__ = ${JSON.stringify(withoutTrailingSlashes(config))};\n`;
 }
 
-function withoutTrailingSlashes(config: RuntimeConfig): RuntimeConfig {
-  return { apiUrl: config.apiUrl.replace(/\/+$/, ''), wsUrl: config.wsUrl.replace(/\/+$/, '') };
+function withoutTrailingSlashes({ apiUrl, wsUrl, basePath }: RuntimeConfig): RuntimeConfig {
+  const [api = '', ws = '', base = ''] = [apiUrl, wsUrl, basePath].map((address) => address.replace(/\/+$/, ''));
+
+  return { apiUrl: api, wsUrl: ws, basePath: base };
+}
+
+/** The page with its files below the base path: they are named relative to it, and pages have addresses of any depth. */
+export function placePage(html: string, { basePath }: RuntimeConfig): string {
+  return html.replace(/\b(src|href)="\.?\/(?!\/)/g, `$1="${encodeURI(basePath.replace(/\/+$/, ''))}/`);
 }
 
 /**

@@ -14,9 +14,9 @@ export const standaloneEnv = apiEnv
     DASHBOARD_PORT: variable.port(4200),
     /** Serve the dashboard from this process. */
     SERVE_DASHBOARD: variable.flag(true),
-    /** Where browsers reach the API; by default the API's port on the machine the dashboard is opened on. */
+    /** Where browsers reach the API, path included, if not where the rest of the world does (API_ROOT_URL). */
     VITE_API_HOSTNAME: z.string().optional(),
-    /** Where browsers reach the real-time gateway. */
+    /** Where browsers reach the real-time gateway, path included. */
     VITE_WEBSOCKET_HOSTNAME: z.string().optional(),
   });
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { ApiModule, configureApi, createHttpAdapter } from '@novu/api-service';
+import { apiContextPath, ApiModule, configureApi, createHttpAdapter } from '@novu/api-service';
 import {
   type Clock,
   configureLogging,
@@ -50,21 +50,22 @@ export async function startPlatform(env: StandaloneEnv, { clock }: { clock?: Clo
   });
   await configureApi(app, env);
   await app.listen({ port: env.API_PORT, host: env.HOST });
-  const apiUrl = `http://localhost:${portOf(app.getHttpServer())}${contextPathOf(env.GLOBAL_CONTEXT_PATH, env.API_CONTEXT_PATH)}`;
-  const wsPort = app.get(Gateway).port;
+  const apiUrl = `http://localhost:${portOf(app.getHttpServer())}${apiContextPath(env)}`;
+  const wsUrl = `http://localhost:${app.get(Gateway).port}${contextPathOf(env.GLOBAL_CONTEXT_PATH, env.WS_CONTEXT_PATH)}`;
   const health = await listenForHealth(env.WORKER_PORT, env.HOST, app.get(Health), app.get(Metrics));
   const dashboard = env.SERVE_DASHBOARD
     ? await serveDashboard({
         port: env.DASHBOARD_PORT,
         host: env.HOST,
-        apiUrl: env.VITE_API_HOSTNAME ?? apiUrl,
-        wsUrl: env.VITE_WEBSOCKET_HOSTNAME ?? `http://localhost:${wsPort}`,
+        apiUrl: env.VITE_API_HOSTNAME ?? env.API_ROOT_URL ?? apiUrl,
+        wsUrl: env.VITE_WEBSOCKET_HOSTNAME ?? wsUrl,
+        basePath: new URL(env.FRONT_BASE_URL).pathname,
       })
     : undefined;
 
   return {
     apiUrl,
-    wsUrl: `http://localhost:${wsPort}`,
+    wsUrl,
     dashboardUrl: dashboard ? `http://localhost:${dashboard.port}` : undefined,
     app,
     stop: async () => {

@@ -196,7 +196,7 @@ export class EventsService {
       acknowledged: true,
       status,
       transactionId,
-      activityFeedLink: `${this.env.FRONT_BASE_URL}/env/${environment}/activity/requests?${query}`,
+      activityFeedLink: `${this.env.FRONT_BASE_URL.replace(/\/+$/, '')}/env/${environment}/activity/requests?${query}`,
     };
   }
 }

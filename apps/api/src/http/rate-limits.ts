@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError, type Clock, CLOCK, contextPathOf, logger, SharedCache, Signals } from '@novu/application-generic';
+import { AppError, type Clock, CLOCK, logger, SharedCache, Signals } from '@novu/application-generic';
 import { EnvironmentRepository, OrganizationRepository, type Scope } from '@novu/dal';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Redis } from 'ioredis';
-import { API_ENV, type ApiEnv } from '../env.js';
+import { API_ENV, apiContextPath, type ApiEnv } from '../env.js';
 import { isKeylessRequest, type SessionRequest } from '../inbox/inbox.dto.js';
 import { apiKeyScopeOf, trialScopeOf } from './api-key-session.js';
 import { Authenticator } from './authenticator.js';
@@ -92,7 +92,7 @@ export class RateLimits {
   /** To be called before the framework registers its routes. */
   attachTo(server: Pick<FastifyInstance, 'addHook'>): void {
     if (!this.env.IS_API_RATE_LIMITING_ENABLED) return;
-    const contextPath = contextPathOf(this.env.GLOBAL_CONTEXT_PATH, this.env.API_CONTEXT_PATH);
+    const contextPath = apiContextPath(this.env);
     server.addHook('onRoute', (route) => {
       const path = route.url.slice(contextPath.length);
       route.config = { ...route.config, rate: rateOf(path) };

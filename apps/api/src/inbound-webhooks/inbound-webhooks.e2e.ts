@@ -8,7 +8,7 @@ let api: TestApi;
 let environment: TestEnvironment;
 let integrationId: string;
 beforeAll(async () => {
-  api = await startApi('inbound-webhooks');
+  api = await startApi('inbound-webhooks', { API_ROOT_URL: 'https://api.example' });
 });
 beforeEach(async () => {
   environment = await api.newEnvironment();
@@ -200,7 +200,7 @@ describe('a report of an SMS provider', () => {
   /** As Twilio sends it: a form, with a signature of address and fields. */
   async function fromTwilio(address: string, fields: Record<string, string>, token = TOKEN): Promise<Response> {
     const names = Object.keys(fields).sort();
-    const signed = `http://localhost:3000${address}${names.map((name) => `${name}${fields[name] ?? ''}`).join('')}`;
+    const signed = `https://api.example${address}${names.map((name) => `${name}${fields[name] ?? ''}`).join('')}`;
 
     return fetch(`${api.url}${address}`, {
       method: 'POST',

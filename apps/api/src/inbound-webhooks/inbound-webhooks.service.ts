@@ -18,7 +18,7 @@ import {
   ExecutionDetailsSourceEnum,
   ExecutionDetailsStatusEnum,
 } from '@novu/shared';
-import { API_ENV, type ApiEnv } from '../env.js';
+import { API_ENV, apiAddress, apiContextPath, type ApiEnv } from '../env.js';
 import { validationPipe } from '../http/validation.js';
 import { type PushEvent, PushReport, type WebhookResult } from './inbound-webhooks.dto.js';
 
@@ -60,8 +60,6 @@ interface Told {
 /** Reports on what became of messages (`spec/providers.md` section 9). */
 @Injectable()
 export class InboundWebhooksService {
-  private readonly root: string;
-
   constructor(
     private readonly environments: EnvironmentRepository,
     private readonly integrations: IntegrationRepository,
@@ -69,10 +67,8 @@ export class InboundWebhooksService {
     private readonly jobs: JobRepository,
     private readonly encryption: Encryption,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(API_ENV) env: ApiEnv,
-  ) {
-    this.root = env.API_ROOT_URL.replace(/\/+$/, '');
-  }
+    @Inject(API_ENV) private readonly env: ApiEnv,
+  ) {}
 
   /**
    * Told again, a report changes nothing.
@@ -83,7 +79,9 @@ export class InboundWebhooksService {
     const source = await this.sourceOf(ids);
     if (source.integration.channel === ChannelTypeEnum.PUSH) return this.trackPush(source, request.body);
     const { providerId } = source.integration;
-    this.refuseForged(source, { ...request, url: `${this.root}${request.url}` });
+    // Some providers sign the address they were given, which a proxy may have shortened on the way here.
+    const path = request.url.slice(apiContextPath(this.env).length);
+    this.refuseForged(source, { ...request, url: apiAddress(this.env, path) });
     const told = readReports(providerId, request.body);
     const named = [...new Set(told.map(({ id }) => id))];
     const found = await this.messages.findManyByProviderId(source.scope, providerId, named);

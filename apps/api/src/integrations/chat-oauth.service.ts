@@ -3,7 +3,6 @@ import {
   badRequest,
   type Clock,
   CLOCK,
-  contextPathOf,
   Encryption,
   notFound,
   type Outbound,
@@ -21,7 +20,7 @@ import { z } from 'zod';
 import { ChannelConnectionsService, requireOwner } from '../channel-connections/channel-connections.service.js';
 import { type ChannelOwner, ChannelOwners, toContextIds } from '../channel-connections/channel-owners.js';
 import { ChannelEndpointsService } from '../channel-endpoints/channel-endpoints.service.js';
-import { API_ENV, type ApiEnv } from '../env.js';
+import { API_ENV, apiAddress, type ApiEnv } from '../env.js';
 import type { ChatOAuthUrlInput, ConnectOAuthInput, LinkUserOAuthInput, OAuthCallbackQuery } from './chat-oauth.dto.js';
 import { isGoodState, type OAuthState, readState, signState } from './oauth-state.js';
 
@@ -84,8 +83,7 @@ export class ChatOAuthService {
     @Inject(API_ENV) env: ApiEnv,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
-    const root = env.API_ROOT_URL.replace(/\/+$/, '');
-    this.redirectUri = `${root}${contextPathOf(env.GLOBAL_CONTEXT_PATH, env.API_CONTEXT_PATH)}/v1/integrations/chat/oauth/callback`;
+    this.redirectUri = apiAddress(env, '/v1/integrations/chat/oauth/callback');
   }
 
   /** @returns what {@link connectUrl} or {@link linkUserUrl} do, by the mode. */

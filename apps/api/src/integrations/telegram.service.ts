@@ -5,7 +5,6 @@ import {
   badRequest,
   type Clock,
   CLOCK,
-  contextPathOf,
   Encryption,
   equalInConstantTime,
   hmacHex,
@@ -18,7 +17,7 @@ import { Redis } from 'ioredis';
 import { z } from 'zod';
 import { ChannelOwners, type OwnerInput, toContextIds } from '../channel-connections/channel-owners.js';
 import { ChannelEndpointsService } from '../channel-endpoints/channel-endpoints.service.js';
-import { API_ENV, type ApiEnv } from '../env.js';
+import { API_ENV, apiAddress, type ApiEnv } from '../env.js';
 import type { ConfigureWebhookResponse, MobileLinkResponse } from './chat-oauth.dto.js';
 
 const TELEGRAM = 'https://api.telegram.org';
@@ -57,8 +56,6 @@ export interface TelegramLink extends MobileLinkResponse {
 /** Ties subscribers to their chat with a Telegram bot: a link opens the bot, which then tells us the chat. */
 @Injectable()
 export class TelegramService {
-  private readonly root: string;
-
   constructor(
     private readonly owners: ChannelOwners,
     private readonly endpoints: ChannelEndpointsService,
@@ -67,9 +64,7 @@ export class TelegramService {
     @Inject(OUTBOUND) private readonly outbound: Outbound,
     @Inject(API_ENV) private readonly env: ApiEnv,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {
-    this.root = `${env.API_ROOT_URL.replace(/\/+$/, '')}${contextPathOf(env.GLOBAL_CONTEXT_PATH, env.API_CONTEXT_PATH)}`;
-  }
+  ) {}
 
   /** A link for one subscriber, good once and for 15 minutes. @throws AppError 400 with Telegram's words, 404 */
   async link(scope: Scope, input: OwnerInput & { subscriberId: string }): Promise<TelegramLink> {
@@ -89,7 +84,9 @@ export class TelegramService {
   async configure(scope: Scope, integrationIdentifier: string): Promise<ConfigureWebhookResponse> {
     const integration = await this.owners.integration(scope, integrationIdentifier);
     const { username } = await this.bot(integration);
-    const webhookUrl = `${this.root}/v1/integrations/telegram/${scope.organizationId.toHexString()}/${scope.environmentId.toHexString()}/${encodeURIComponent(integrationIdentifier)}`;
+    const ids = [scope.organizationId.toHexString(), scope.environmentId.toHexString(), integrationIdentifier];
+    const path = `/v1/integrations/telegram/${ids.map(encodeURIComponent).join('/')}`;
+    const webhookUrl = apiAddress(this.env, path);
     await this.call(integration, 'setWebhook', {
       url: webhookUrl,
       secret_token: this.secretOf(integration),

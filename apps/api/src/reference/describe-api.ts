@@ -74,13 +74,13 @@ const CONVENTIONS = `Authenticate with \`Authorization: ApiKey <secret key>\`; t
 The published clients work unchanged, given this server's address: \`@novu/api\` (TypeScript), \`novu-py\` (Python), \`co.novu:novu-java\` (Java).`;
 
 /** The OpenAPI 3.1 document of the running API: its routes, what their classes and types say, and the conventions all share. */
-export function describeApi(app: INestApplication, { basePath }: { basePath: string }): OpenAPIObject {
+export function describeApi(app: INestApplication, { publicPath }: { publicPath: string }): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('REST API')
     .setVersion('1')
     .setDescription(CONVENTIONS)
-    .addServer(basePath || '/')
+    .addServer(publicPath)
     .addApiKey({ type: 'apiKey', in: 'header', name: 'Authorization', description: 'ApiKey <secret key>' }, 'secretKey')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'Of a signed-in person' }, 'userToken')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'Of an Inbox session' }, 'subscriberToken')

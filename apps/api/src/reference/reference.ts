@@ -8,11 +8,12 @@ const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'no
 /**
  * `/openapi.json` and `/docs`: what the API can do, for programs and for people. Both are made when somebody asks first, so that they cost
  * those who never do neither time nor memory.
- * @param basePath path the API answers below.
+ * @param paths the one the API answers below, and the one below which the world reaches it through a proxy.
  */
-export function serveReference(app: NestFastifyApplication, basePath: string): void {
+export function serveReference(app: NestFastifyApplication, paths: { basePath: string; publicPath: string }): void {
+  const { basePath, publicPath } = paths;
   const server = app.getHttpAdapter().getInstance();
-  const document = once(() => describeApi(app, { basePath }));
+  const document = once(() => describeApi(app, { publicPath }));
   const text = once(() => JSON.stringify(document()));
   const page = once(() => toPage(document()));
   server.get(`${basePath}/openapi.json`, (_request, reply) =>

@@ -3,6 +3,8 @@ interface RuntimeConfig {
   apiUrl: string;
   /** Address of the websocket service. */
   wsUrl: string;
+  /** Path this page and all others are below, such as `/novu/dashboard`, or "". */
+  basePath: string;
 }
 
 declare global {
@@ -16,4 +18,5 @@ declare global {
 export const runtimeConfig: RuntimeConfig = window.__CONFIG__ ?? {
   apiUrl: `${location.protocol}//${location.hostname}:3000`,
   wsUrl: `${location.protocol}//${location.hostname}:3002`,
+  basePath: '',
 };

@@ -1,40 +1,44 @@
 import { createBrowserRouter, Navigate, Outlet, useLocation, useSearchParams } from 'react-router-dom';
+import { runtimeConfig } from '../api/config.js';
 import { useSessionToken } from '../api/session-token.js';
 import { ErrorPage } from './error-page.js';
 import { PageLoading } from './page-loading.js';
 
 /** Each page is loaded when it is first needed. */
-export const router = createBrowserRouter([
-  {
-    hydrateFallbackElement: <PageLoading />,
-    errorElement: <ErrorPage />,
-    children: [
-      {
-        element: <SignedOutOnly />,
-        children: [
-          {
-            path: '/auth/sign-in',
-            lazy: async () => ({ Component: (await import('../features/auth/sign-in-page.js')).SignInPage }),
-          },
-          {
-            path: '/auth/sign-up',
-            lazy: async () => ({ Component: (await import('../features/auth/sign-up-page.js')).SignUpPage }),
-          },
-        ],
-      },
-      {
-        element: <SignedInOnly />,
-        children: [
-          {
-            path: '/env/:environmentId/home',
-            lazy: async () => ({ Component: (await import('./environment-home.js')).EnvironmentHome }),
-          },
-          { path: '*', lazy: async () => ({ Component: (await import('./to-environment.js')).ToEnvironment }) },
-        ],
-      },
-    ],
-  },
-]);
+export const router = createBrowserRouter(
+  [
+    {
+      hydrateFallbackElement: <PageLoading />,
+      errorElement: <ErrorPage />,
+      children: [
+        {
+          element: <SignedOutOnly />,
+          children: [
+            {
+              path: '/auth/sign-in',
+              lazy: async () => ({ Component: (await import('../features/auth/sign-in-page.js')).SignInPage }),
+            },
+            {
+              path: '/auth/sign-up',
+              lazy: async () => ({ Component: (await import('../features/auth/sign-up-page.js')).SignUpPage }),
+            },
+          ],
+        },
+        {
+          element: <SignedInOnly />,
+          children: [
+            {
+              path: '/env/:environmentId/home',
+              lazy: async () => ({ Component: (await import('./environment-home.js')).EnvironmentHome }),
+            },
+            { path: '*', lazy: async () => ({ Component: (await import('./to-environment.js')).ToEnvironment }) },
+          ],
+        },
+      ],
+    },
+  ],
+  { basename: runtimeConfig.basePath || '/' },
+);
 
 /** Leads people without a session to the sign-in, and remembers where they wanted to go. */
 function SignedInOnly() {

@@ -51,7 +51,9 @@ export class OwnConnection implements Connection {
     private token: string,
     private readonly listener: ConnectionListener,
   ) {
-    const socket: InboxSocket = io(url, {
+    const [origin, path] = splitAddress(url);
+    const socket: InboxSocket = io(origin, {
+      ...(path ? { path: `${path}/socket.io` } : {}),
       reconnectionDelayMax: MAX_RECONNECTION_DELAY_MS,
       transports: ['websocket'],
       // Clients of one page have their own connections: they may be of different subscribers.
@@ -113,4 +115,11 @@ export class OwnConnection implements Connection {
       );
     }, delayMs);
   }
+}
+
+/** The path of an address is where a proxy has the server; socket.io by itself takes it for the name of a part of the server. */
+function splitAddress(url: string): [origin: string, path: string] {
+  const [, origin = url, path = ''] = /^(\w+:\/\/[^/?#]+)(\/[^?#]*)?$/.exec(url) ?? [];
+
+  return [origin, path.replace(/\/+$/, '')];
 }

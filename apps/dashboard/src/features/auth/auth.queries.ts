@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import * as z from 'zod/mini';
 import { callApi, inEnvelope } from '../../api/client.js';
+import { runtimeConfig } from '../../api/config.js';
 import { queryKeys } from '../../api/query-keys.js';
 import { setSessionToken } from '../../api/session-token.js';
 
@@ -47,7 +48,7 @@ export const useSignUp = () => useTokenMutation<SignUpInput>('/v1/auth/register'
 /** Leaves by loading the sign-in page anew: nothing of the person stays in memory. */
 export function signOut(): void {
   setSessionToken(null);
-  location.replace('/auth/sign-in');
+  location.replace(`${runtimeConfig.basePath}/auth/sign-in`);
 }
 
 export function useMe() {

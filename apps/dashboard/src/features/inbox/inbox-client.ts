@@ -82,7 +82,10 @@ export class InboxClient {
 
   /** Listens until the returned function is called. */
   subscribe(events: InboxEvents): () => void {
-    const socket = io(runtimeConfig.wsUrl, {
+    // The path is where a proxy has the server; socket.io by itself takes it for the name of a part of the server.
+    const { origin, pathname } = new URL(runtimeConfig.wsUrl);
+    const socket = io(origin, {
+      path: `${pathname.replace(/\/+$/, '')}/socket.io`,
       transports: ['websocket'],
       query: { token: this.token },
       reconnectionDelayMax: RECONNECTION_DELAY_MAX_MS,
