@@ -53,7 +53,9 @@ export const useRemoveSubscription = () => ({ isRemoving: false, remove: nothing
 export const useChannelConnection = () => LOADING;
 export const useChannelConnections = () => ({ ...LOADING, connections: [] });
 export const useChannelEndpoint = () => LOADING;
+export const useChannelEndpoints = () => ({ ...LOADING, endpoints: [] });
 export const useCreateChannelEndpoint = () => ({ isCreating: false, create: nothingDone });
+export const useDeleteChannelConnection = () => ({ isDeleting: false, remove: nothingDone });
 export const useDeleteChannelEndpoint = () => ({ isDeleting: false, remove: nothingDone });
 export const useTelegramSubscriberLink = () => ({
   deepLinkUrl: null,

@@ -47,6 +47,10 @@ it('renders on the server what the browser renders first, so that hydration find
   expect(render(server)).toBe(Array(5).fill('true,true,').join(' '));
 });
 
+it('has everything that the hooks have in the browser, as their entry is this one where there is none', () => {
+  expect(Object.keys(browser).filter((name) => !(name in server))).toEqual([]);
+});
+
 it('renders what is around the Inbox and nothing of it', () => {
   const parts = [server.Bell, server.InboxContent, server.Notifications, server.Preferences, server.SubscriptionButton];
   const children = ['Hello', ...parts.map((part, key) => createElement(part, { key }))];
