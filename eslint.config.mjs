@@ -8,6 +8,7 @@ const depConstraints = [
   { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:lib', 'type:package'] },
   { sourceTag: 'type:lib', onlyDependOnLibsWithTags: ['type:lib', 'type:package'] },
   { sourceTag: 'type:package', onlyDependOnLibsWithTags: ['type:package'] },
+  { sourceTag: 'type:example', onlyDependOnLibsWithTags: ['type:package'] },
 ];
 
 /** Nx bans imports of anything it takes for an application; the dashboard's server is a part the standalone app is made of. */
@@ -38,8 +39,9 @@ export default tseslint.config(
       '.data/**',
       '.nx/**',
       'libs/testing/interface/**',
-      // Their dependencies are not installed.
-      'examples/{angular,nextjs}/**',
+      // Its dependencies are not installed.
+      'examples/angular/**',
+      'examples/nextjs/.next/**',
       // A page's own script, without modules.
       'examples/html/**',
     ],

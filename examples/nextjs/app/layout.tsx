@@ -1,19 +1,20 @@
-import { Inbox } from '@novu/nextjs';
+import { Inbox, NovuProvider } from '@novu/nextjs';
+import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
+import { inboxOptions } from '../env';
+
+export const metadata: Metadata = { title: 'The inbox with Next.js', icons: 'data:,' };
 
 export default function Layout({ children }: { children: ReactNode }) {
   return (
     <html lang="en">
       <body>
-        <header style={{ display: 'flex', justifyContent: 'flex-end' }}>
-          <Inbox
-            applicationIdentifier={process.env.NEXT_PUBLIC_APPLICATION_IDENTIFIER!}
-            subscriber={process.env.NEXT_PUBLIC_SUBSCRIBER_ID!}
-            backendUrl={process.env.NEXT_PUBLIC_API_URL!}
-            socketUrl={process.env.NEXT_PUBLIC_SOCKET_URL!}
-          />
-        </header>
-        {children}
+        <NovuProvider {...inboxOptions}>
+          <header style={{ display: 'flex', justifyContent: 'flex-end' }}>
+            <Inbox />
+          </header>
+          {children}
+        </NovuProvider>
       </body>
     </html>
   );
