@@ -1,5 +1,4 @@
-import { Types } from '@novu/dal';
-import { type ContractOperation, mongoServer, type MongoServer } from '@novu/testing';
+import { type ContractOperation, httpClient, mongoServer, type MongoServer } from '@novu/testing';
 import { playTelegram, tourConnections, tourContexts, tourIntegrations } from './testing/api-tour/channels.js';
 import { tourEnvironments, tourLayouts, tourTranslations, tourWorkflows } from './testing/api-tour/definitions.js';
 import {
@@ -12,6 +11,7 @@ import {
 } from './testing/api-tour/people.js';
 import { beginTour, type Tour } from './testing/api-tour/tour.js';
 import { OperationCoverage } from './testing/operation-coverage.js';
+import { AGAINST_RULES, leftBehind, NOTHING_LEFT } from './testing/against-rules.js';
 import { fits, Refusals } from './testing/refusals.js';
 import { signUp, startTestPlatform, type TestPlatform } from './testing/start-test-platform.js';
 
@@ -28,6 +28,8 @@ let mongo: MongoServer;
 let platform: TestPlatform;
 let tour: Tour;
 let refusals: Refusals;
+/** The identifier of a trial. */
+let trial: string;
 beforeAll(async () => {
   mongo = await mongoServer();
   const MONGO_URL = mongo.url.replace('/?', '/api-client?');
@@ -35,9 +37,10 @@ beforeAll(async () => {
   playTelegram(platform);
   tour = await beginTour(platform, coverage);
   refusals = new Refusals(platform.apiUrl, tour, coverage);
+  trial = await newTrial();
 }, 60_000);
 afterAll(async () => {
-  coverage.write('api-client');
+  coverage.write('api-client', Object.fromEntries(inScope.map((one) => [one.name, reasonsOf(one)])));
   await mongo.restart();
   await platform.stop();
   await mongo.stop();
@@ -68,45 +71,59 @@ it('every operation of the interface in scope was among them', () => {
 });
 
 type Rule = (operation: ContractOperation) => boolean;
-const isBodiless: Rule = ({ hasBody }) => !hasBody;
+const NONE: Rule = () => false;
+const isGet: Rule = ({ method }) => method === 'GET';
 const isRepeatable: Rule = ({ method }) => method === 'POST' || method === 'PATCH';
 const isOneOf =
   (...names: string[]): Rule =>
   ({ name }) =>
     names.includes(name);
+const isLike =
+  (pattern: RegExp): Rule =>
+  ({ name }) =>
+    pattern.test(name);
 
-/** Done, whether there was something to do or not; or what is missing is made. */
-const NEVER_MISSING = isOneOf(
-  'DELETE /v1/messages/transaction/{transactionId}',
-  'DELETE /v1/events/trigger/{transactionId}',
-  'POST /v2/topics/{topicKey}/subscriptions',
-  'DELETE /v2/topics/{topicKey}/subscriptions',
-);
-
+/** Their 409 shows what exists already; or they take no idempotency key. */
+const CONFLICTS_OTHERWISE: Rule = (one) =>
+  !isRepeatable(one) || isOneOf('POST /v2/subscribers', 'POST /v2/topics')(one);
+const HAS_ONLY_NAMES: Rule = (one) => !one.hasBody && one.query.length === 0 && !isRepeatable(one);
+const BROADCAST = 'POST /v1/events/trigger/broadcast';
 const IS_PUBLIC: Rule = ({ tags }) => tags.includes('Inbound webhooks');
-/** The body of their 409 is what exists. */
-const SHOWS_WHAT_EXISTS = isOneOf('POST /v2/subscribers', 'POST /v2/topics');
+const MAKES_WHAT_IT_NAMES = isLike(
+  /^POST \/v(?:1\/subscribers\/bulk|2\/(?:contexts|layouts|subscribers|topics|workflows))$/,
+);
+const ASKS_NO_PERMISSION = isOneOf('GET /v1/environments', 'GET /v2/environments/{environmentId}/tags');
+/** What it takes to try the platform out. */
+const OPEN_TO_TRIALS = isLike(
+  /^(?:GET (?!\/v1\/(?:channel-|integrations|topics)|\/v2\/topics)|[A-Z]+ \/v1\/events\/|POST .*\/preview$)/,
+);
 
 /** Listed statuses that an operation cannot be made to answer with. */
 const OUT_OF_REACH: readonly (readonly [status: number, why: string, of: Rule])[] = [
-  [400, 'no body, which could be malformed', isBodiless],
-  [401, 'open to anybody', IS_PUBLIC],
+  [200, 'the client takes 200 or 201 for a broadcast, and it is 201 as with every other event', isOneOf(BROADCAST)],
   [402, 'a self-hosted install has no plan that could be exceeded', () => true],
-  [403, 'until members have roles, each may do everything', () => true],
-  [404, 'names nothing that could be missing', ({ path }) => !path.includes('{')],
-  [404, 'succeeds whether there is something or not', NEVER_MISSING],
-  [405, 'an operation is a method that is allowed', () => true],
-  [409, 'without a key there is no idempotency key', IS_PUBLIC],
-  [409, 'only POST and PATCH take an idempotency key', (one) => !isRepeatable(one)],
-  [413, 'no body, which could be too large', isBodiless],
-  [415, 'no body, which could be of an odd type', isBodiless],
-  [422, 'neither body nor query, which could be wrong', (one) => isBodiless(one) && one.query.length === 0],
-  [429, 'limits are those of an API key', IS_PUBLIC],
-  [500, 'a mistake of ours, to be mended where it is found', () => true],
+  [403, 'open to everybody, and needs no credentials', IS_PUBLIC],
+  [403, 'asks for no permission, and trials are answered with 401', ASKS_NO_PERMISSION],
+  [403, 'until members have roles only trials are refused, and this is open to them', OPEN_TO_TRIALS],
+  [404, 'a list, which is empty where nothing is found', isLike(/^GET [^{]+$/)],
+  [404, 'an event of a workflow that is not there is answered with 422', isLike(/^POST \/v1\/events\//)],
+  [404, 'what it names it makes or changes', MAKES_WHAT_IT_NAMES],
+  [404, 'it makes the topic that is not there', isOneOf('POST /v2/topics/{topicKey}/subscriptions')],
+  [404, 'an environment that is not there is answered with 422', isOneOf('POST /v1/environment-variables')],
+  [404, 'says of each resource what became of it', isLike(/^POST \/v2\/translations\/master-json/)],
+  [404, 'succeeds whether there is something or not', isLike(/^DELETE .*\/\{transactionId\}$/)],
+  [409, 'takes no idempotency key, and conflicts with nothing', (one) => !isRepeatable(one)],
+  [413, 'the body of a GET is not read', isGet],
+  [415, 'the body of a GET is not read', isGet],
+  [422, 'has nothing but a name of any form, which is there or not', HAS_ONLY_NAMES],
 ];
 
+/** Of what the rules refuse, where nothing else would. */
+const isRuled = ({ name }: ContractOperation, status: number): boolean =>
+  AGAINST_RULES.some(([code, , attempts]) => code === status && name in attempts(NOTHING_LEFT));
+
 const reasonFor = (operation: ContractOperation, status: number): string | undefined =>
-  OUT_OF_REACH.find(([code, , of]) => code === status && of(operation))?.[1];
+  isRuled(operation, status) ? undefined : OUT_OF_REACH.find(([code, , of]) => code === status && of(operation))?.[1];
 
 /** Operations that list the status, alone or among others, and can be made to answer with it. */
 const refusable = (status: number) =>
@@ -119,7 +136,7 @@ async function wrongAnswers(
 ): Promise<string[]> {
   const wrong: string[] = [];
   for (const operation of operations) {
-    const answer = await provoke(operation);
+    const answer = await provoke(operation).catch(String);
     if (answer !== status) wrong.push(`${operation.name} answered ${answer}`);
   }
 
@@ -128,13 +145,25 @@ async function wrongAnswers(
 
 /** The key of an environment that may call once a second. */
 async function impatient(): Promise<string> {
-  const { environmentId, apiKey } = await signUp(platform.apiUrl);
-  const apiRateLimits = { trigger: 1, configuration: 1, global: 1 };
-  await platform.connection
-    .collection('environments')
-    .updateOne({ _id: new Types.ObjectId(environmentId) }, { $set: { apiRateLimits } });
+  const { identifier, apiKey } = await signUp(platform.apiUrl);
+  await limit(identifier, 1);
 
   return `ApiKey ${apiKey}`;
+}
+
+/** The identifier of a trial that may call as often as it likes. */
+async function newTrial(): Promise<string> {
+  const anonymous = httpClient(platform.apiUrl);
+  const { body } = await anonymous.post<{ data: { applicationIdentifier: string } }>('/v1/inbox/session', {});
+  const { applicationIdentifier } = body.data;
+  await limit(applicationIdentifier, 100_000);
+
+  return applicationIdentifier;
+}
+
+async function limit(identifier: string, perSecond: number): Promise<void> {
+  const apiRateLimits = { trigger: perSecond, configuration: perSecond, global: perSecond };
+  await platform.connection.collection('environments').updateOne({ identifier }, { $set: { apiRateLimits } });
 }
 
 /** Again, until it answers with the status: what it takes, such as the time another request runs, is not for us to say. */
@@ -144,31 +173,42 @@ async function soon(status: number, ask: () => Promise<number>): Promise<number>
   return ask();
 }
 
-/** Every answer to them is a listed one. */
+/** Every answer to them is a listed one. Some operations are refused for other reasons only: those of {@link AGAINST_RULES}. */
 const REFUSED: readonly (readonly [
   status: number,
   what: string,
   provoke: (of: ContractOperation) => Promise<number>,
+  except: Rule,
 ])[] = [
-  [400, 'a body that is no JSON', (operation) => refusals.malformed(operation)],
-  [401, 'who does not say who it is', (operation) => refusals.anonymous(operation)],
-  [404, 'what is not there', (operation) => refusals.nowhere(operation)],
-  [409, 'what is under way, or is there already', provokeConflict],
-  [413, 'a body of many megabytes', (operation) => refusals.tooLarge(operation)],
-  [414, 'an address that goes on and on', (operation) => refusals.tooLong(operation)],
-  [415, 'a body that says it is XML', (operation) => refusals.ofOddType(operation)],
-  [422, 'members of no type they may be', (operation) => refusals.wrong(operation)],
+  [400, 'a body that is no JSON, or a request that is no HTTP', (operation) => refusals.malformed(operation), NONE],
+  [401, 'who does not say who it is', (operation) => refusals.anonymous(operation), IS_PUBLIC],
+  [403, 'who came for a trial', (operation) => refusals.as(operation, `Keyless ${trial}`), NONE],
+  [404, 'what is not there', (operation) => refusals.nowhere(operation), ({ path }) => !path.includes('{')],
+  [405, 'a method that nothing has', (operation) => refusals.byOtherMethod(operation), NONE],
+  [409, 'what is under way', (operation) => soon(409, () => refusals.twiceAtOnce(operation)), CONFLICTS_OTHERWISE],
+  [413, 'a body of many megabytes', (operation) => refusals.tooLarge(operation), NONE],
+  [414, 'an address that goes on and on', (operation) => refusals.tooLong(operation), NONE],
+  [415, 'a body that says it is XML', (operation) => refusals.ofOddType(operation), NONE],
+  [422, 'members of no type they may be', (operation) => refusals.wrong(operation), HAS_ONLY_NAMES],
 ];
-
-/** Under the idempotency key of a request that still runs; or as the operation itself sees a conflict. */
-function provokeConflict(operation: ContractOperation): Promise<number> {
-  return SHOWS_WHAT_EXISTS(operation) ? refusals.existing(operation) : soon(409, () => refusals.twiceAtOnce(operation));
-}
 
 it.each(REFUSED)(
   '%i: every operation refuses %s',
-  async (status, _, provoke) => {
-    expect(await wrongAnswers(status, provoke)).toEqual([]);
+  async (status, _, provoke, except) => {
+    const operations = refusable(status).filter((one) => !except(one));
+    expect(await wrongAnswers(status, provoke, operations)).toEqual([]);
+  },
+  PATIENCE_MS,
+);
+
+it.each(AGAINST_RULES)(
+  '%i: refuses %s',
+  async (status, _, attemptsOf) => {
+    const attempts = attemptsOf(await leftBehind(tour));
+    const operations = inScope.filter(({ name }) => name in attempts);
+    expect(operations).toHaveLength(Object.keys(attempts).length);
+    const provoke = (one: ContractOperation) => refusals.send(one, attempts[one.name] ?? {});
+    expect(await wrongAnswers(status, provoke, operations)).toEqual([]);
   },
   PATIENCE_MS,
 );
@@ -178,6 +218,15 @@ it(
   async () => {
     const authorization = await impatient();
     expect(await wrongAnswers(429, (operation) => soon(429, () => refusals.as(operation, authorization)))).toEqual([]);
+  },
+  PATIENCE_MS,
+);
+
+it(
+  '500: every operation refuses when something is broken',
+  async () => {
+    const answers = await mongo.refusing(() => wrongAnswers(500, (operation) => refusals.again(operation)));
+    expect(answers).toEqual([]);
   },
   PATIENCE_MS,
 );
@@ -195,14 +244,30 @@ it(
 );
 
 it('every listed status was seen, or there is a reason why not', () => {
-  // A broadcast may answer 200 or 201, as one likes.
-  const isAnotherSuccess = (listed: string) => listed.startsWith('2');
   const unseen = inScope.flatMap((operation) =>
     operation.statuses
-      .filter((listed) => !coverage.has(operation.name, (status) => fits(listed, status)))
-      .filter((listed) => !isAnotherSuccess(listed))
+      .filter((listed) => !isSeen(operation, listed))
       .filter((listed) => !reasonFor(operation, Number(listed)))
       .map((listed) => `${operation.name} ${listed}`),
   );
   expect(unseen).toEqual([]);
 });
+
+it('no status was seen of which there is a reason why it could not be', () => {
+  const contradicted = inScope.flatMap((operation) =>
+    Object.entries(reasonsOf(operation))
+      .filter(([status]) => isSeen(operation, status))
+      .map(([status, why]) => `${operation.name} ${status}: ${why}`),
+  );
+  expect(contradicted).toEqual([]);
+});
+
+const isSeen = ({ name }: ContractOperation, listed: string): boolean =>
+  coverage.has(name, (status) => fits(listed, status));
+
+/** By status. */
+function reasonsOf(operation: ContractOperation): Record<string, string> {
+  const reasons = operation.statuses.map((listed) => [listed, reasonFor(operation, Number(listed))] as const);
+
+  return Object.fromEntries(reasons.flatMap(([listed, why]) => (why === undefined ? [] : [[listed, why]])));
+}

@@ -14,6 +14,8 @@ export interface MongoServer {
   url: string;
   /** As a power cut would; resolves when the process is gone. */
   kill(): Promise<void>;
+  /** While the work runs, everything that is read or written is refused, in a way that trying again does not help. */
+  refusing<T>(work: () => Promise<T>): Promise<T>;
   /** Starts it again with what it had stored; resolves when it takes writes. */
   restart(): Promise<void>;
   /** Ends it and removes what it stored. */
@@ -35,6 +37,7 @@ export async function mongoServer(): Promise<MongoServer> {
   return {
     url: `mongodb://127.0.0.1:${port}/?replicaSet=rs0`,
     kill,
+    refusing: (work) => refusing(port, work),
     restart: async () => {
       running = start();
       await becomePrimary(port);
@@ -52,7 +55,15 @@ interface Running {
 }
 
 function run(port: number, directory: string): Running {
-  const options = { port, dbpath: directory, bind_ip: '127.0.0.1', replSet: 'rs0', wiredTigerCacheSizeGB: 0.25 };
+  const options = {
+    port,
+    dbpath: directory,
+    bind_ip: '127.0.0.1',
+    replSet: 'rs0',
+    wiredTigerCacheSizeGB: 0.25,
+    // Fail points, which tell it to refuse commands, are for tests only.
+    setParameter: 'enableTestCommands=1',
+  };
   const child = spawn(
     binary(),
     Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)]),
@@ -62,13 +73,44 @@ function run(port: number, directory: string): Running {
   return { child, exited: new Promise<void>((resolve) => child.once('exit', () => resolve())) };
 }
 
-/** Makes it a replica set when it is none yet, and waits until it takes writes. */
-async function becomePrimary(port: number): Promise<void> {
+const DATA_COMMANDS = [
+  'find',
+  'getMore',
+  'aggregate',
+  'count',
+  'distinct',
+  'insert',
+  'update',
+  'delete',
+  'findAndModify',
+];
+const BAD_VALUE = 2;
+
+async function refusing<T>(port: number, work: () => Promise<T>): Promise<T> {
+  const data = { failCommands: DATA_COMMANDS, errorCode: BAD_VALUE };
+  const point = { configureFailPoint: 'failCommand' };
+  await withAdmin(port, (admin) => admin.command({ ...point, mode: 'alwaysOn', data }));
+  try {
+    return await work();
+  } finally {
+    await withAdmin(port, (admin) => admin.command({ ...point, mode: 'off' }));
+  }
+}
+
+async function withAdmin<T>(port: number, work: (admin: mongoose.mongo.Db) => Promise<T>): Promise<T> {
   const client = new mongoose.mongo.MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, {
     serverSelectionTimeoutMS: 30_000,
   });
   try {
-    const admin = client.db('admin');
+    return await work(client.db('admin'));
+  } finally {
+    await client.close();
+  }
+}
+
+/** Makes it a replica set when it is none yet, and waits until it takes writes. */
+function becomePrimary(port: number): Promise<void> {
+  return withAdmin(port, async (admin) => {
     const member = { _id: 0, host: `127.0.0.1:${port}` };
     await admin.command({ replSetInitiate: { _id: 'rs0', members: [member] } }).catch((error: unknown) => {
       if (!(error instanceof mongoose.mongo.MongoServerError && error.codeName === 'AlreadyInitialized')) throw error;
@@ -82,9 +124,7 @@ async function becomePrimary(port: number): Promise<void> {
       },
       { timeoutMs: 30_000 },
     );
-  } finally {
-    await client.close();
-  }
+  });
 }
 
 function binary(): string {

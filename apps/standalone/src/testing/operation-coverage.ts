@@ -22,10 +22,14 @@ export class OperationCoverage {
     return [...(this.seen.get(operation) ?? [])].some(isRight);
   }
 
-  /** For `scripts/contract/coverage.mjs`, which prints what all tests together have seen. @param name of the test file */
-  write(name: string): void {
+  /**
+   * For `scripts/contract/coverage.mjs`, which prints it.
+   * @param name of the test file
+   * @param reasons why statuses of an operation cannot be seen
+   */
+  write(name: string, reasons: Record<string, Record<string, string>>): void {
     mkdirSync(REPORTS, { recursive: true });
     const seen = Object.fromEntries([...this.seen].map(([operation, statuses]) => [operation, [...statuses].sort()]));
-    writeFileSync(fileURLToPath(new URL(`${name}.json`, REPORTS)), JSON.stringify(seen, null, 2));
+    writeFileSync(fileURLToPath(new URL(`${name}.json`, REPORTS)), JSON.stringify({ seen, reasons }, null, 2));
   }
 }

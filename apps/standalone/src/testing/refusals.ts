@@ -1,5 +1,7 @@
 import { request as httpRequest } from 'node:http';
-import type { ContractOperation, HttpExchange } from '@novu/testing';
+import { connect } from 'node:net';
+import { NovuError, ResponseValidationError } from '@novu/api-published/models/errors/index.js';
+import type { ContractOperation } from '@novu/testing';
 import type { OperationCoverage } from './operation-coverage.js';
 import type { RecordedRequest, Tour } from './api-tour/tour.js';
 
@@ -9,29 +11,38 @@ const TOO_LONG = 13_000;
 /** What a path names besides things of the customer: the rest of it means something only with these. */
 const KEPT = ['resourceType', 'actionType', 'type', 'locale'];
 /** A name that may be an id as well. */
-const NOWHERE = 'ffffffffffffffffffffffff';
+export const NOWHERE = 'ffffffffffffffffffffffff';
 /** As many at once as it takes to meet one that still runs. */
 const AT_ONCE = 8;
 
-interface Attempt {
+/** In what a request differs from the one that succeeded. */
+export interface Attempt {
   path?: string;
   query?: string;
   headers?: Record<string, string>;
   body?: string;
+  /** Of the JSON body; the others stay. */
+  members?: Record<string, unknown>;
 }
 
 const JSON_BODY = { 'content-type': 'application/json' };
 
-/** Requests of every operation that must be refused, and each how. */
+/**
+ * Requests of every operation that must be refused, and each how. They are made with the published client, whose requests are changed
+ * on their way: it would not send many of them. The answers are its own to read, and it must understand them.
+ */
 export class Refusals {
   constructor(
     private readonly apiUrl: string,
-    private readonly tour: Pick<Tour, 'account' | 'requests'>,
+    private readonly tour: Pick<Tour, 'account' | 'requests' | 'clientWith'>,
     private readonly coverage: OperationCoverage,
   ) {}
 
+  /** A body that is no JSON; or where none is read, a request that is no HTTP. */
   malformed(operation: ContractOperation): Promise<number> {
-    return this.send(operation, { headers: JSON_BODY, body: '{' });
+    return operation.method === 'GET'
+      ? this.through(operation, () => this.notHttp(operation))
+      : this.send(operation, { headers: JSON_BODY, body: '{' });
   }
 
   anonymous(operation: ContractOperation): Promise<number> {
@@ -47,11 +58,11 @@ export class Refusals {
     return this.send(operation, { path: this.nowherePath(operation) });
   }
 
-  /** Of something that is there already, and must not be. */
-  async existing(operation: ContractOperation): Promise<number> {
-    await this.again(operation);
+  /** Where the operation is, but with a method that nothing there has. */
+  byOtherMethod(operation: ContractOperation): Promise<number> {
+    const { path } = this.recorded(operation);
 
-    return this.send(operation, { query: '?failIfExists=true' });
+    return this.through(operation, () => this.overHttp('TRACE', path, this.authorization()));
   }
 
   /** With an idempotency key under which the same request is running. */
@@ -92,20 +103,7 @@ export class Refusals {
     const headers = { ...JSON_BODY, ...this.authorization(), 'content-length': String(TOO_LARGE) };
     const { path } = this.recorded(operation);
 
-    return new Promise((resolve, reject) => {
-      const call = httpRequest(`${this.apiUrl}${path}`, { method: operation.method, headers }, (answer) => {
-        const chunks: Buffer[] = [];
-        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-        answer.on('end', () => {
-          const text = Buffer.concat(chunks).toString('utf8');
-          call.destroy();
-          this.note({ method: operation.method, path, status: answer.statusCode ?? 0, body: JSON.parse(text) });
-          resolve(answer.statusCode ?? 0);
-        });
-      });
-      call.on('error', reject);
-      call.flushHeaders();
-    });
+    return this.through(operation, () => this.overHttp(operation.method, path, headers));
   }
 
   /** As it succeeds. */
@@ -113,30 +111,90 @@ export class Refusals {
     return this.send(operation, {});
   }
 
-  private async send(operation: ContractOperation, attempt: Attempt): Promise<number> {
-    const recorded = this.recorded(operation);
-    const { path, query, body: sent, contentType } = { ...recorded, ...attempt };
-    const answer = await fetch(`${this.apiUrl}${path}${query}`, {
-      method: operation.method,
-      headers: { ...this.authorization(), ...(contentType ? { 'content-type': contentType } : {}), ...attempt.headers },
-      ...(operation.method === 'GET' || sent === '' ? {} : { body: sent }),
-    });
-    const text = await answer.text();
-    this.note({
-      method: operation.method,
-      path,
-      status: answer.status,
-      body: text === '' ? undefined : JSON.parse(text),
-    });
+  send(operation: ContractOperation, { members, ...attempt }: Attempt): Promise<number> {
+    const { path, query, body, contentType } = { ...this.recorded(operation), ...attempt };
+    const sent = members ? JSON.stringify({ ...(JSON.parse(body || '{}') as object), ...members }) : body;
 
-    return answer.status;
+    return this.through(operation, () =>
+      fetch(`${this.apiUrl}${path}${query}`, {
+        method: operation.method,
+        headers: {
+          ...this.authorization(),
+          ...(contentType ? { 'content-type': contentType } : {}),
+          ...attempt.headers,
+        },
+        ...(operation.method === 'GET' || sent === '' ? {} : { body: sent }),
+      }),
+    );
   }
 
-  /** Operations that list no refusals of their own may refuse all the same. */
-  private note(exchange: HttpExchange): void {
-    const operation = this.coverage.rules.operationOf(exchange);
-    const isListed = operation?.statuses.some((status) => fits(status, exchange.status));
-    if (isListed) this.coverage.note(exchange);
+  /**
+   * Operations that list no refusals of their own may refuse all the same.
+   * @param answer to the request that the client believes to send
+   * @throws Error for an answer the interface does not list, or the client does not understand.
+   */
+  private async through(operation: ContractOperation, answer: () => Promise<Response>): Promise<number> {
+    let status = 0;
+    const novu = this.tour.clientWith(async () => {
+      const given = await answer();
+      const text = await given.clone().text();
+      const { method, path } = { ...operation, ...this.recorded(operation) };
+      ({ status } = given);
+      if (operation.statuses.some((listed) => fits(listed, status)))
+        this.coverage.note({ method, path, status, body: text === '' ? undefined : JSON.parse(text) });
+
+      return given;
+    });
+    const outcome: unknown = await Promise.resolve(this.recorded(operation).call(novu)).catch(
+      (error: unknown) => error,
+    );
+    if (!isUnderstood(outcome, status))
+      throw new Error(`The published client does not understand the ${status} of ${operation.name}`, {
+        cause: outcome,
+      });
+
+    return status;
+  }
+
+  /** What `fetch` would not send. A body is announced at most. */
+  private overHttp(method: string, path: string, headers: Record<string, string>): Promise<Response> {
+    return new Promise((resolve, reject) => {
+      const call = httpRequest(`${this.apiUrl}${path}`, { method, headers }, (answer) => {
+        const chunks: Buffer[] = [];
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+        answer.on('end', () => {
+          call.destroy();
+          const type = answer.headers['content-type'] ?? '';
+          resolve(
+            new Response(Buffer.concat(chunks), { status: answer.statusCode ?? 0, headers: { 'content-type': type } }),
+          );
+        });
+      });
+      call.on('error', reject);
+      if ('content-length' in headers) call.flushHeaders();
+      else call.end();
+    });
+  }
+
+  /** With a header that is none. */
+  private notHttp(operation: ContractOperation): Promise<Response> {
+    const { hostname, port } = new URL(this.apiUrl);
+    const { path } = this.recorded(operation);
+
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      const socket = connect(Number(port), hostname, () => {
+        socket.end(`${operation.method} ${path} HTTP/1.1\r\nHost: ${hostname}\r\nno header\r\n\r\n`);
+      });
+      socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+      socket.on('end', () => {
+        const [head = '', body = ''] = Buffer.concat(chunks).toString('utf8').split('\r\n\r\n');
+        const status = Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1]);
+        const type = /^content-type: (.*)$/im.exec(head)?.[1] ?? '';
+        resolve(new Response(body, { status, headers: { 'content-type': type } }));
+      });
+      socket.on('error', reject);
+    });
   }
 
   private recorded({ name }: ContractOperation): RecordedRequest {
@@ -158,6 +216,13 @@ export class Refusals {
   private authorization(): { authorization: string } {
     return { authorization: `ApiKey ${this.tour.account.apiKey}` };
   }
+}
+
+/** @param outcome what a call of the client gave or threw */
+function isUnderstood(outcome: unknown, status: number): boolean {
+  if (status < 400) return !(outcome instanceof Error);
+
+  return outcome instanceof NovuError && !(outcome instanceof ResponseValidationError) && outcome.statusCode === status;
 }
 
 /** @param listed `404`, or `4XX` */

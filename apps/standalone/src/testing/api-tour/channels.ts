@@ -12,7 +12,7 @@ export function playTelegram(platform: TestPlatform): void {
       : elsewhere(input, init);
 }
 
-/** Integrations, and the addresses with which chat services are connected. Leaves `slack` and `telegram` behind. */
+/** Integrations, and the addresses with which chat services are connected. Leaves `slack`, `telegram` and `signed` behind, whose reports must be signed. */
 export async function tourIntegrations({ novu, account }: Tour): Promise<void> {
   const slack = { clientId: 'client', secretKey: 'secret' };
   const telegram = { apiToken: '123:token' };
@@ -61,9 +61,17 @@ export async function tourIntegrations({ novu, account }: Tour): Promise<void> {
   await novu.integrations.generateConnectOAuthUrl(owner);
   await novu.integrations.generateLinkUserOAuthUrl(owner);
   const { result: push } = await novu.integrations.create({ providerId: 'expo', channel: 'push', active: true });
+  const { result: signed } = await novu.integrations.create({
+    providerId: 'twilio',
+    channel: 'sms',
+    identifier: 'signed',
+    credentials: { accountSid: 'AC1', token: 'token', from: '+15005550006' },
+    active: true,
+  });
   // The client drops the members of `configurations`.
-  const configurations = { inboundWebhookEnabled: true };
-  await account.client.put(`/v1/integrations/${push.id ?? ''}`, { configurations });
+  const reported = { inboundWebhookEnabled: true };
+  for (const { id = '' } of [push, signed])
+    await account.client.put(`/v1/integrations/${id}`, { configurations: reported });
   const requestBody = { eventId: 'nothing-of-ours', eventType: 'opened' };
   const { environmentId } = account;
   await novu.activity.track({ environmentId, integrationId: push.id ?? '', requestBody });

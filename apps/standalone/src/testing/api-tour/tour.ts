@@ -2,6 +2,7 @@ import { Novu } from '@novu/api-published';
 import { HTTPClient } from '@novu/api-published/lib/http.js';
 import type { OperationCoverage } from '../operation-coverage.js';
 import type { Account, TestPlatform } from '../start-test-platform.js';
+import { type ClientCall, repeatable, runningCall } from './repeatable.js';
 
 /** What a walk through the operations has at hand. */
 export interface Tour {
@@ -11,6 +12,8 @@ export interface Tour {
   productionId: string;
   /** The first request of each operation that succeeded. */
   requests: Map<string, RecordedRequest>;
+  /** The published client again, with something else to send its requests. */
+  clientWith(fetcher: typeof fetch): Novu;
 }
 
 export interface RecordedRequest {
@@ -19,6 +22,8 @@ export interface RecordedRequest {
   query: string;
   body: string;
   contentType: string | undefined;
+  /** What the request was made with. */
+  call: ClientCall;
 }
 
 export const SUBSCRIBER = 'ada';
@@ -39,18 +44,20 @@ export async function beginTour(platform: TestPlatform, coverage: OperationCover
     coverage.note({ method, path, status: answer.status, body: parsed(await answer.clone().text()) });
     const operation = coverage.rules.operationOf({ method, path })?.name ?? '';
     const contentType = request.headers.get('content-type') ?? undefined;
-    if (answer.ok && !requests.has(operation)) requests.set(operation, { path, query, body: sent, contentType });
+    if (answer.ok && !requests.has(operation))
+      requests.set(operation, { path, query, body: sent, contentType, call: runningCall() });
 
     return answer;
   };
-  const novu = new Novu({
-    secretKey: account.apiKey,
-    serverURL: platform.apiUrl,
-    retryConfig: { strategy: 'none' },
-    httpClient: new HTTPClient({ fetcher: observedFetch }),
-  });
+  const clientWith = (fetcher: typeof fetch): Novu =>
+    new Novu({
+      secretKey: account.apiKey,
+      serverURL: platform.apiUrl,
+      retryConfig: { strategy: 'none' },
+      httpClient: new HTTPClient({ fetcher }),
+    });
 
-  return { novu, account, productionId, requests };
+  return { novu: repeatable(clientWith(observedFetch)), clientWith, account, productionId, requests };
 }
 
 function parsed(text: string): unknown {
