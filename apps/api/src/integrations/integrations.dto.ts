@@ -34,6 +34,8 @@ const OPERATORS = [
   'IN',
 ] as const;
 
+const CONDITION_TYPES = ['BOOLEAN', 'TEXT', 'DATE', 'NUMBER', 'STATEMENT', 'LIST', 'MULTI_LIST', 'GROUP'];
+
 export class IntegrationConditionPart {
   @ApiProperty()
   @IsString()
@@ -59,8 +61,8 @@ export class IntegrationCondition {
   @IsBoolean()
   isNegated: boolean;
 
-  @ApiProperty()
-  @IsIn(['BOOLEAN', 'TEXT', 'DATE', 'NUMBER', 'STATEMENT', 'LIST', 'MULTI_LIST', 'GROUP'])
+  @ApiProperty({ enum: CONDITION_TYPES })
+  @IsIn(CONDITION_TYPES)
   type: string;
 
   @ApiProperty({ enum: ['AND', 'OR'] })

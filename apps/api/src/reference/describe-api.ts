@@ -4,7 +4,8 @@ import type { Access } from '../http/permissions.js';
 import { ANSWERS } from './answers.generated.js';
 import type { JsonSchema } from './answers.js';
 import { type Endpoint, Endpoints } from './endpoints.js';
-import { limit, limitsOf, partsOf } from './limits.js';
+import { defaultsOf, limit, limitsOf, partsOf } from './limits.js';
+import { withValues } from './values.js';
 import { HAND_CHECKED, HAND_CHECKED_SCHEMAS } from './hand-checked.js';
 
 type PathItem = OpenAPIObject['paths'][string];
@@ -20,6 +21,9 @@ const IDEMPOTENCY_KEY = {
   schema: { type: 'string', maxLength: 255 },
   description: 'With an API key: sent again within 24 hours, the request gets the first answer and is not done again.',
 } as const;
+
+/** Clients send one with every request. */
+const NEEDLESS_KEY = { ...IDEMPOTENCY_KEY, description: 'Not looked at: the request can be sent again as it is.' };
 
 const ERROR = {
   type: 'object',
@@ -95,7 +99,7 @@ export function describeApi(app: INestApplication, { publicPath }: { publicPath:
       for (const input of endpoint.inputs) sayLimits(input, operation, document);
     }
   }
-  const schemas = { ...ANSWERS.schemas, ...document.components?.schemas, ...HAND_CHECKED_SCHEMAS };
+  const schemas = { ...withValues(ANSWERS.schemas), ...document.components?.schemas, ...HAND_CHECKED_SCHEMAS };
   document.components = {
     ...document.components,
     schemas: { ...schemas, Error: ERROR, ValidationError: VALIDATION_ERROR },
@@ -116,7 +120,7 @@ export function operationsOf(item: PathItem): [Method, Operation][] {
 function complete(operation: Operation, path: string, method: Method, { access, status, isBare }: Endpoint): void {
   const id = operation.operationId ?? '';
   const { description, answer } = ANSWERS.operations[id] ?? {};
-  const { body, query = {} } = HAND_CHECKED[id] ?? {};
+  const { body, query = {}, required = [], values = {} } = HAND_CHECKED[id] ?? {};
   if (description) operation.description = description;
   if (body) operation.requestBody = { required: true, content: { 'application/json': { schema: body } } };
   operation.security = securityOf(access);
@@ -124,9 +128,15 @@ function complete(operation: Operation, path: string, method: Method, { access, 
   operation.parameters = [
     ...(operation.parameters ?? []),
     ...unnamedParameters(operation, path),
-    ...Object.entries(query).map(([name, schema]) => ({ name, in: 'query' as const, required: false, schema })),
-    ...(isRepeatable ? [IDEMPOTENCY_KEY] : []),
+    ...Object.entries(query).map(([name, schema]) => {
+      return { name, in: 'query' as const, required: required.includes(name), schema };
+    }),
+    isRepeatable ? IDEMPOTENCY_KEY : NEEDLESS_KEY,
   ];
+  for (const parameter of operation.parameters) {
+    const value = 'name' in parameter ? values[parameter.name] : undefined;
+    if (value) Object.assign(parameter, { schema: value });
+  }
   const success = {
     description: 'Success',
     ...(answer && status !== 204 ? json(isBare ? answer : enveloped(answer)) : {}),
@@ -148,8 +158,12 @@ function sayLimits(input: Type<unknown>, { parameters = [] }: Operation, { compo
     const limitsOfPart = limitsOf(part);
     for (const [name, schema] of Object.entries(properties)) limit(schema, limitsOfPart.get(name));
   }
+  const defaults = defaultsOf(input);
   for (const parameter of parameters) {
-    if ('name' in parameter && parameter.schema) limit(parameter.schema as JsonSchema, limits.get(parameter.name));
+    if (!('name' in parameter) || !parameter.schema) continue;
+    const value = parameter.in === 'query' ? defaults.get(parameter.name) : undefined;
+    if (value !== undefined) Object.assign(parameter.schema, { default: value });
+    limit(parameter.schema as JsonSchema, limits.get(parameter.name));
   }
 }
 

@@ -2,6 +2,7 @@ import type { JsonSchema } from './answers.js';
 
 const text = { type: 'string' };
 const object = { type: 'object', additionalProperties: true };
+const nullable = { type: ['string', 'null'] };
 const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
 
 /** Further members are allowed: the attributes a subscriber is made or changed with. */
@@ -10,14 +11,14 @@ const Recipient = {
   required: ['subscriberId'],
   properties: {
     subscriberId: text,
-    email: text,
-    firstName: text,
-    lastName: text,
-    phone: text,
-    avatar: text,
-    locale: text,
-    timezone: text,
-    data: object,
+    email: nullable,
+    firstName: nullable,
+    lastName: nullable,
+    phone: nullable,
+    avatar: nullable,
+    locale: nullable,
+    timezone: nullable,
+    data: { type: ['object', 'null'], additionalProperties: true },
   },
 };
 
@@ -116,7 +117,13 @@ interface HandChecked {
   body?: JsonSchema;
   /** By name. */
   query?: Record<string, JsonSchema>;
+  /** Those of the query that must be given. */
+  required?: string[];
+  /** What parameters of the path and query may be, where their classes do not say it. */
+  values?: Record<string, JsonSchema>;
 }
+
+const button = { type: 'string', enum: ['primary', 'secondary'] };
 
 const manyNotifications = (controller: string): Record<string, HandChecked> =>
   Object.fromEntries([
@@ -125,7 +132,7 @@ const manyNotifications = (controller: string): Record<string, HandChecked> =>
       { body: ref('ChangeNotificationsInput') },
     ]),
     [`${controller}_list`, { query: feedQuery }],
-    [`${controller}_count`, { query: countQuery }],
+    [`${controller}_count`, { query: countQuery, required: ['filters'] }],
   ]) as Record<string, HandChecked>;
 
 /** What endpoints take that check their input by hand, which no class describes: by `<controller>_<method>`. */
@@ -135,4 +142,9 @@ export const HAND_CHECKED: Record<string, HandChecked> = {
   EventsController_broadcast: { body: ref('BroadcastInput') },
   ...manyNotifications('InboxController'),
   ...manyNotifications('SubscriberNotificationsController'),
+  SubscriberNotificationsController_complete: { values: { actionType: button } },
+  SubscriberNotificationsController_revert: { values: { actionType: button } },
+  LegacyNotificationsController_setAction: { values: { type: button } },
+  WidgetsController_setAction: { values: { type: button } },
+  NotificationsController_list: { values: { transactionId: { anyOf: [text, { type: 'array', items: text }] } } },
 };

@@ -85,3 +85,12 @@ export function limit(schema: JsonSchema, limits: JsonSchema | undefined): void 
     schema[keyword] ??= value;
   }
 }
+
+/** What the members of a query are where they are not given: what its class begins with. */
+export function defaultsOf(input: Type<unknown>): Map<string, string | number | boolean> {
+  return new Map(
+    Object.entries(new input() as object).flatMap(([name, value]: [string, unknown]) =>
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [[name, value]] : [],
+    ),
+  );
+}

@@ -13,10 +13,25 @@ import type { SubscriptionPreferenceResponse } from './subscription-preferences.
 const IDENTIFIER_LENGTH = 512;
 const DEFAULT_IDENTIFIER = /^tk_[^\s\p{C}]{1,512}:si_[^\s\p{C}]{1,2048}$/u;
 
+const text = { type: 'string' };
+const rule = { enabled: { type: 'boolean' }, condition: { type: 'object', additionalProperties: true } };
+const texts = { type: 'array', items: text };
+const WISHES = [
+  text,
+  { type: 'object', required: ['workflowId'], properties: { workflowId: text, ...rule } },
+  {
+    type: 'object',
+    required: ['filter'],
+    properties: { filter: { type: 'object', properties: { workflowIds: texts, tags: texts } }, ...rule },
+  },
+];
+/** A subscriber, by its id alone or with the subscription. */
+const ENTRY = { anyOf: [text, { type: 'object', properties: { subscriberId: text, identifier: text, name: text } }] };
+
 /** Ids and objects about workflows; looked at by {@link parsePreferences}. At most 100. */
 const IsSubscriptionPreferences = (): PropertyDecorator =>
   applyDecorators(
-    ApiPropertyOptional({ type: [Object] }),
+    ApiPropertyOptional({ type: 'array', items: { anyOf: [...WISHES] } }),
     IsOptional(),
     IsArray(),
     ArrayMaxSize(LIMITS.subscribersPerTopicCall),
@@ -34,7 +49,7 @@ export class TopicSubscriptionsInput {
   subscriberIds?: unknown[];
 
   /** Ids of subscribers, or objects that also name the subscription. At most 100. */
-  @ApiPropertyOptional({ type: [Object] })
+  @ApiPropertyOptional({ type: 'array', items: ENTRY })
   @IsAbsentOr()
   @IsArray()
   @ArrayMaxSize(LIMITS.subscribersPerTopicCall)

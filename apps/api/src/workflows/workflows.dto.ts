@@ -130,13 +130,13 @@ export class StepInput {
 }
 
 class AllChannelsInput {
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ default: true })
   @IsAbsentOr()
   @IsBoolean()
   enabled?: boolean;
 
   /** Subscribers cannot opt out. */
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({ default: false })
   @IsAbsentOr()
   @IsBoolean()
   readOnly?: boolean;
@@ -266,6 +266,12 @@ export class CreateWorkflowInput extends WholeWorkflowInput {
   @MaxLength(IDENTIFIER_LENGTH)
   @IsIdentifier()
   workflowId?: string;
+
+  @ApiPropertyOptional({ default: false })
+  override active?: boolean;
+
+  @ApiPropertyOptional({ default: false })
+  override isTranslationEnabled?: boolean;
 
   /** Where the workflow was made; not kept. */
   @ApiPropertyOptional({ type: String })
