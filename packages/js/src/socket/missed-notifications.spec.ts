@@ -35,3 +35,16 @@ it('catches up again when a second loss was not caught up with, though the catch
   expect(heard).toEqual(['missed']);
   missed.stop();
 });
+
+it('tells of a delivery once, though two tabs pass it on, and of one that comes back from a snooze again', () => {
+  const emitter = new NovuEventEmitter();
+  const heard: unknown[] = [];
+  emitter.on('notifications.notification_received', ({ result }) => heard.push(result.deliveredAt));
+  const nothing = { since: () => Promise.resolve([]), refresh: () => Promise.resolve() };
+  const missed = new MissedNotifications(emitter, { serverTime: () => 0 }, nothing);
+
+  for (const deliveredAt of [['09:00'], ['09:00'], ['09:00', '10:00'], ['09:00', '10:00']]) {
+    missed.tell({ id: 'one', deliveredAt } as Notification);
+  }
+  expect(heard).toEqual([['09:00'], ['09:00', '10:00']]);
+});

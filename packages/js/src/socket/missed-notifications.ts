@@ -12,7 +12,8 @@ const REMEMBERED = 1_000;
 
 /** Tells listeners of what arrived while the connection was down, and has the lists asked for again. */
 export class MissedNotifications {
-  private readonly told = new Set<string>();
+  /** By id, when it was delivered last: one that comes back from a snooze is told of again. */
+  private readonly told = new Map<string, string | undefined>();
   private connectedAt: number | undefined;
   /** Server time from which on something may have been missed. */
   private since: number | undefined;
@@ -24,11 +25,15 @@ export class MissedNotifications {
     private readonly notifications: Pick<Notifications, 'since' | 'refresh'>,
   ) {}
 
-  /** Remembers that listeners know of it. */
-  note({ id }: Notification): void {
-    this.told.add(id);
-    const [oldest] = this.told;
+  /** Tells listeners of what the server has sent, unless they know: tabs that hand the socket over may both pass it on. */
+  tell(notification: Notification): void {
+    const { id } = notification;
+    const deliveredAt = notification.deliveredAt?.at(-1);
+    if (deliveredAt !== undefined && this.told.get(id) === deliveredAt) return;
+    this.told.set(id, deliveredAt);
+    const [oldest] = this.told.keys();
     if (this.told.size > REMEMBERED && oldest !== undefined) this.told.delete(oldest);
+    this.emitter.emit('notifications.notification_received', { result: notification });
   }
 
   lost(): void {
@@ -56,7 +61,9 @@ export class MissedNotifications {
     if (since === undefined || connectedAt === undefined) return;
     try {
       const missed = await this.notifications.since(since);
-      for (const notification of missed.reverse()) this.tell(notification);
+      for (const notification of missed.reverse()) {
+        if (!this.told.has(notification.id)) this.tell(notification);
+      }
       await this.notifications.refresh();
       // A connection that was made meanwhile has its own catching up, which may yet fail.
       if (this.connectedAt === connectedAt) this.since = undefined;
@@ -64,11 +71,5 @@ export class MissedNotifications {
       // The API is away though the socket is there; the next loss of the connection ends this.
       if (this.connectedAt === connectedAt) this.retry = setTimeout(() => void this.catchUp(), RETRY_MS);
     }
-  }
-
-  private tell(notification: Notification): void {
-    if (this.told.has(notification.id)) return;
-    this.note(notification);
-    this.emitter.emit('notifications.notification_received', { result: notification });
   }
 }

@@ -8,12 +8,15 @@ const ANSWER_MS = 5_000;
 
 type State = 'connecting' | 'connected' | 'failed';
 
-/** What tabs say to each other: the one with the socket what it hears and how it is, the others whether there is one. */
+/**
+ * What tabs say to each other: the one with the socket what it hears and how it is, the others whether there is one. `term` is when it was
+ * given the socket: a tab that wakes up may speak before it learns that another one has taken over.
+ */
 type TabMessage =
-  | { kind: 'event'; event: ServerEvent }
-  | { kind: 'state'; state: State }
+  | { kind: 'event'; term: number; event: ServerEvent }
+  | { kind: 'state'; term: number; state: State }
   | { kind: 'question'; from: string }
-  | { kind: 'answer'; to: string; state: State; counts: ServerEvent[] };
+  | { kind: 'answer'; term: number; to: string; state: State; counts: ServerEvent[] };
 
 /** Whether tabs can agree on one of them here: not outside of browsers, nor on pages without HTTPS. */
 export function canBeShared({ multiplex }: NovuSocketOptions): boolean {
@@ -35,6 +38,8 @@ export class SharedConnection implements Connection {
   private readonly channel: BroadcastChannel;
   private readonly rounds: ReturnType<typeof setInterval>;
   private state: State = 'connecting';
+  /** Of the tab with the socket, as far as this one knows. */
+  private term = 0;
   /** The socket, while this tab has it. */
   private own: Connection | undefined;
   /** Lets another tab have the lock. */
@@ -69,7 +74,7 @@ export class SharedConnection implements Connection {
     this.isClosed = true;
     clearTimeout(this.doubt);
     this.trust();
-    if (this.own) this.say({ kind: 'state', state: 'connecting' });
+    if (this.own) this.say({ kind: 'state', term: this.term, state: 'connecting' });
     this.own?.close();
     this.waiting.abort();
     this.leave?.();
@@ -94,10 +99,13 @@ export class SharedConnection implements Connection {
   private async lead(): Promise<void> {
     if (this.isClosed) return;
     clearTimeout(this.doubt);
+    // Later than any before it, whatever becomes of the clock.
+    const term = Math.max(Date.now(), this.term + 1);
+    this.term = term;
     this.tell('connecting');
     this.own = this.open({
       heard: (event) => {
-        this.say({ kind: 'event', event });
+        this.say({ kind: 'event', term, event });
         this.pass(event);
       },
       connected: () => this.tell('connected'),
@@ -111,6 +119,7 @@ export class SharedConnection implements Connection {
   private follow(): void {
     this.own?.close();
     this.own = undefined;
+    this.isAnswered = false;
     this.enter('connecting');
     this.queue();
     this.ask();
@@ -146,13 +155,16 @@ export class SharedConnection implements Connection {
 
   private hear(message: TabMessage): void {
     if (message.kind === 'question') {
-      if (this.own)
-        this.say({ kind: 'answer', to: message.from, state: this.state, counts: [...this.counts.values()] });
+      if (this.own) {
+        const { term, state, counts } = this;
+        this.say({ kind: 'answer', term, to: message.from, state, counts: [...counts.values()] });
+      }
 
       return;
     }
-    // The last words of one that was taken for dead.
-    if (this.own) return;
+    // The last words of one that was taken for dead; or this one is it, and is about to be told.
+    if (this.own || message.term < this.term) return;
+    this.term = message.term;
     clearTimeout(this.doubt);
     if (message.kind === 'event') this.pass(message.event);
     else this.enter(message.state);
@@ -167,7 +179,7 @@ export class SharedConnection implements Connection {
   }
 
   private tell(state: State): void {
-    this.say({ kind: 'state', state });
+    this.say({ kind: 'state', term: this.term, state });
     this.enter(state);
   }
 

@@ -126,12 +126,9 @@ export class Socket implements BaseSocketInterface {
 
   private hear({ name, payload }: ServerEvent): void {
     switch (name) {
-      case WebSocketEvent.RECEIVED: {
-        const result = this.notifications.make(toInboxNotification(payload.message));
-        this.missed.note(result);
-        this.emitter.emit('notifications.notification_received', { result });
+      case WebSocketEvent.RECEIVED:
+        this.missed.tell(this.notifications.make(toInboxNotification(payload.message)));
         break;
-      }
       case WebSocketEvent.UNREAD:
         if (payload.counts) this.emitter.emit('notifications.unread_count_changed', { result: payload.counts });
         break;
