@@ -103,6 +103,34 @@ it.each(['ltr', 'rtl'] as const)(
   TIMEOUT_MS,
 );
 
+it.each(['ltr', 'rtl'] as const)(
+  'covers no words with the buttons of a notification that is pointed at, %s',
+  async (dir) => {
+    const subjects = ['Subjects may be long, and go on until the very end of their line, and of the next one', 'Short'];
+    const body = 'What there is to say may be long as well, and it too may go on to the very end of its line.';
+    for (const subject of subjects) await bench.trigger('comment', subject, { body });
+    await waitFor('both to arrive', async () => (await bench.stored()).length === 2);
+    await bench.open(page, { dir });
+    await bell(page, 2).click();
+    for (const subject of subjects) {
+      await notification(page, subject).hover();
+      const covered = await page.evaluate<string[]>(`(() => {
+        const item = document.querySelector('.nv-notification:hover');
+        const buttons = item.querySelector('.nv-notificationDefaultActions').getBoundingClientRect();
+        const isCovered = ({ left, right, top, bottom }) =>
+          left < buttons.right && right > buttons.left && top < buttons.bottom && bottom > buttons.top;
+        return ['Subject', 'Body', 'Date', 'Dot'].filter((part) => {
+          const content = document.createRange();
+          content.selectNodeContents(item.querySelector('.nv-notification' + part));
+          return [...content.getClientRects()].some(isCovered);
+        });
+      })()`);
+      expect(covered).toEqual([]);
+    }
+  },
+  TIMEOUT_MS,
+);
+
 it(
   'keeps to the window of a phone, with the actions in sight',
   async () => {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { waitFor } from '@novu/testing';
+import { accessibilityFindings } from '@novu/testing/browser';
 import type { Page, WebSocket } from 'playwright-core';
 import {
   bell,
@@ -67,6 +68,26 @@ it(
     await press(other, 'Order 2', 'Mark as unread');
     await bell(page, 2).waitFor();
     await waitFor('what was in view to be seen', async () => (await bench.stored()).every(({ isSeen }) => isSeen));
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'says of a trial that it lasts a day, and has something arrive in it',
+  async () => {
+    const addresses = '{ apiUrl: window.asked.options.apiUrl, socketUrl: window.asked.options.socketUrl }';
+    await bench.open(page, { settings: `{ options: ${addresses} }` });
+    await bell(page, 0).click();
+    await page.getByText('everything in it is deleted 24 hours after it began').waitFor();
+    await page.getByRole('button', { name: 'Send me a notification' }).click();
+    await bell(page, 1).waitFor();
+    await seeSubjects(page, ['Hello from your Inbox']);
+    expect(await accessibilityFindings(page)).toEqual([]);
+
+    await bench.open(page);
+    await bell(page, 0).click();
+    await seeSubjects(page, []);
+    expect(await page.getByRole('button', { name: 'Send me a notification' }).count()).toBe(0);
   },
   TIMEOUT_MS,
 );

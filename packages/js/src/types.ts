@@ -238,7 +238,7 @@ export type SocketTypeOption = 'cloud' | 'self-hosted';
 
 /** Options of socket.io's client, laid over ours. */
 export interface NovuSocketOptions {
-  /** Only `self-hosted` is served: socket.io. */
+  /** Taken as the published client takes it, and of no effect: socket.io is spoken, also where it says `cloud`. */
   socketType?: SocketTypeOption;
   /** Whether the tabs of a browser share a socket, which they do where they can. */
   multiplex?: boolean;

@@ -67,7 +67,7 @@ export class InboxService {
     const payload = {
       subject: 'Hello from your Inbox',
       body: 'This notification was triggered from the page itself, without a key.',
-      primaryActionText: 'Read the documentation',
+      primaryActionText: 'Go to the start page',
       primaryActionUrl: '/',
       secondaryActionText: 'Dismiss',
       secondaryActionUrl: '/',

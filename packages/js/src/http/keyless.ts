@@ -6,9 +6,14 @@ export function storedKeylessIdentifier(): string | undefined {
   return storage()?.getItem(STORAGE_KEY) ?? undefined;
 }
 
+/** Whether the identifier was made for a page without one of its own, and goes with all its data after a day. */
+export function isTrial(identifier: string | undefined): boolean {
+  return identifier?.startsWith(PREFIX) ?? false;
+}
+
 /** Keeps the identifier for later visits. Returns it; undefined when it is not one of a trial. */
 export function keepKeylessIdentifier(identifier: string | undefined): string | undefined {
-  if (!identifier?.startsWith(PREFIX)) {
+  if (!identifier || !isTrial(identifier)) {
     forgetKeylessIdentifier();
 
     return undefined;

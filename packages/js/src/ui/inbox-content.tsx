@@ -38,7 +38,7 @@ export function InboxContent({ initialPage = InboxPage.Notifications, hideNav = 
   const style = useStyle();
   useFollowedCounts();
   const [page, setPage] = useState(initialPage);
-  const { isDevelopmentMode } = useStore(inbox.settings);
+  const { isDevelopmentMode, isTrial } = useStore(inbox.settings);
   return (
     <div class={style('inboxContent')} data-page={page}>
       {page === InboxPage.Notifications ? (
@@ -52,7 +52,33 @@ export function InboxContent({ initialPage = InboxPage.Notifications, hideNav = 
           <PreferenceList />
         </>
       )}
+      {isTrial && <TrialNote />}
       {isDevelopmentMode && <div class="nv-stripes" aria-hidden="true" />}
+    </div>
+  );
+}
+
+/** Says what becomes of a trial, and has something arrive in it. */
+function TrialNote() {
+  const { t, novu } = useUi();
+  const [hasFailed, setFailed] = useState(false);
+  const send = () => {
+    novu.notifications.triggerHelloWorldEvent().then(
+      () => setFailed(false),
+      () => setFailed(true),
+    );
+  };
+  return (
+    <div class="nv-trial">
+      <p>{t('inbox.trial.note')}</p>
+      <button type="button" class="nv-secondary nv-button" onClick={send}>
+        {t('inbox.trial.send')}
+      </button>
+      {hasFailed && (
+        <span role="alert" class="nv-actionError">
+          {t('notification.actions.error')}
+        </span>
+      )}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import {
   SeverityLevelEnum,
   type UnreadCount,
 } from '../index.js';
+import { isTrial } from '../http/keyless.js';
 import { NotificationStatus, type Tab } from './types.js';
 import { Store } from './ui-context.js';
 
@@ -31,6 +32,8 @@ interface InboxSettings {
   /** 0 when nothing can be snoozed. */
   maxSnoozeDurationHours: number;
   isDevelopmentMode: boolean;
+  /** Nobody's: it was made for a page without an application identifier. */
+  isTrial: boolean;
 }
 
 /** What a tab lets through, in either way of writing it. */
@@ -45,7 +48,11 @@ export class InboxState {
   readonly tabCounts = new Store<readonly number[]>([]);
   readonly status = new Store(NotificationStatus.UNREAD_READ);
   readonly tabIndex = new Store(0);
-  readonly settings = new Store<InboxSettings>({ maxSnoozeDurationHours: 0, isDevelopmentMode: false });
+  readonly settings = new Store<InboxSettings>({
+    maxSnoozeDurationHours: 0,
+    isDevelopmentMode: false,
+    isTrial: false,
+  });
 
   readonly #novu: Novu;
   #tabs: Tab[] = [];
@@ -71,8 +78,8 @@ export class InboxState {
 
   #take(session: Session | undefined): void {
     if (!session) return;
-    const { maxSnoozeDurationHours, isDevelopmentMode, unreadCount } = session;
-    this.settings.value = { maxSnoozeDurationHours, isDevelopmentMode };
+    const { maxSnoozeDurationHours, isDevelopmentMode, unreadCount, applicationIdentifier } = session;
+    this.settings.value = { maxSnoozeDurationHours, isDevelopmentMode, isTrial: isTrial(applicationIdentifier) };
     // A session that has been open for a while no longer knows how much is unread.
     if (this.#users === 0) this.unread.value = unreadCount;
     else this.#refreshCounts();

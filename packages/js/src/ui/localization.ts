@@ -76,6 +76,8 @@ const DEFAULT_SUBSCRIPTION_TEXTS = {
 const DEFAULT_EXTRA_TEXTS = {
   'inbox.bell.label': ({ unreadCount }: { unreadCount: number }): string =>
     unreadCount === 0 ? 'Notifications' : `Notifications, ${unreadCount} unread`,
+  'inbox.trial.note': 'A trial: everything in it is deleted 24 hours after it began.',
+  'inbox.trial.send': 'Send me a notification',
   'notifications.error': 'Notifications could not be loaded.',
   'notifications.retry': 'Try again',
   'notifications.moreActions': 'More actions',
