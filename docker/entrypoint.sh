@@ -36,7 +36,8 @@ for name in $(env | sed -n 's/^\([A-Za-z_][A-Za-z0-9_]*\)=$/\1/p'); do unset "$n
 # The health check runs beside this process and must know what it looks at.
 printf %s "$role" >"${TMPDIR:-/tmp}/novu-role"
 
-# Left to themselves, V8 and glibc answer a burst of events with more memory than it needs, and keep it. This keeps the
-# whole platform below 230 MB of resident memory; scripts/lib/platform.mjs has the same and says more.
-export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}"
-exec node --max-semi-space-size=12 --heap-growing-percent=40 "$entry"
+# Left to themselves, V8 and glibc answer a burst of events with more memory than it needs, and keep it;
+# scripts/lib/platform.mjs has the same and says more.
+export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}" MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-32768}" \
+  MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-65536}" MALLOC_TOP_PAD_="${MALLOC_TOP_PAD_:-65536}"
+exec node --heap-growing-percent=100 --expose-gc "$entry"

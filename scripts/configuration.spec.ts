@@ -17,6 +17,7 @@ const SCRIPT_VARIABLES = [
   'EMBEDDED_REDIS_PORT',
   'EMBEDDED_MONGO_BINARY',
   'EMBEDDED_REDIS_BINARY',
+  'EMBEDDED_NODE_BINARY',
 ];
 
 /** Names that the schemas in the env.ts files declare; no other file reads the environment. */

@@ -9,7 +9,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run, say } from './lib/console.mjs';
 import { followLogs } from './lib/follow-logs.mjs';
-import { answers, inStopOrder, platformProcesses } from './lib/platform.mjs';
+import { answers, commandOf, inStopOrder, platformProcesses } from './lib/platform.mjs';
 import { requireFreePorts } from './lib/ports.mjs';
 import { livingProcess, processMark, startProcess, stopProcess, waitUntilReady } from './lib/processes.mjs';
 import { loadEnvFile, platformEnvironment, readSettings } from './lib/settings.mjs';
@@ -118,10 +118,15 @@ async function startEverything(settings, env, processes, missing, started) {
 
   if (missing.length > 0) say(`Starting ${missing.map(({ name }) => name).join(', ')} …`);
   const launched = [];
-  for (const { name, command, env: own, ports } of missing) {
+  for (const { name, env: own, ports } of missing) {
     started.push(name);
     const port = ports[0]?.port ?? 0;
-    launched.push(await startProcess({ name, dataDir: settings.dataDir, command, port, env: { ...env, ...own } }));
+    launched.push(
+      await startProcess({
+        ...{ name, dataDir: settings.dataDir, command: commandOf(name), port },
+        env: { ...env, ...own },
+      }),
+    );
   }
   const deadline = Date.now() + HEALTHY_TIMEOUT_MS;
   for (const { name, health } of processes) {

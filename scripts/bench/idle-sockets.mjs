@@ -7,13 +7,11 @@ import { spawn } from 'node:child_process';
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import mongoose from 'mongoose';
 import { io } from 'socket.io-client';
-import { SERVER_FLAGS } from '../lib/platform.mjs';
+import { commandOf } from '../lib/platform.mjs';
 
 const { values: options } = parseArgs({
   options: {
@@ -22,7 +20,6 @@ const { values: options } = parseArgs({
   },
 });
 const count = Number(options.sockets);
-const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const secret = randomBytes(16).toString('hex');
 const url = new URL(
   process.env.MONGO_URL ?? `mongodb://127.0.0.1:${process.env.EMBEDDED_MONGO_PORT ?? 27117}/?replicaSet=rs0`,
@@ -73,7 +70,8 @@ function freePort() {
 }
 
 function startGateway() {
-  return spawn(process.execPath, [...SERVER_FLAGS, join(root, 'apps/ws/dist/main.js')], {
+  const [program, ...args] = commandOf('ws');
+  return spawn(program, args, {
     env: {
       PATH: process.env.PATH,
       NODE_ENV: 'test',

@@ -2,23 +2,24 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { stopProcess } from './processes.mjs';
+import { serverNode } from './runtime.mjs';
 import { contextPath, root } from './settings.mjs';
 
 /**
  * @typedef {object} PlatformProcess
- * @property {string} name also of its log and record
- * @property {string[]} command the built program with Node.js and its flags, all absolute
+ * @property {string} name of its folder in `apps`, and of its log and record
  * @property {NodeJS.ProcessEnv} env what it gets besides the common environment
  * @property {{ port: number, variable: string, what: string }[]} ports
  * @property {string[]} health addresses that answer 200 once it is ready
  */
 
 /**
- * What every server is run with. Left to itself, V8 answers a burst of events with a heap twice the size it needs and
- * keeps it. A new space of 12 MB, and an old one that may grow by 40 % before it is collected, keep the whole platform
- * below 230 MB of resident memory after such a load, at a few per cent of CPU. docker/entrypoint.sh has the same.
+ * What every server is run with. Left to itself, V8 answers a burst of events with a heap several times the size it needs and
+ * keeps it. With these the heap may grow to twice what is in use before it is collected (to less would cost a tenth of the
+ * events a second), and what a burst has taken is given back when it is over (`idle-memory.ts`, which asks for the collection
+ * itself). docker/entrypoint.sh has the same.
  */
-export const SERVER_FLAGS = ['--max-semi-space-size=12', '--heap-growing-percent=40'];
+export const SERVER_FLAGS = ['--heap-growing-percent=100', '--expose-gc'];
 
 /** Work in hand gets this long to end before its process is killed. */
 export const STOP_GRACE_MS = 30_000;
@@ -68,14 +69,12 @@ export function platformProcesses(settings, env) {
     const all = Object.values(parts).filter((part) => part !== parts.dashboard || !dashboardElsewhere);
     return [
       {
-        ...{ name: 'standalone', command: commandOf('standalone'), env: memoryLimits(env) },
-        ...{ ports: all, health: all.map(health) },
+        ...{ name: 'standalone', env: memoryLimits(env), ports: all, health: all.map(health) },
       },
     ];
   }
   return Object.entries(parts).map(([name, part]) => ({
     name,
-    command: commandOf(name),
     env: { ...memoryLimits(env), PORT: String(part.port) },
     ports: [part],
     health: [health(part)],
@@ -84,21 +83,29 @@ export function platformProcesses(settings, env) {
 
 /**
  * @param {string} app
- * @returns {string[]}
+ * @returns {string[]} the built program with Node.js and its flags, all absolute; to be asked once it is installed
  */
 export function commandOf(app) {
   const entry = app === 'dashboard' ? 'dist/server/main.js' : 'dist/main.js';
-  return [process.execPath, ...SERVER_FLAGS, join(root, 'apps', app, entry)];
+  return [serverNode(), ...SERVER_FLAGS, join(root, 'apps', app, entry)];
 }
 
+/** Tunables of glibc (mallopt(3)): Node.js is served as well by two heaps as by eight, and what is large goes back when it is free. */
+export const MALLOC_LIMITS = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '32768',
+  MALLOC_TRIM_THRESHOLD_: '65536',
+  MALLOC_TOP_PAD_: '65536',
+};
+
 /**
- * glibc gives each busy thread a heap of its own, and hardly ever gives one back; two serve Node.js as well as eight.
+ * glibc gives each busy thread a heap of its own, and hardly ever gives one back: after a burst 45 MB were left of its buffers.
  *
- * @param {NodeJS.ProcessEnv} env
+ * @param {NodeJS.ProcessEnv} env may hold other values
  * @returns {NodeJS.ProcessEnv}
  */
 export function memoryLimits(env) {
-  return { MALLOC_ARENA_MAX: env['MALLOC_ARENA_MAX'] ?? '2' };
+  return Object.fromEntries(Object.entries(MALLOC_LIMITS).map(([name, value]) => [name, env[name] ?? value]));
 }
 
 /**

@@ -1,9 +1,10 @@
 import 'reflect-metadata';
-import { exitAtDeadline, logger, parseEnvOrExit } from '@novu/application-generic';
+import { exitAtDeadline, giveMemoryBackWhenIdle, logger, parseEnvOrExit } from '@novu/application-generic';
 import { standaloneEnv } from './env.js';
 import { startPlatform } from './start.js';
 
 exitAtDeadline();
+giveMemoryBackWhenIdle();
 const platform = await startPlatform(parseEnvOrExit(standaloneEnv));
 logger('main').info('listening', { api: platform.apiUrl, ws: platform.wsUrl, dashboard: platform.dashboardUrl });
 

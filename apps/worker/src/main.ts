@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import {
   configureLogging,
   exitAtDeadline,
+  giveMemoryBackWhenIdle,
   Health,
   listenForHealth,
   logger,
@@ -17,6 +18,7 @@ import { WorkerModule } from './worker.module.js';
 const env = parseEnvOrExit(workerEnv);
 configureLogging({ level: env.LOG_LEVEL, app: 'worker' });
 exitAtDeadline();
+giveMemoryBackWhenIdle();
 
 @Module({ imports: [PlatformModule.forRoot(env, { app: 'worker' }), WorkerModule.forRoot(env)] })
 class Root {}

@@ -17,6 +17,7 @@ export * from './jobs/queue.js';
 export * from './jobs/try-again.js';
 export * from './jobs/turns.js';
 export * from './jobs/worker.js';
+export * from './idle-memory.js';
 export * from './json-structure.js';
 export * from './layouts/layout-content.js';
 export * from './layouts/layout-definitions.js';
