@@ -2,8 +2,8 @@
 export const LIMITS = {
   /** JSON text of one event's payload. */
   payloadBytes: 512 * 1024,
-  /** Files of one event together. */
-  attachmentBytes: 20 * 1024 * 1024,
+  /** Files of one event together, decoded. As base64 beside a payload they just go into a body of 26 MiB. */
+  attachmentBytes: 20_000_000,
   eventsPerBulk: 100,
   recipientsPerTrigger: 100,
   excludedPerTopic: 100,

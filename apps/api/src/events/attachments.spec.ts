@@ -98,6 +98,8 @@ describe('2.9 attachments', () => {
   it('may have 20 MB together', () => {
     const half = { name: 'a', mime: 'b', bytes: Buffer.alloc(LIMITS.attachmentBytes / 2) };
     expect(() => refuseLargeAttachments([half, half])).not.toThrow();
-    expect(() => refuseLargeAttachments([half, half, { ...half, bytes: Buffer.alloc(1) }], 3)).toThrow(/event 3/);
+    expect(() => refuseLargeAttachments([half, half, { ...half, bytes: Buffer.alloc(1) }], 3)).toThrow(
+      /payload\.attachments of event 3/,
+    );
   });
 });

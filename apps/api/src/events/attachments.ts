@@ -42,7 +42,10 @@ export function refuseLargeAttachments(attachments: readonly GivenAttachment[], 
   const bytes = attachments.reduce((sum, attachment) => sum + attachment.bytes.length, 0);
   if (bytes <= LIMITS.attachmentBytes) return;
   const whose = index === undefined ? '' : ` of event ${index}`;
-  throw payloadTooLarge(`The attachments${whose} have ${bytes} bytes, more than the ${LIMITS.attachmentBytes} allowed`);
+  const allowed = `${LIMITS.attachmentBytes} (20 MB)`;
+  throw payloadTooLarge(
+    `The files in payload.attachments${whose} have ${bytes} bytes together, decoded: more than the ${allowed} allowed`,
+  );
 }
 
 function readAttachment(entry: unknown, index: number, refuse: Refuse): GivenAttachment | undefined {

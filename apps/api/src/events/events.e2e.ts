@@ -333,15 +333,19 @@ describe('trigger', () => {
     expect(await accepted()).toHaveLength(0);
   });
 
-  it('2.2 takes one attachment of 19 MB, and refuses one of more than 20', async () => {
-    const send = (bytes: number) => {
-      const file = Buffer.alloc(bytes, 'Hello').toString('base64');
+  it('2.2 takes an attachment of 20 MB, and refuses one of more, by the name of the field', async () => {
+    const send = (bytes: number, text = '') => {
+      const attachments = [{ file: Buffer.alloc(bytes, 'Hello').toString('base64') }];
 
-      return env.client.post(TRIGGER, { name: 'order-shipped', to: 'ada', payload: { attachments: [{ file }] } });
+      return env.client.post(TRIGGER, { name: 'order-shipped', to: 'ada', payload: { text, attachments } });
     };
-    expect((await send(19 * 1024 * 1024)).status).toBe(201);
+    // What is allowed goes into a body, with as large a payload as there may be.
+    expect((await send(LIMITS.attachmentBytes, 'x'.repeat(LIMITS.payloadBytes - 1_024))).status).toBe(201);
     expect(await accepted()).toHaveLength(1);
-    expect((await send(LIMITS.attachmentBytes + 1)).status).toBe(413);
+    const { status, body } = await send(LIMITS.attachmentBytes + 1);
+    expect(status).toBe(413);
+    const size = '20000001 bytes together, decoded: more than the 20000000 (20 MB) allowed';
+    expect(body).toMatchObject({ message: `The files in payload.attachments have ${size}` });
     expect(await accepted()).toHaveLength(1);
   });
 

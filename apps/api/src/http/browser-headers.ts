@@ -6,7 +6,10 @@
  */
 export const BROWSER_HEADERS = {
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'x-request-id, Idempotency-Key, Idempotency-Replay, Retry-After',
+  'access-control-expose-headers': [
+    ...['x-request-id', 'Allow', 'Retry-After', 'Idempotency-Key', 'Idempotency-Replay'],
+    ...['RateLimit-Limit', 'RateLimit-Remaining', 'RateLimit-Reset', 'RateLimit-Policy'],
+  ].join(', '),
   'cross-origin-resource-policy': 'cross-origin',
   'referrer-policy': 'no-referrer',
   'strict-transport-security': 'max-age=31536000; includeSubDomains',

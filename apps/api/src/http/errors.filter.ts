@@ -15,6 +15,9 @@ interface ErrorEnvelope {
   [member: string]: unknown;
 }
 
+const KIB = 1_024;
+const MIB = KIB * KIB;
+
 /** The one place where an error becomes an answer. */
 @Catch()
 export class ErrorsFilter implements ExceptionFilter {
@@ -28,7 +31,7 @@ export class ErrorsFilter implements ExceptionFilter {
       statusCode: answer.statusCode,
       timestamp: new Date().toISOString(),
       path: request.url,
-      message: answer.message,
+      message: isTooLarge(error, answer) ? tooLarge(request.routeOptions.bodyLimit) : answer.message,
       ...answer.details,
     } satisfies ErrorEnvelope);
   }
@@ -83,4 +86,15 @@ function fromFramework(error: unknown): Answer | undefined {
   const details = { type: 'MALFORMED_REQUEST', errors: [{ field: 'body', message: error.message }] };
 
   return { statusCode, message: error.message, ...(statusCode === 400 ? { details } : {}) };
+}
+
+/** The server itself refuses a body by its size, and does not say which would do. */
+function isTooLarge(error: unknown, { statusCode }: Answer): boolean {
+  return statusCode === 413 && !(error instanceof AppError);
+}
+
+function tooLarge(bytes: number): string {
+  const size = bytes % MIB === 0 ? `${bytes / MIB} MiB` : `${bytes / KIB} KiB`;
+
+  return `The body has more than ${size} (${bytes} bytes), the most that is taken here`;
 }

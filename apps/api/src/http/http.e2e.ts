@@ -81,6 +81,14 @@ describe('bodies', () => {
       expect(await send(large)).toBe(413);
     }
   });
+
+  it.each([
+    ['/v2/subscribers', 100 * KIB, '100 KiB (102400 bytes)'],
+    ['/v1/events/trigger', 26 * KIB * KIB, '26 MiB (27262976 bytes)'],
+  ])('that are too large are told how large they may be: %s', async (path, limit, size) => {
+    const { body } = await env.client.post(path, { text: 'x'.repeat(limit) });
+    expect(body).toMatchObject({ message: `The body has more than ${size}, the most that is taken here` });
+  });
 });
 
 describe('methods', () => {

@@ -59,6 +59,27 @@ it('refuses with 429 what goes beyond the burst, and lets in again when tokens a
   expect((await list()).status).toBe(429);
 });
 
+it('scripts in browsers can read whatever an answer says in headers', async () => {
+  const create = () => {
+    const headers = { authorization: `ApiKey ${env.apiKey}`, 'idempotency-key': 'one' };
+
+    return api.clientWith(headers).post('/v2/topics', { key: 'news', name: 'News' });
+  };
+  const answers = [await create(), await create(), await api.anonymous.put('/v1/events/trigger', {})];
+  for (let index = 0; index < 9; index += 1) answers.push(await env.client.get('/v1/integrations'));
+  expect(answers.map(({ status }) => status)).toEqual(expect.arrayContaining([201, 405, 429]));
+  // Those the browser reads by itself, or that scripts may always read.
+  const known =
+    /^(?:access-control-.*|cross-origin-.*|x-content-type-options|x-frame-options|referrer-policy|strict-transport-security|content-.*|connection|keep-alive|date|vary)$/;
+  const exposed = new Set(answers[0]?.headers.get('access-control-expose-headers')?.toLowerCase().split(', '));
+  const hidden = answers
+    .flatMap(({ headers }) => [...headers.keys()])
+    .filter((name) => !known.test(name) && !exposed.has(name));
+  expect([...new Set(hidden)]).toEqual([]);
+  for (const name of ['ratelimit-remaining', 'idempotency-replay', 'retry-after', 'allow'])
+    expect(answers.some(({ headers }) => headers.has(name))).toBe(true);
+});
+
 it('categories, environments and callers without API key do not use each other’s tokens', async () => {
   for (let index = 0; index < 6; index += 1) await env.client.get('/v1/integrations');
   expect((await env.client.get('/v1/integrations')).status).toBe(429);

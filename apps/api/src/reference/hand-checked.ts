@@ -34,7 +34,11 @@ const RecipientTopic = {
 
 const shared = {
   name: { type: 'string', description: 'Identifier of the workflow.' },
-  payload: { ...object, description: 'The event as a whole has at most 512 KB of JSON, files apart.' },
+  payload: {
+    ...object,
+    description:
+      'The event as a whole has at most 512 KB of JSON, files apart: those in `attachments` have at most 20 MB together, before they are base64.',
+  },
   overrides: object,
   transactionId: { type: 'string', maxLength: 512, description: 'Events that repeat it are ignored.' },
   actor: { anyOf: [text, ref('TriggerRecipient')] },
