@@ -465,6 +465,22 @@ it(
 );
 
 it(
+  'says what is missing where a connection is to be shared and no context is given',
+  async () => {
+    const props = `{ integrationIdentifier: 'slack', connectionMode: 'shared' }`;
+    const settings = `{ appearance: { elements: { channelConnectButtonMisconfiguredTooltip: 'missing' } } }`;
+    await bench.open(page, { component: 'SlackConnectButton', props, settings });
+    const button = page.getByRole('button', { name: 'Connect Slack' });
+    await button.and(page.locator('[aria-disabled=true]')).hover();
+    await page.locator('.missing').getByText('belongs to a context').waitFor();
+    await button.click({ force: true });
+    expect(page.context().pages()).toHaveLength(1);
+    ignoreComplaints(/belongs to a context|404/);
+  },
+  TIMEOUT_MS,
+);
+
+it(
   'connects with a chat provider in a window of its own, and disconnects',
   async () => {
     const credentials = { clientId: 'id', secretKey: 'secret', applicationId: 'app' };

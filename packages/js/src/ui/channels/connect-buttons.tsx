@@ -1,4 +1,6 @@
+import type { ComponentChildren } from 'preact';
 import { Icon } from '../elements/icon.js';
+import { Tooltip } from '../elements/tooltip.js';
 import { useStyle, useUi } from '../ui-context.js';
 import type {
   ConnectChatProps,
@@ -11,6 +13,10 @@ import { type Channel, type ChannelState, type Polling, useChannel } from './use
 const QUICK: Polling = { everyMs: 2_500, forMs: 120_000 };
 /** The consent of an administrator takes its time. */
 const PATIENT: Polling = { everyMs: 2_500, factor: 1.5, longestMs: 30_000, forMs: 300_000 };
+
+/** For those who build the page. */
+const NO_CONTEXT =
+  'A connection that is shared belongs to a context: give one to this button, or to the client that it is used with.';
 
 /** Connects a Slack workspace. */
 export function SlackConnectButton({
@@ -71,12 +77,10 @@ function ConnectButton({ state, labels: [off, on] }: { state: ChannelState; labe
   const context = { connected: state.isConnected };
   return (
     <div class={style('channelConnectButtonContainer', context)}>
-      <button
-        type="button"
-        class={`nv-secondary ${style('channelConnectButton', context)}`}
-        disabled={state.isLoading}
-        aria-busy={state.isBusy}
-        onClick={state.toggle}
+      <PlainButton
+        state={state}
+        class={style('channelConnectButton', context)}
+        tooltipClass={style('channelConnectButtonMisconfiguredTooltip')}
       >
         <span class={`nv-channelInner ${style('channelConnectButtonInner', context)}`}>
           {state.isBusy ? (
@@ -89,8 +93,35 @@ function ConnectButton({ state, labels: [off, on] }: { state: ChannelState; labe
           )}
           <span class={style('channelConnectButtonLabel', context)}>{state.isConnected ? on : off}</span>
         </span>
-      </button>
+      </PlainButton>
     </div>
+  );
+}
+
+interface PlainButtonProps {
+  state: ChannelState;
+  class: string;
+  tooltipClass: string;
+  children: ComponentChildren;
+}
+
+/** Works where the page is set up as it must be, and says what is wrong where it is not. */
+function PlainButton({ state, class: own, tooltipClass, children }: PlainButtonProps) {
+  const { problem } = state;
+  return (
+    <Tooltip text={problem ?? ''} isDisabled={!problem} class={tooltipClass}>
+      <button
+        type="button"
+        class={`nv-secondary ${own}`}
+        disabled={state.isLoading}
+        aria-disabled={problem ? true : undefined}
+        aria-description={problem}
+        aria-busy={state.isBusy}
+        onClick={state.toggle}
+      >
+        {children}
+      </button>
+    </Tooltip>
   );
 }
 
@@ -100,18 +131,16 @@ export function ConnectChat(props: ConnectChatProps) {
   const state = useConnection('slack', props, QUICK);
   return (
     <div class={style('connectChatContainer')}>
-      <button
-        type="button"
-        class={`nv-secondary ${style('connectChatButton')}`}
-        disabled={state.isLoading}
-        aria-busy={state.isBusy}
-        onClick={state.toggle}
+      <PlainButton
+        state={state}
+        class={style('connectChatButton')}
+        tooltipClass={style('connectChatMisconfiguredTooltip')}
       >
         <span class={`nv-channelInner ${style('connectChatButtonContainer')}`}>
           {state.isBusy && <span class="nv-spinner" />}
           <span class={style('connectChatButtonLabel')}>{state.isConnected ? 'Connected' : 'Connect Slack'}</span>
         </span>
-      </button>
+      </PlainButton>
     </div>
   );
 }
@@ -127,6 +156,7 @@ function useConnection(provider: 'slack' | 'msteams', props: SlackConnectButtonP
   return useChannel({
     key: JSON.stringify([integrationIdentifier, connectionIdentifier, connectionMode]),
     polling,
+    ...(isShared && !(context ?? novu.context) ? { problem: NO_CONTEXT } : {}),
     find: async () => {
       const { data, error } = await novu.channelConnections.get({ identifier: connectionIdentifier, connectionMode });
       return { data: data?.identifier, error };

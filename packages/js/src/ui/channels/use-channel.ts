@@ -16,6 +16,8 @@ export interface Channel {
   find: () => Promise<{ data?: string | undefined; error?: unknown }>;
   /** Where the person makes it. */
   address: () => Promise<{ data?: { url: string }; error?: unknown }>;
+  /** What keeps it from working, for those who build the page. */
+  problem?: string;
   remove: (identifier: string) => Promise<{ error?: unknown }>;
   polling: Polling;
   onMade: (identifier: string) => void;
@@ -28,6 +30,8 @@ export interface ChannelState {
   isConnected: boolean;
   isLoading: boolean;
   isBusy: boolean;
+  /** It can be neither made nor removed as the page has it. */
+  problem: string | undefined;
   /** Connects in a new window, or disconnects. */
   toggle: () => void;
 }
@@ -78,11 +82,17 @@ export function useChannel(channel: Channel): ChannelState {
     latest.current.onRemoved();
   };
   const toggle = () => {
-    if (phase !== 'idle') return;
+    if (phase !== 'idle' || channel.problem) return;
     setPhase('busy');
     void (identifier === undefined ? connect() : disconnect(identifier)).finally(() => setPhase('idle'));
   };
-  return { isConnected: identifier !== undefined, isLoading: phase === 'loading', isBusy: phase === 'busy', toggle };
+  return {
+    isConnected: identifier !== undefined,
+    isLoading: phase === 'loading',
+    isBusy: phase === 'busy',
+    problem: channel.problem,
+    toggle,
+  };
 }
 
 async function found({ find, polling }: Channel, signal: AbortSignal): Promise<string | undefined> {

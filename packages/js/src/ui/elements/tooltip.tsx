@@ -8,11 +8,13 @@ const DELAY_MS = 400;
 interface TooltipProps {
   text: string;
   isDisabled?: boolean | undefined;
+  /** Of what pops up, besides that of any tooltip. */
+  class?: string;
   children: ComponentChildren;
 }
 
 /** Shows for the eye what the icon inside it means; the icon's button says the same to a screen reader by its label. */
-export function Tooltip({ text, isDisabled, children }: TooltipProps) {
+export function Tooltip({ text, isDisabled, class: own = '', children }: TooltipProps) {
   const style = useStyle();
   const anchor = useRef<HTMLSpanElement>(null);
   const content = useRef<HTMLDivElement>(null);
@@ -47,7 +49,7 @@ export function Tooltip({ text, isDisabled, children }: TooltipProps) {
         {children}
       </span>
       {isShown && (
-        <div ref={content} popover="manual" aria-hidden="true" class={style('tooltipContent')}>
+        <div ref={content} popover="manual" aria-hidden="true" class={`${style('tooltipContent')} ${own}`}>
           {text}
         </div>
       )}

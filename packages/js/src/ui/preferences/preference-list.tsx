@@ -83,7 +83,9 @@ function Skeleton() {
           <span class={style('preferencesList__skeletonContent')}>
             <span class={`${style('skeletonText')} ${style('preferencesList__skeletonText')}`} />
           </span>
-          <span class={`${style('skeletonSwitch')} ${style('preferencesList__skeletonSwitch')}`} />
+          <span class={`${style('skeletonSwitch')} ${style('preferencesList__skeletonSwitch')}`}>
+            <span class={`${style('skeletonSwitchThumb')} ${style('preferencesList__skeletonSwitchThumb')}`} />
+          </span>
         </div>
       ))}
     </div>

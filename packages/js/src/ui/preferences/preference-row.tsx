@@ -51,7 +51,7 @@ export function PreferenceRow({ preference, isGlobal = false }: { preference: Pr
         </span>
         <Icon
           name="arrowDown"
-          class={`nv-chevron ${style('workflowContainerRight__icon', context)} nv-workflowArrow__icon`}
+          class={`nv-chevron ${style('workflowContainerRight__icon', context)} ${style('workflowArrow__icon', context)}`}
         />
       </button>
       <Collapsible isOpen={isOpen} id={id} class={style('channelsContainerCollapsible')}>
