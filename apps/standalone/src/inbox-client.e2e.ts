@@ -48,7 +48,7 @@ describe('the session', () => {
       check: false,
     });
     expect(answer.status).toBe(200);
-    const hash = (text: string): string => createHmac('sha256', account.apiKey).update(text).digest('hex');
+    const hash = (text: string, key = account.apiKey): string => createHmac('sha256', key).update(text).digest('hex');
 
     const refused = await inboxes.novu('ada').notifications.list();
     expect(refused.error).toMatchObject({ originalError: { status: 400 } });
@@ -59,6 +59,11 @@ describe('the session', () => {
     expect((await inboxes.novu('ada', { subscriberHash, context }).notifications.list()).error).toBeDefined();
     const contextHash = hash(JSON.stringify(context));
     done(await inboxes.novu('ada', { subscriberHash, context, contextHash }).notifications.list());
+
+    const keys = await account.person.post<{ data: { key: string }[] }>('/v1/environments/api-keys/regenerate');
+    expect((await inboxes.novu('ada', { subscriberHash }).notifications.list()).error).toBeDefined();
+    const renewed = hash('ada', keys.body.data[0]?.key);
+    done(await inboxes.novu('ada', { subscriberHash: renewed }).notifications.list());
   });
 
   it('shows the notifications of its context only, and goes on in another one or as somebody else', async () => {
