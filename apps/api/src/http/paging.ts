@@ -6,9 +6,9 @@ import { Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import { BooleanQuery } from './validation.js';
 
-const CountQuery = (min: number, max: number): PropertyDecorator =>
+const CountQuery = (min: number, max: number, description = ''): PropertyDecorator =>
   applyDecorators(
-    ApiPropertyOptional({ type: Number, minimum: min, maximum: max }),
+    ApiPropertyOptional({ type: Number, minimum: min, maximum: max, ...(description ? { description } : {}) }),
     IsOptional(),
     Type(() => Number),
     IsInt(),
@@ -19,8 +19,15 @@ const CountQuery = (min: number, max: number): PropertyDecorator =>
 /** In a query string: rows a page, 1 to `max`. */
 export const PageSizeQuery = (max: number): PropertyDecorator => CountQuery(1, max);
 
-/** In a query string: a page, or a number of rows to leave out, counted from 0. */
-export const PagePositionQuery = (): PropertyDecorator => CountQuery(0, 100_000);
+const MOVES =
+  'They are counted anew at each call: rows that are added or removed between two calls move the others, so that one may come twice, or not at all.';
+
+/** In a query string: a page, counted from 0. The interface has nothing that would tell two calls to be of one reading. */
+export const PagePositionQuery = (): PropertyDecorator =>
+  CountQuery(0, 100_000, `A number of pages to leave out. ${MOVES}`);
+
+/** In a query string: a number of rows to leave out. */
+export const OffsetQuery = (): PropertyDecorator => CountQuery(0, 100_000, `A number of rows to leave out. ${MOVES}`);
 
 /** Query of lists that are read by cursor (`spec/rest-api.md` section 1.4). */
 export class CursorPageQuery {

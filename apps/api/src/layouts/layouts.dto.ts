@@ -15,7 +15,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsFreeJson, IsSearchText } from '../http/free-json.js';
-import { PagePositionQuery, PageSizeQuery } from '../http/paging.js';
+import { OffsetQuery, PageSizeQuery } from '../http/paging.js';
 import { IsAbsentOr } from '../http/validation.js';
 
 const IDENTIFIER_LENGTH = 128;
@@ -111,7 +111,7 @@ export class ListLayoutsQuery {
   @PageSizeQuery(100)
   limit: number = 50;
 
-  @PagePositionQuery()
+  @OffsetQuery()
   offset: number = 0;
 
   @ApiPropertyOptional({ enum: ['createdAt', 'updatedAt', 'name'] })

@@ -68,7 +68,9 @@ export class ListNotificationsQuery {
   after?: string;
 
   /** Created at this time or earlier, ISO 8601. */
-  @ApiPropertyOptional()
+  @ApiPropertyOptional({
+    description: 'Created at this time or earlier, ISO 8601. With the time of the first row, pages do not move.',
+  })
   @IsOptional()
   @IsString()
   @MaxLength(64)

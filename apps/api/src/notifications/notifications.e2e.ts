@@ -115,6 +115,20 @@ const found = async (query: string): Promise<string[]> => (await list(query)).bo
 const idsOf = (...runs: NotificationDoc[]): string[] => runs.map((run) => run._id.toHexString());
 
 describe('the activity feed', () => {
+  it('read to its end from a moment on, shows each run once while others are added', async () => {
+    const runs: NotificationDoc[] = [];
+    for (let second = 0; second < 7; second += 1)
+      runs.unshift(await storeRun(ada, { createdAt: new Date(Date.UTC(2025, 0, 1, 0, 0, second)) }));
+    const [first] = (await list('?limit=1')).body.data;
+    const seen: string[] = [];
+    for (let page = 0; page < 3; page += 1) {
+      const before = encodeURIComponent(first?.createdAt ?? '');
+      seen.push(...(await found(`?limit=3&page=${page}&before=${before}`)));
+      await storeRun(ada, { createdAt: new Date(Date.UTC(2025, 0, 2, 0, 0, page)) });
+    }
+    expect(seen).toEqual(idsOf(...runs));
+  });
+
   it('shows runs with their jobs and traces, newest first', async () => {
     const older = await storeRun(ada, { createdAt: new Date('2026-01-01') });
     const newer = await storeRun(alan, { createdAt: new Date('2026-01-02') });

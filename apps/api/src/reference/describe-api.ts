@@ -75,6 +75,8 @@ const ERRORS = {
 
 const CONVENTIONS = `Authenticate with \`Authorization: ApiKey <secret key>\`; the key names the environment. Results come in an envelope,
 \`{"data": …}\`; lists that have a \`data\` member of their own come as they are. A POST or PATCH with an \`Idempotency-Key\` can be sent again safely.
+Lists with cursors (\`after\`, \`before\`) show each row once, whatever is added or removed meanwhile. Lists by \`page\` count rows from the newest at each call;
+reading the activity to its end, give the time of the first row as \`before\`: what is added later then moves nothing.
 The published clients work unchanged, given this server's address: \`@novu/api\` (TypeScript), \`novu-py\` (Python), \`co.novu:novu-java\` (Java).`;
 
 /** The OpenAPI 3.1 document of the running API: its routes, what their classes and types say, and the conventions all share. */

@@ -29,7 +29,7 @@ import {
   type ValidationArguments,
 } from 'class-validator';
 import { IsFreeJson, IsSearchText } from '../http/free-json.js';
-import { PagePositionQuery, PageSizeQuery } from '../http/paging.js';
+import { OffsetQuery, PageSizeQuery } from '../http/paging.js';
 import { EnumListQuery, IsAbsentOr, TextListQuery } from '../http/validation.js';
 
 /** Step types a workflow can be made of. */
@@ -363,7 +363,7 @@ export class ListWorkflowsQuery {
   @PageSizeQuery(100)
   limit: number = 50;
 
-  @PagePositionQuery()
+  @OffsetQuery()
   offset: number = 0;
 
   @ApiPropertyOptional({ enum: ['createdAt', 'updatedAt', 'name', 'lastTriggeredAt'] })

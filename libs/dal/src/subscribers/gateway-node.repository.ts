@@ -9,13 +9,13 @@ export interface GatewayNodeDoc {
 
 const schema = new Schema<GatewayNodeDoc>({ leaseUntil: Date }, { versionKey: false });
 
-/**
- * The gateways that are alive. Time is that of the database, so that the clocks of the hosts need not agree; there are as many rows as
- * processes, so nothing needs an index.
- */
+/** listExpired. */
+const indexes = [{ key: { leaseUntil: 1 } }] as const;
+
+/** The gateways that are alive. Time is that of the database, so that the clocks of the hosts need not agree. */
 export class GatewayNodeRepository extends Repository<GatewayNodeDoc> {
   constructor(connection: Connection) {
-    super(connection, { name: 'gatewaynodes', schema, indexes: [] });
+    super(connection, { name: 'gatewaynodes', schema, indexes });
   }
 
   /**

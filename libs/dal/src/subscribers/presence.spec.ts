@@ -91,5 +91,10 @@ it('finds whom it changes by an index', async () => {
     await repository.ensureIndexes();
     await repository.notePresence(here, [{ scope, id: new Types.ObjectId(), isHere: false }], noon);
     await repository.leaveNode(here, noon);
+    const nodes = new GatewayNodeRepository(watched);
+    await nodes.ensureIndexes();
+    await nodes.renew(here, 60_000);
+    await nodes.listExpired();
+    await nodes.forget(here);
   });
 });
