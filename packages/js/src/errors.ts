@@ -22,6 +22,20 @@ export class HttpError extends Error {
   }
 }
 
+/** Which limit of the plan a web chat has met. */
+export type WebChatPlanLimitReason = 'agents' | 'channels' | 'conversations';
+
+/** A web chat has met a limit of the plan. */
+export class WebChatPlanLimitError extends Error {
+  constructor(
+    readonly reason: WebChatPlanLimitReason,
+    message: string,
+  ) {
+    super(message);
+    this.name = 'WebChatPlanLimitError';
+  }
+}
+
 /** Errors of other frames are of other classes. */
 function isError(value: unknown): value is Error {
   return typeof value === 'object' && value !== null && 'message' in value && 'name' in value;

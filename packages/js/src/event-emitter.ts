@@ -44,14 +44,14 @@ export class NovuEventEmitter {
       try {
         (listener as EventHandler)(event);
       } catch (error) {
-        report(error);
+        reportUncaught(error);
       }
     }
   }
 }
 
 /** As an uncaught error, where the page looks for them. */
-function report(error: unknown): void {
+export function reportUncaught(error: unknown): void {
   if (typeof globalThis.reportError === 'function') return globalThis.reportError(error);
   setTimeout(() => {
     throw error;

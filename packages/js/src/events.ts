@@ -38,6 +38,7 @@ import type {
   UpdateSubscriptionPreferenceArgs,
 } from './subscriptions/types.js';
 import type { InitializeSessionArgs, Session } from './types.js';
+import type { AgentEventEnvelope } from './web-chat/events.js';
 
 interface Operation<Args, Data> {
   args: Args;
@@ -118,6 +119,8 @@ interface SocketEvents {
   'notifications.notification_received': { result: Notification };
   'notifications.unseen_count_changed': { result: number };
   'notifications.unread_count_changed': { result: { total: number; severity: Record<string, number> } };
+  /** As the server said it: of any conversation, and of types that may be new to this package. */
+  'web_chat.agent_event': { result: AgentEventEnvelope };
 }
 
 /** What is kept in memory has changed: by an operation, before or after its answer, or by an answer itself. */
@@ -158,6 +161,7 @@ const SOCKET_EVENTS: readonly string[] = [
   'notifications.notification_received',
   'notifications.unseen_count_changed',
   'notifications.unread_count_changed',
+  'web_chat.agent_event',
 ] satisfies SocketEventNames[];
 
 export function isSocketEvent(name: string): name is SocketEventNames {

@@ -24,7 +24,7 @@ export type {
   ListChannelConnectionsArgs,
   ListChannelEndpointsArgs,
 } from './channels/types.js';
-export { NovuError } from './errors.js';
+export { NovuError, WebChatPlanLimitError, type WebChatPlanLimitReason } from './errors.js';
 export {
   type EventHandler,
   type EventNames,
@@ -108,3 +108,52 @@ export {
   type Workflow,
   WorkflowCriticalityEnum,
 } from './types.js';
+export type { AgentConversationRuntime } from './web-chat/conversation-runtime.js';
+export type { AgentCardChild, AgentCardElement, AgentEventEnvelope, AgentMessageRole } from './web-chat/events.js';
+export { loadWebChat } from './web-chat/load.js';
+export { pendingActionKey } from './web-chat/pending-actions.js';
+export type {
+  AgentApprovalPart,
+  AgentApprovalPartState,
+  AgentCardPart,
+  AgentConversationPublicationMeta,
+  AgentConversationRunSnapshot,
+  AgentConversationSessionStatus,
+  AgentConversationSnapshot,
+  AgentConversationStatus,
+  AgentConversationTyping,
+  AgentDataPart,
+  AgentFilePart,
+  AgentHashFields,
+  AgentMcpConnectionPart,
+  AgentMcpConnectionPartState,
+  AgentMessage,
+  AgentMessagePart,
+  AgentMessageStatus,
+  AgentPendingAction,
+  AgentSourcePart,
+  AgentTextPart,
+  AgentTextPartState,
+  AgentThinkingPart,
+  AgentToolApprovalDecision,
+  AgentToolDefinition,
+  AgentToolPart,
+  AgentToolPartFor,
+  AgentToolPartState,
+  ConversationArgs,
+  FetchMoreResult,
+  ListConversationsArgs,
+  ListConversationsResult,
+  LoadConversationResult,
+  RespondToActionResult,
+  RetryMessageResult,
+  SendActionResult,
+  SendMessageInput,
+  SendMessageResult,
+  WebChatConversation,
+  WebChatDefinition,
+  WebChatPagination,
+  WebChatPaginationStatus,
+  WebChatToolsDefinition,
+} from './web-chat/types.js';
+export type { WebChat } from './web-chat/web-chat.js';

@@ -12,6 +12,7 @@ import { Preferences } from './preferences/preferences.js';
 import { type BaseSocketInterface, Socket } from './socket/socket.js';
 import { Subscriptions } from './subscriptions/subscriptions.js';
 import type { Context, NovuOptions, Result, Session as SessionAnswer, Subscriber } from './types.js';
+import type { WebChat } from './web-chat/web-chat.js';
 
 /**
  * The Inbox of one subscriber, without a user interface. Nothing is sent until something is asked for: the first call, or the first
@@ -33,6 +34,8 @@ export class Novu {
   readonly #session: Session;
   readonly #socket: Socket;
   #options: NovuOptions;
+  #webChat: WebChat | undefined;
+  #webChatLoading: Promise<WebChat> | undefined;
 
   constructor(options: NovuOptions) {
     this.#options = options;
@@ -100,6 +103,35 @@ export class Novu {
     return buildContextKey(this.context);
   }
 
+  /** Whether `loadWebChat` has resolved. */
+  get isWebChatLoaded(): boolean {
+    return this.#webChat !== undefined;
+  }
+
+  /** Conversations with agents. @throws before `loadWebChat` has resolved. */
+  get webChat(): WebChat {
+    if (!this.#webChat) throw new Error('Web chat is not loaded: await novu.loadWebChat() first');
+
+    return this.#webChat;
+  }
+
+  /** Loads the web chat, which a page that never calls this does not download. It may be called more than once. */
+  loadWebChat(): Promise<WebChat> {
+    this.#webChatLoading ??= this.#importWebChat().catch((error: unknown) => {
+      this.#webChatLoading = undefined;
+      throw error;
+    });
+
+    return this.#webChatLoading;
+  }
+
+  async #importWebChat(): Promise<WebChat> {
+    const { WebChat } = await import('./web-chat/web-chat.js');
+    this.#webChat = new WebChat(this.#session, this.#emitter, this.#socket);
+
+    return this.#webChat;
+  }
+
   /** Goes on as somebody else. @deprecated Make a new `Novu`. */
   async changeSubscriber({
     subscriber,
@@ -129,6 +161,7 @@ export class Novu {
     this.preferences.cache.clearAll();
     this.preferences.scheduleCache.clearAll();
     this.subscriptions.cache.clearAll();
+    this.#webChat?.clearCache();
     // The failure is told by the session's event, and by every call that follows.
     await this.#session.open().catch(() => undefined);
     if (wasConnected) void this.socket.connect();

@@ -52,6 +52,7 @@ export enum WebSocketEvent {
   RECEIVED = 'notification_received',
   UNREAD = 'unread_count_changed',
   UNSEEN = 'unseen_count_changed',
+  AGENT_EVENT = 'agent_event',
 }
 
 export type Severities = SeverityLevelEnum | SeverityLevelEnum[];

@@ -1,6 +1,7 @@
 import { io, type Socket as IoSocket } from 'socket.io-client';
 import { isRefusal, type Session } from '../http/session.js';
 import { type NovuSocketOptions, WebSocketEvent } from '../types.js';
+import type { AgentEventEnvelope } from '../web-chat/events.js';
 import type { SocketMessage } from './socket-message.js';
 
 export const MAX_RECONNECTION_DELAY_MS = 10_000;
@@ -9,6 +10,7 @@ interface Payloads {
   [WebSocketEvent.RECEIVED]: { message: SocketMessage };
   [WebSocketEvent.UNREAD]: { counts?: { total: number; severity: Record<string, number> } };
   [WebSocketEvent.UNSEEN]: { unseenCount?: number };
+  [WebSocketEvent.AGENT_EVENT]: AgentEventEnvelope;
 }
 
 /** What the server says. */
@@ -65,6 +67,7 @@ export class OwnConnection implements Connection {
     socket.on(WebSocketEvent.RECEIVED, (payload) => listener.heard({ name: WebSocketEvent.RECEIVED, payload }));
     socket.on(WebSocketEvent.UNREAD, (payload) => listener.heard({ name: WebSocketEvent.UNREAD, payload }));
     socket.on(WebSocketEvent.UNSEEN, (payload) => listener.heard({ name: WebSocketEvent.UNSEEN, payload }));
+    socket.on(WebSocketEvent.AGENT_EVENT, (payload) => listener.heard({ name: WebSocketEvent.AGENT_EVENT, payload }));
     socket.on('connect', () => {
       this.refusals = 0;
       listener.connected();

@@ -174,7 +174,8 @@ export class SharedConnection implements Connection {
   }
 
   private pass(event: ServerEvent): void {
-    if (event.name !== WebSocketEvent.RECEIVED) this.counts.set(event.name, event);
+    if (event.name === WebSocketEvent.UNREAD || event.name === WebSocketEvent.UNSEEN)
+      this.counts.set(event.name, event);
     this.listener.heard(event);
   }
 

@@ -36,11 +36,13 @@ export class Socket implements BaseSocketInterface {
   /** Who waits for what becomes of the connection. */
   private next: { resolve: () => void; reject: (error: Error) => void } | undefined;
   private readonly missed: MissedNotifications;
+  private readonly connectionListeners = new Set<() => void>();
   private readonly listener: ConnectionListener = {
     heard: (event) => this.hear(event),
     connected: () => {
       this.next?.resolve();
       void this.missed.connected();
+      for (const listener of this.connectionListeners) listener();
     },
     lost: () => this.missed.lost(),
     failed: (error) => this.next?.reject(error),
@@ -83,6 +85,11 @@ export class Socket implements BaseSocketInterface {
 
     return Promise.resolve({});
   };
+
+  /** Calls the listener whenever the connection is there, for the first time or again. */
+  onConnected(listener: () => void): void {
+    this.connectionListeners.add(listener);
+  }
 
   /** Whether a connection was asked for and not given up since. */
   get isWanted(): boolean {
@@ -135,7 +142,10 @@ export class Socket implements BaseSocketInterface {
       case WebSocketEvent.UNSEEN: {
         const { unseenCount } = payload;
         if (unseenCount !== undefined) this.emitter.emit('notifications.unseen_count_changed', { result: unseenCount });
+        break;
       }
+      case WebSocketEvent.AGENT_EVENT:
+        this.emitter.emit('web_chat.agent_event', { result: payload });
     }
   }
 

@@ -3,11 +3,14 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 
 const ENTRY = 'virtual:page';
+/** Vite's own, which a page with any chunk has: not counted. */
+const PRELOAD = '\0vite/preload-helper.js';
 const source = process.argv[2];
 const page = {
   name: 'page',
+  enforce: 'pre',
   resolveId: (id) => (id === ENTRY ? id : undefined),
-  load: (id) => (id === ENTRY ? source : undefined),
+  load: (id) => (id === ENTRY ? source : id === PRELOAD ? 'export const __vitePreload = (load) => load();' : undefined),
 };
 
 const { output } = await build({

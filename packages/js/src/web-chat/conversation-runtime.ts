@@ -1,0 +1,615 @@
+import { NovuError, type WebChatPlanLimitError } from '../errors.js';
+import { reportUncaught } from '../event-emitter.js';
+import type { AgentEventEnvelope } from './events.js';
+import { actionKey, randomId } from './ids.js';
+import { pendingActionKey, pendingActionsOf } from './pending-actions.js';
+import { applyEvent, EMPTY_TIMELINE, replay, type Timeline } from './timeline.js';
+import type {
+  AgentApprovalPart,
+  AgentConversationPublicationMeta,
+  AgentConversationSessionStatus,
+  AgentConversationSnapshot,
+  AgentMessage,
+  AgentToolApprovalDecision,
+  ConversationArgs,
+  RespondToActionResult,
+  RetryMessageResult,
+  SendActionResult,
+  SendMessageInput,
+  SendMessageResult,
+  WebChatChange,
+  WebChatPagination,
+} from './types.js';
+import { type HistoryPage, toWebChatError, type WebChatService } from './web-chat-service.js';
+
+type ChatError = NovuError | WebChatPlanLimitError;
+type ChatResult<Data> = Promise<{ data?: Data; error?: ChatError }>;
+type ChatLoad<Data> = Promise<{ data?: Data; error?: NovuError }>;
+type Messages = AgentConversationSnapshot['messages'];
+/** The newest page of the history, with all that is known besides. */
+type Loaded = { conversationId: string; messages: Messages; hasMore: boolean };
+/** All that is known once an older page is loaded. */
+type Fetched = { messages: Messages; hasMore: boolean };
+type Listener = (snapshot: AgentConversationSnapshot, meta?: AgentConversationPublicationMeta) => void;
+type ChangeSource = { kind: 'live'; envelope: AgentEventEnvelope } | { kind: 'history' } | { kind: 'local' };
+
+/** Where a runtime belongs. */
+export interface ConversationHost {
+  readonly service: Pick<WebChatService, 'send' | 'act' | 'history'>;
+  /** A new conversation has its identifier. */
+  begun(runtime: AgentConversationRuntime): void;
+  disposed(runtime: AgentConversationRuntime): void;
+}
+
+/** What is shown beside the conversation itself. */
+interface Condition {
+  status: AgentConversationSessionStatus;
+  pagination: WebChatPagination;
+  isRecovering: boolean;
+  catchUpError?: NovuError | undefined;
+  /** Of the last call. */
+  error?: ChatError | undefined;
+}
+
+const SERVER_SNAPSHOT = Object.freeze<AgentConversationSnapshot>({
+  status: 'ready',
+  run: { isRunning: false },
+  conversationStatus: 'active',
+  pagination: { hasMore: false, status: 'idle' },
+  messages: [],
+  pendingActions: [],
+  isRecovering: false,
+});
+
+/**
+ * One conversation with an agent: get it from `WebChat.conversation`, and dispose of it when nobody looks at it any more. Methods do not
+ * reject.
+ *
+ * What is shown is worked out from the events that are known, those of the history and those that came over the socket, in the order of
+ * their sequences. Messages of one's own are shown before the server has them.
+ */
+export class AgentConversationRuntime {
+  readonly agentId: string;
+  readonly #host: ConversationHost;
+  #agentHash: string | undefined;
+  #conversationId: string | undefined;
+  /** Every event that is known, by sequence. */
+  #known: AgentEventEnvelope[] = [];
+  #newestSequence = -Infinity;
+  #olderCursor: string | null = null;
+  /** Events that come before there is anything to add them to: the history goes first. */
+  #early: AgentEventEnvelope[] | undefined = [];
+  #timeline: Timeline = EMPTY_TIMELINE;
+  #condition: Condition;
+  #snapshot: AgentConversationSnapshot;
+  /** What was sent beside the text, for another attempt, by idempotency key. */
+  readonly #metadata = new Map<string, Record<string, unknown>>();
+  /** Keys of the actions that listeners were told of. */
+  readonly #toldActions = new Set<string>();
+  readonly #listeners = new Set<Listener>();
+  #beginning: Promise<unknown> | undefined;
+  #loading: ChatLoad<Loaded> | undefined;
+  #fetching: ChatLoad<Fetched> | undefined;
+  #recovering: Promise<void> | undefined;
+  #isRecoveryAsked = false;
+  #isDisposed = false;
+
+  constructor(host: ConversationHost, { agentId, conversationId, agentHash }: ConversationArgs) {
+    this.agentId = agentId;
+    this.#host = host;
+    this.#agentHash = agentHash;
+    this.#conversationId = conversationId;
+    this.#condition = {
+      status: conversationId ? 'loading' : 'ready',
+      pagination: { hasMore: false, status: 'idle' },
+      isRecovering: false,
+    };
+    this.#snapshot = this.#look();
+    if (conversationId) void this.load();
+  }
+
+  get conversationId(): string | undefined {
+    return this.#conversationId;
+  }
+
+  /** The conversation as it is: the same object until something changes. */
+  getSnapshot(): AgentConversationSnapshot {
+    return this.#snapshot;
+  }
+
+  /** An empty conversation, for rendering where nothing is loaded. */
+  getServerSnapshot(): AgentConversationSnapshot {
+    return SERVER_SNAPSHOT;
+  }
+
+  /** Calls the listener now and after every change. Returns a function that stops that. */
+  subscribe(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    listener(this.#snapshot);
+
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /** Stops following the conversation: the snapshot stays as it is. */
+  dispose(): void {
+    this.retire();
+    this.#host.disposed(this);
+  }
+
+  /** Loads the newest page of the history again. */
+  load(): ChatLoad<Loaded> {
+    const { conversationId } = this;
+    if (!conversationId) {
+      const cause = new Error('missing conversation id');
+
+      return Promise.resolve({ error: new NovuError('Cannot load conversation without a conversation id', cause) });
+    }
+    this.#loading ??= this.#loadNewest(conversationId).finally(() => {
+      this.#loading = undefined;
+      this.#recoverAgain();
+    });
+
+    return this.#loading;
+  }
+
+  /** Loads the next older page of the history. A call while one is under way gives what that one gives. */
+  fetchMore(): ChatLoad<Fetched> {
+    const { conversationId } = this;
+    if (!conversationId || this.#olderCursor === null) {
+      return Promise.resolve({ data: { messages: this.#timeline.messages, hasMore: false } });
+    }
+    this.#fetching ??= this.#loadOlder(conversationId, this.#olderCursor).finally(() => {
+      this.#fetching = undefined;
+    });
+
+    return this.#fetching;
+  }
+
+  /** Sends a message. The first one of a new conversation begins it. Not while the agent is at work. */
+  async sendMessage(input: SendMessageInput): ChatResult<SendMessageResult> {
+    if (this.#timeline.isRunning) return this.#refuseWhileRunning();
+    const { text, metadata } = typeof input === 'string' ? { text: input } : input;
+    const idempotencyKey = randomId('msg');
+    if (metadata) this.#metadata.set(idempotencyKey, metadata);
+    const message: AgentMessage = {
+      id: randomId('opt'),
+      role: 'user',
+      parts: [{ type: 'text', text, state: 'done' }],
+      createdAt: new Date().toISOString(),
+      status: 'sending',
+      idempotencyKey,
+    };
+    this.#begin([...this.#timeline.messages, message]);
+
+    return this.#deliver(idempotencyKey, text);
+  }
+
+  /** Sends a message that failed once more. The server takes it once, whichever attempt it got. */
+  async retryMessage(messageId: string): ChatResult<RetryMessageResult> {
+    if (!this.#conversationId && this.#timeline.messages.length === 0) {
+      return this.#fail('Cannot retry message without a conversation', 'missing entry');
+    }
+    const message = this.#timeline.messages.find(({ id }) => id === messageId);
+    const { idempotencyKey, status } = message ?? {};
+    if (!message || !idempotencyKey) return this.#fail('Message is not retryable', 'missing idempotency key');
+    if (status === 'sent' && this.#conversationId) return { data: { conversationId: this.#conversationId, messageId } };
+    if (status !== 'failed') return this.#fail('Message is not retryable', `status ${status}`);
+    if (this.#timeline.isRunning) return this.#refuseWhileRunning();
+    this.#begin(this.#withOwn(idempotencyKey, { status: 'sending' }));
+    const [text] = message.parts.flatMap((part) => (part.type === 'text' ? part.text : []));
+
+    return this.#deliver(idempotencyKey, text ?? '');
+  }
+
+  /** Answers a call of a tool that waits, see `pendingActions`. It waits until the server says that it got the answer. */
+  async respondToAction({
+    approvalId,
+    decision,
+  }: {
+    approvalId: string;
+    decision: AgentToolApprovalDecision;
+  }): ChatResult<RespondToActionResult> {
+    if (!this.#conversationId) {
+      return this.#fail('Cannot respond to action without a conversation id', 'missing conversation id');
+    }
+    const approval = pendingActionsOf(this.#timeline.messages).find(
+      (action) => action.type === 'approval' && action.approvalId === approvalId,
+    );
+    if (approval?.type !== 'approval') return this.#fail('Pending action not found', 'pending action not found');
+    const actionId = actionIdOf(approval, decision);
+    if (!actionId) return this.#fail('Pending approval is missing action id', 'pending approval missing action id');
+
+    return this.#act(this.#conversationId, { actionId }, 'Failed to respond to action');
+  }
+
+  /** Presses a button of a card. */
+  async sendAction(args: { actionId: string; sourceMessageId: string; value?: string }): ChatResult<SendActionResult> {
+    if (!this.#conversationId) {
+      return this.#fail('Cannot send action without a conversation id', 'missing conversation id');
+    }
+    const { actionId, sourceMessageId, value } = args;
+
+    return this.#act(this.#conversationId, { actionId, sourceMessageId, value }, 'Failed to send action');
+  }
+
+  /** @internal An event came over the socket. */
+  receive(envelope: AgentEventEnvelope): void {
+    const { conversationIdentifier, agentId } = envelope;
+    if (agentId !== this.agentId || !this.#conversationId || conversationIdentifier !== this.#conversationId) return;
+    if (this.#early) this.#early.push(envelope);
+    else this.#take(envelope);
+  }
+
+  /** @internal The socket is there, for the first time or again. */
+  connected(): void {
+    // Nothing was missed of what was never shown.
+    if (!this.#early) void this.#recover();
+    else if (this.#loading) this.#isRecoveryAsked = true;
+  }
+
+  /** @internal Another hash for the same agent. */
+  authorize(agentHash: string | undefined): void {
+    this.#agentHash = agentHash ?? this.#agentHash;
+  }
+
+  /** @internal Stops, without a word to the host. */
+  retire(): void {
+    this.#isDisposed = true;
+    this.#listeners.clear();
+  }
+
+  async #loadNewest(conversationId: string): ChatLoad<Loaded> {
+    this.#change({ condition: { status: 'loading', error: undefined } });
+    try {
+      const page = await this.#host.service.history(conversationId);
+      this.#know(page.events);
+      this.#olderCursor = page.olderCursor;
+      const [first] = page.events;
+      // What is older than the page says nothing of how things are now.
+      const { messages: _, ...present } = replay(first ? this.#known.filter(isNotBefore(first)) : this.#known);
+      this.#change({
+        timeline: { ...present, ...this.#rebuilt() },
+        condition: { status: 'ready', pagination: { status: 'idle', hasMore: page.olderCursor !== null } },
+        source: { kind: 'history' },
+        historyLoaded: true,
+      });
+      this.#goLive();
+
+      return { data: { conversationId, messages: this.#timeline.messages, hasMore: page.olderCursor !== null } };
+    } catch (cause) {
+      return this.#failLoad('Failed to load web chat conversation', cause);
+    }
+  }
+
+  async #loadOlder(conversationId: string, before: string): ChatLoad<Fetched> {
+    const { pagination } = this.#condition;
+    this.#change({
+      condition: { status: 'fetching', error: undefined, pagination: { ...pagination, status: 'loading' } },
+    });
+    try {
+      const page = await this.#host.service.history(conversationId, before);
+      const hasMore = page.olderCursor !== null;
+      this.#know(page.events);
+      this.#olderCursor = page.olderCursor;
+      this.#change({
+        timeline: this.#rebuilt(),
+        condition: { status: 'ready', pagination: { status: 'idle', hasMore } },
+        source: { kind: 'history' },
+        areActionsOld: true,
+      });
+
+      return { data: { messages: this.#timeline.messages, hasMore } };
+    } catch (cause) {
+      return this.#failLoad('Failed to load older web chat messages', cause, { ...pagination, status: 'error' });
+    }
+  }
+
+  #failLoad(
+    message: string,
+    cause: unknown,
+    pagination: WebChatPagination = this.#condition.pagination,
+  ): { error: NovuError } {
+    const error = new NovuError(message, cause);
+    this.#change({ condition: { status: 'ready', pagination, error } });
+
+    return { error };
+  }
+
+  /** Shows a message on its way, and forgets what went wrong before. */
+  #begin(messages: AgentMessage[]): void {
+    this.#change({
+      timeline: { messages, error: undefined },
+      condition: { error: undefined, catchUpError: undefined },
+    });
+    this.#goLive();
+  }
+
+  /** Two first messages at once must not begin two conversations: the second waits for what becomes of the first. */
+  async #deliver(idempotencyKey: string, text: string): ChatResult<SendMessageResult> {
+    while (!this.#conversationId && this.#beginning) await this.#beginning;
+    const sending = this.#send(idempotencyKey, text);
+    if (!this.#conversationId) {
+      const beginning = sending.finally(() => {
+        if (this.#beginning === beginning) this.#beginning = undefined;
+      });
+      this.#beginning = beginning;
+    }
+
+    return sending;
+  }
+
+  async #send(idempotencyKey: string, text: string): ChatResult<SendMessageResult> {
+    const isNew = !this.#conversationId;
+    try {
+      const { identifier, messageId = idempotencyKey } = await this.#host.service.send({
+        agentId: this.agentId,
+        text,
+        conversationIdentifier: this.#conversationId,
+        messageId: idempotencyKey,
+        agentHash: this.#agentHash,
+        metadata: this.#metadata.get(idempotencyKey),
+      });
+      this.#conversationId = identifier;
+      this.#metadata.delete(idempotencyKey);
+      if (isNew && !this.#isDisposed) this.#host.begun(this);
+      // The server may have told of the message, under its own name, before it answered.
+      const messages = this.#timeline.messages.filter(
+        (message) => message.id !== messageId || message.idempotencyKey === idempotencyKey,
+      );
+      this.#change({
+        timeline: { messages: this.#withOwn(idempotencyKey, { id: messageId, status: 'sent' }, messages) },
+      });
+      void this.#recover();
+
+      return { data: { conversationId: identifier, messageId } };
+    } catch (cause) {
+      const error = toWebChatError('Failed to send web chat message', cause);
+      // One that the server has told of has arrived, whatever became of the answer.
+      const isThere = this.#timeline.messages.some(({ id }) => id === idempotencyKey);
+      this.#change({
+        timeline: isThere ? {} : { messages: this.#withOwn(idempotencyKey, { status: 'failed' }) },
+        condition: { error },
+      });
+
+      return { error };
+    }
+  }
+
+  async #act(
+    conversationIdentifier: string,
+    action: { actionId: string; sourceMessageId?: string; value?: string | undefined },
+    failure: string,
+  ): ChatResult<RespondToActionResult> {
+    try {
+      const { identifier } = await this.#host.service.act({
+        agentId: this.agentId,
+        conversationIdentifier,
+        ...action,
+        idempotencyKey: actionKey(conversationIdentifier, action),
+        agentHash: this.#agentHash,
+      });
+      this.#change({ condition: { error: undefined } });
+      void this.#recover();
+
+      return { data: { conversationId: identifier } };
+    } catch (cause) {
+      const error = toWebChatError(failure, cause);
+      this.#change({ condition: { error } });
+
+      return { error };
+    }
+  }
+
+  /** Asks for what came since the newest event that is known. At most one more recovery waits for the one under way. */
+  #recover(): Promise<void> {
+    this.#isRecoveryAsked = true;
+    this.#recovering ??= this.#catchUp().finally(() => {
+      this.#recovering = undefined;
+      this.#recoverAgain();
+    });
+
+    return this.#recovering;
+  }
+
+  #recoverAgain(): void {
+    if (this.#isRecoveryAsked && !this.#early) void this.#recover();
+  }
+
+  async #catchUp(): Promise<void> {
+    this.#isRecoveryAsked = false;
+    const { conversationId } = this;
+    if (!conversationId || this.#isDisposed) return;
+    this.#change({ condition: { isRecovering: true } });
+    try {
+      const missed = await this.#missed(conversationId);
+      for (const envelope of missed) this.#take(envelope);
+      this.#change({ condition: { isRecovering: false, catchUpError: undefined } });
+    } catch (cause) {
+      const catchUpError = new NovuError('Failed to recover web chat conversation after reconnect', cause);
+      this.#change({ condition: { isRecovering: false, catchUpError } });
+    }
+  }
+
+  /** Pages back until something known comes up. Where nothing is known yet, the newest page is where to begin. */
+  async #missed(conversationId: string): Promise<AgentEventEnvelope[]> {
+    if (this.#known.length === 0) return this.#newest(conversationId);
+    const newest = this.#newestSequence;
+    const missed: AgentEventEnvelope[] = [];
+    for (let before: string | undefined; ;) {
+      const { events, olderCursor }: HistoryPage = await this.#host.service.history(conversationId, before);
+      const unknown = events.filter(({ sequence }) => sequence > newest);
+      missed.unshift(...unknown);
+      if (olderCursor === null || unknown.length < events.length) return missed.sort(bySequence);
+      before = olderCursor;
+    }
+  }
+
+  async #newest(conversationId: string): Promise<AgentEventEnvelope[]> {
+    const { events, olderCursor } = await this.#host.service.history(conversationId);
+    this.#olderCursor = olderCursor;
+    this.#change({ condition: { pagination: { ...this.#condition.pagination, hasMore: olderCursor !== null } } });
+
+    return events.sort(bySequence);
+  }
+
+  /** Shows what came meanwhile; what comes from now on is shown at once. */
+  #goLive(): void {
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const envelope of early) this.#take(envelope);
+  }
+
+  /** What is not newer than what is known came twice, or too late. */
+  #take(envelope: AgentEventEnvelope): void {
+    if (envelope.sequence <= this.#newestSequence) return;
+    this.#newestSequence = envelope.sequence;
+    this.#known.push(envelope);
+    this.#change({
+      timeline: applyEvent(this.#timeline, envelope),
+      condition: { error: undefined },
+      source: { kind: 'live', envelope },
+    });
+  }
+
+  /** Of what is known twice, the history's is right. */
+  #know(page: AgentEventEnvelope[]): void {
+    const inPage = new Set(page.map(({ sequence }) => sequence));
+    const others = this.#known.filter(({ sequence }) => !inPage.has(sequence));
+    this.#known = [...others, ...page].sort(bySequence);
+    this.#newestSequence = this.#known.at(-1)?.sequence ?? this.#newestSequence;
+  }
+
+  /** The messages of all known events, with those of one's own that the server does not tell of where they were. */
+  #rebuilt(): Pick<Timeline, 'messages' | 'currentId' | 'connections'> {
+    const { messages: told, currentId, connections } = replay(this.#known);
+    const messages = [...told];
+    let place: number | undefined;
+    for (const message of this.#timeline.messages) {
+      const index = messages.findIndex(({ id }) => id === message.id || id === message.idempotencyKey);
+      if (index !== -1) place = index + 1;
+      else if (message.idempotencyKey) {
+        place ??= messages.length;
+        messages.splice(place, 0, message);
+        place += 1;
+      }
+    }
+
+    return { messages, currentId, connections };
+  }
+
+  #withOwn(
+    idempotencyKey: string,
+    change: Partial<AgentMessage>,
+    messages: readonly AgentMessage[] = this.#timeline.messages,
+  ): AgentMessage[] {
+    return messages.map((message) => (message.idempotencyKey === idempotencyKey ? { ...message, ...change } : message));
+  }
+
+  #refuseWhileRunning(): { error: NovuError } {
+    return this.#fail('Cannot send while the agent is running', 'send rejected during active run');
+  }
+
+  #fail(message: string, cause: string): { error: NovuError } {
+    const error = new NovuError(message, new Error(cause));
+    this.#change({ condition: { error } });
+
+    return { error };
+  }
+
+  #change({
+    timeline = {},
+    condition = {},
+    source = { kind: 'local' },
+    areActionsOld = false,
+    historyLoaded,
+  }: {
+    timeline?: Partial<Timeline>;
+    condition?: Partial<Condition>;
+    source?: ChangeSource;
+    /** The actions that are pending are not news. */
+    areActionsOld?: boolean;
+    historyLoaded?: boolean;
+  }): void {
+    const before = this.#timeline.messages;
+    this.#timeline = { ...this.#timeline, ...timeline };
+    this.#condition = { ...this.#condition, ...condition };
+    if (this.#isDisposed) return;
+    this.#snapshot = this.#look();
+    const change: WebChatChange = {
+      ...source,
+      addedMessages: this.#addedSince(before),
+      newActions: this.#newActions(areActionsOld),
+    };
+    this.#publish(historyLoaded ? { change, historyLoaded } : { change });
+  }
+
+  #look(): AgentConversationSnapshot {
+    const { messages, isRunning, typing, status: conversationStatus } = this.#timeline;
+    const { status, pagination, isRecovering, catchUpError } = this.#condition;
+    const error = this.#condition.error ?? this.#timeline.error;
+
+    return {
+      ...(this.#conversationId ? { conversationId: this.#conversationId } : {}),
+      status,
+      run: { isRunning, ...(typing ? { typing } : {}) },
+      conversationStatus,
+      pagination,
+      messages,
+      pendingActions: pendingActionsOf(messages),
+      ...(error ? { error } : {}),
+      isRecovering,
+      ...(catchUpError ? { catchUpError } : {}),
+    };
+  }
+
+  /** Those the server has, that is: the others may not get there. */
+  #addedSince(before: readonly AgentMessage[]): AgentMessage[] {
+    const { messages } = this.#timeline;
+    if (messages === before) return [];
+    const ids = new Set(before.map(({ id }) => id));
+
+    return messages.filter(({ id, status }) => status === 'sent' && !ids.has(id));
+  }
+
+  #newActions(areOld: boolean): WebChatChange['newActions'] {
+    const actions = this.#snapshot.pendingActions.filter((action) => !this.#toldActions.has(pendingActionKey(action)));
+    for (const action of actions) this.#toldActions.add(pendingActionKey(action));
+
+    return areOld ? [] : actions;
+  }
+
+  #publish(meta: AgentConversationPublicationMeta): void {
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(this.#snapshot, meta);
+      } catch (error) {
+        reportUncaught(error);
+      }
+    }
+  }
+}
+
+function bySequence(a: AgentEventEnvelope, b: AgentEventEnvelope): number {
+  return a.sequence - b.sequence;
+}
+
+function isNotBefore({ sequence }: AgentEventEnvelope): (other: AgentEventEnvelope) => boolean {
+  return (other) => other.sequence >= sequence;
+}
+
+function actionIdOf(approval: AgentApprovalPart, decision: AgentToolApprovalDecision): string | undefined {
+  switch (decision) {
+    case 'approved':
+      return approval.approveActionId;
+    case 'denied':
+      return approval.denyActionId;
+    case 'trust-tool':
+      return approval.trustToolActionId;
+    case 'trust-server':
+      return approval.trustServerActionId;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,15 @@
+import type { AgentMessage, AgentPendingAction } from './types.js';
+
+/** Tells pending actions apart, and stays the same for as long as one is pending. */
+export function pendingActionKey(action: AgentPendingAction): string {
+  return action.type === 'approval' ? action.approvalId : action.actionId;
+}
+
+/** What waits for the person, in the order of the messages. */
+export function pendingActionsOf(messages: readonly AgentMessage[]): AgentPendingAction[] {
+  return messages.flatMap(({ parts }) => parts.filter(isPending));
+}
+
+function isPending(part: AgentMessage['parts'][number]): part is AgentPendingAction {
+  return (part.type === 'approval' || part.type === 'mcp-connection') && part.state === 'pending';
+}
