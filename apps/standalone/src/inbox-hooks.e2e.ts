@@ -196,11 +196,11 @@ it(
     await visitor.page.goto('/index.html?page=exports');
     const missing: unknown = JSON.parse(await visitor.page.locator('body', { hasText: '{' }).innerText());
     expect(missing).toEqual({
-      '.': ['pendingActionKey', 'useWebChat'],
-      './hooks': ['pendingActionKey', 'useWebChat'],
+      '.': ['useWebChat'],
+      './hooks': ['useWebChat'],
       './themes': [],
       './internal': [],
-      './server': ['pendingActionKey', 'useWebChat'],
+      './server': ['useWebChat'],
     });
   },
   TIMEOUT_MS,
