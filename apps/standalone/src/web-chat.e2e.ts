@@ -347,7 +347,7 @@ describe('whatever an agent says', () => {
     fc.string().map((markdown) => ({ markdown })),
     fc.constant(CARD),
   );
-  const files = fc.option(fc.constant([{ fileId: 'f', name: 'n' }]), { nil: undefined });
+  const files = fc.option(fc.array(fc.constant({ fileId: 'f', name: 'n' }), { maxLength: 2 }), { nil: undefined });
   const event: fc.Arbitrary<AgentEvent> = fc.oneof(
     fc.constantFrom<AgentEvent>(
       { type: 'run-start' },

@@ -68,6 +68,7 @@ export {
   useUpdateSubscription,
 } from './hooks/use-subscriptions.js';
 export * from './hooks/use-telegram-subscriber-link.js';
+export * from './hooks/use-web-chat.js';
 export { NovuProvider, type NovuProviderProps, useNovu } from './provider.js';
 export type {
   BaseProps,

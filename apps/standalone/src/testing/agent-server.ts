@@ -40,6 +40,10 @@ export async function startAgentServer(): Promise<AgentServer> {
   let begun = 0;
   let open = 0;
   const http = createServer((incoming, outgoing) => {
+    // Pages of other origins may ask, as they may the API.
+    for (const what of ['Origin', 'Methods']) outgoing.setHeader(`Access-Control-Allow-${what}`, '*');
+    outgoing.setHeader('Access-Control-Allow-Headers', incoming.headers['access-control-request-headers'] ?? '*');
+    if (incoming.method === 'OPTIONS') return void outgoing.writeHead(204).end();
     open += 1;
     outgoing.on('close', () => (open -= 1));
     void read(incoming).then(async (body) => {
@@ -53,6 +57,8 @@ export async function startAgentServer(): Promise<AgentServer> {
 
       return outgoing.end(JSON.stringify(answer.body));
     });
+
+    return undefined;
   });
   const io = new Server(http, { transports: ['websocket'] });
 

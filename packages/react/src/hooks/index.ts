@@ -6,3 +6,4 @@ export * from './use-notifications.js';
 export * from './use-preferences.js';
 export * from './use-subscriptions.js';
 export * from './use-telegram-subscriber-link.js';
+export * from './use-web-chat.js';

@@ -64,3 +64,19 @@ export const useTelegramSubscriberLink = () => ({
   error: null,
   refresh: notYet,
 });
+export const useWebChat = () => ({
+  messages: [],
+  pendingActions: [],
+  isLoading: true,
+  isRunning: false,
+  conversationStatus: 'active',
+  run: { isRunning: false },
+  pagination: { status: 'idle', hasMore: false, fetchMore: nothingDone },
+  isRecovering: false,
+  refetch: notYet,
+  sendMessage: nothingDone,
+  respondToAction: nothingDone,
+  sendAction: nothingDone,
+  retryMessage: nothingDone,
+  startNewConversation: () => undefined,
+});

@@ -1,5 +1,6 @@
 import { showHooks } from './hooks.js';
 import { showInbox } from './page.js';
+import { showWebChat } from './web-chat.js';
 
 /** By the name the address has after `page=`; `published` is the published package, `ours` the one of this repository. */
 const PAGES: Record<string, () => Promise<unknown>> = {
@@ -16,6 +17,8 @@ const PAGES: Record<string, () => Promise<unknown>> = {
   },
   'hooks-published': async () => showHooks(await import('@novu/react-published/hooks')),
   'hooks-ours': async () => showHooks(await import('@novu/react/hooks')),
+  'web-chat-published': async () => showWebChat(await import('@novu/react-published/hooks')),
+  'web-chat-ours': async () => showWebChat(await import('@novu/react/hooks')),
   exports: () => import('./exports.js'),
   parts: () => import('./parts.js'),
 };
