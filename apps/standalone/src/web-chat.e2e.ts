@@ -109,8 +109,8 @@ const SCENARIOS: Record<string, Scenario> = {
       { ...say('of another version', 10), version: 2 },
       { ...say('without a run', 11), runId: undefined },
       { ...say('without a number', 12), sequence: '12' },
-      envelope({ ...text('x', 'user'), role: 'system' } as unknown as AgentEvent, 13),
-      envelope({ type: 'of the future' } as unknown as AgentEvent, 14),
+      { ...say('of a role of the future', 13), event: { ...text('x', 'user'), role: 'system' } },
+      { ...say('of the future', 14), event: { type: 'of the future' } },
       say('4', 15),
     );
     expect(runtime.getSnapshot().messages.at(-1)?.parts).toMatchObject([{ type: 'text', text: '1234' }]);
@@ -399,7 +399,7 @@ describe('whatever an agent says', () => {
     fc.record({
       type: fc.constant('tool-use-result' as const),
       toolUseId: tool,
-      content: fc.constant([]),
+      content: fc.array(fc.constant({ type: 'text' as const, text: 'x' }), { maxLength: 1 }),
       isError: fc.boolean(),
     }),
     fc.record({ type: fc.constant('channel.edit' as const), messageId: message, content, files }),
