@@ -135,7 +135,20 @@ it(
   'keeps to the window of a phone, with the actions in sight',
   async () => {
     await receiveSome();
-    await page.setViewportSize({ width: 360, height: 640 });
+    await bench.open(page);
+    // A finger points at nothing before it presses.
+    const options = {
+      isMobile: true,
+      hasTouch: true,
+      viewport: { width: 360, height: 640 },
+      reducedMotion: 'reduce',
+    } as const;
+    const phone = await page
+      .context()
+      .browser()
+      ?.newContext({ ...options, baseURL: new URL(page.url()).origin });
+    if (!phone) throw new Error('No browser');
+    page = await phone.newPage();
     await bench.open(page);
     await bell(page, 4).click();
     await notification(page, 'New sign-in from Lisbon').waitFor();
@@ -143,6 +156,12 @@ it(
     expect(box?.x).toBeGreaterThanOrEqual(0);
     expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(360);
     expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(640);
+    const actions = page.locator('.nv-notificationDefaultActions');
+    const isSeen = `({ opacity, pointerEvents, position }) => [opacity, pointerEvents, position].join()`;
+    const looks = await page.evaluate<string[]>(
+      `[...document.querySelectorAll('.nv-notificationDefaultActions')].map(getComputedStyle).map(${isSeen})`,
+    );
+    expect(looks).toEqual(Array(await actions.count()).fill('1,auto,static'));
     await screenshot(page, 'inbox-phone', 'window');
   },
   TIMEOUT_MS,
