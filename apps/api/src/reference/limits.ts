@@ -21,6 +21,7 @@ const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
 const KINDS: Readonly<Record<string, string>> = {
   minLength: 'string',
   maxLength: 'string',
+  pattern: 'string',
   minimum: 'number',
   maximum: 'number',
   minItems: 'array',
@@ -71,6 +72,8 @@ export function limitsOf(input: Type<unknown>): Map<string, JsonSchema> {
       if (typeof values[index] !== 'number') continue;
       limits.set(propertyName, { ...limits.get(propertyName), [keyword]: values[index] });
     }
+    const pattern = name === 'matches' && !each ? patternOf(values[0]) : undefined;
+    if (pattern) limits.set(propertyName, { ...limits.get(propertyName), pattern });
   }
 
   return limits;
@@ -84,6 +87,13 @@ export function limit(schema: JsonSchema, limits: JsonSchema | undefined): void 
     if (schema['enum'] || !(kinds.includes(kind) || (kind === 'number' && kinds.includes('integer')))) continue;
     schema[keyword] ??= value;
   }
+}
+
+/** As every language reads it: flags cannot be said in a schema, and classes of Unicode are not known everywhere. */
+function patternOf(expression: unknown): string | undefined {
+  if (!(expression instanceof RegExp) || !/^u?$/.test(expression.flags)) return undefined;
+
+  return /\\p/i.test(expression.source) ? undefined : expression.source;
 }
 
 /** What the members of a query are where they are not given: what its class begins with. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { IDENTIFIER_PATTERN } from '@novu/shared';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { startApi, type TestApi } from '../testing/start-api.js';
 import { type Described, differences, operationsByRoute } from './testing/compare.js';
@@ -52,7 +53,10 @@ describe('/openapi.json', () => {
     const properties = ours.components.schemas['CreateContextInput']?.['properties'];
     expect(properties).toMatchObject({ type: { type: 'string', maxLength: 100 } });
     // Of what members are made of, too.
-    expect(ours.components.schemas['StepInput']?.['properties']).toMatchObject({ name: { maxLength: 128 } });
+    expect(ours.components.schemas['StepInput']?.['properties']).toMatchObject({
+      name: { maxLength: 128 },
+      stepId: { pattern: IDENTIFIER_PATTERN.source },
+    });
     const query = ours.paths['/v2/contexts']?.['get']?.parameters;
     expect(query).toContainEqual(
       expect.objectContaining({ name: 'limit', schema: expect.objectContaining({ maximum: 100 }) }),
