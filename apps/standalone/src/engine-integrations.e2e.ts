@@ -1,4 +1,4 @@
-import { httpClient } from '@novu/testing';
+import { clientBeyondInterface } from '@novu/testing';
 import { details, type Deliveries, jobOf, rawOf, startDeliveries } from './testing/deliveries.js';
 
 let deliveries: Deliveries;
@@ -18,7 +18,6 @@ const when = (on: string, field: string, value: string) => ({
   conditions: [{ isNegated: false, type: 'GROUP', value: 'AND', children: [{ on, field, operator: 'EQUAL', value }] }],
 });
 
-/** The published interface lists payload and subscriber only, the engine's rules know tenants too: hence no check against the former. */
 async function gateway(identifier: string, more: object = {}) {
   const credentials = {
     baseUrl: `${deliveries.other.url}/${identifier}`,
@@ -27,19 +26,14 @@ async function gateway(identifier: string, more: object = {}) {
     idPath: 'id',
     from: 'Shop',
   };
-  const client = httpClient(deliveries.platform.apiUrl, { authorization: `ApiKey ${deliveries.account().apiKey}` });
-  const { status, body } = await client.post<{ data: { _id: string; identifier: string } }>('/v1/integrations', {
-    providerId: 'generic-sms',
-    channel: 'sms',
-    name: identifier,
-    identifier,
-    active: true,
-    credentials,
-    ...more,
-  });
-  expect(status).toBe(201);
+  const integration = { providerId: 'generic-sms', channel: 'sms', name: identifier, identifier, active: true };
+  const headers = { authorization: `ApiKey ${deliveries.account().apiKey}` };
+  const client = clientBeyondInterface(deliveries.platform.apiUrl, headers);
+  const body = { ...integration, credentials, ...more };
+  const made = await client.post<{ data: { _id: string; identifier: string } }>('/v1/integrations', body);
+  expect(made.status).toBe(201);
 
-  return body.data;
+  return made.body.data;
 }
 
 async function send(more: object = {}) {

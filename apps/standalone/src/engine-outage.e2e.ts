@@ -1,5 +1,6 @@
 import { parseEnv } from '@novu/application-generic';
 import {
+  clientBeyondInterface,
   httpClient,
   type HttpClient,
   redisServer,
@@ -54,11 +55,13 @@ async function outage(minutes: number): Promise<void> {
 }
 
 /** The platform has another port after each outage. */
-const client = (): HttpClient => httpClient(platform.apiUrl, { authorization: `ApiKey ${apiKey}` });
+const authorized = () => ({ authorization: `ApiKey ${apiKey}` });
+const client = (): HttpClient => httpClient(platform.apiUrl, authorized());
 
 async function workflow(workflowId: string, steps: object[]): Promise<void> {
   const body = { name: workflowId, workflowId, active: true, steps };
-  expect((await client().post('/v2/workflows', body)).status).toBe(201);
+  const { status } = await clientBeyondInterface(platform.apiUrl, authorized()).post('/v2/workflows', body);
+  expect(status).toBe(201);
 }
 
 async function trigger(name: string, payload: Record<string, unknown>, status: string): Promise<string> {

@@ -7,7 +7,8 @@ import {
   Types,
 } from '@novu/dal';
 import { Novu as ServerClient } from '@novu/api-published';
-import { waitFor } from '@novu/testing';
+import { HTTPClient } from '@novu/api-published/lib/http.js';
+import { checkedFetch, waitFor } from '@novu/testing';
 import { Redis } from 'ioredis';
 import { type Deliveries, details, jobOf, rawOf, startDeliveries } from './testing/deliveries.js';
 
@@ -265,6 +266,7 @@ it('the published client does every operation', async () => {
     secretKey: apiKey,
     serverURL: deliveries.platform.apiUrl,
     retryConfig: { strategy: 'none' },
+    httpClient: new HTTPClient({ fetcher: checkedFetch }),
   });
   const name = { resourceType: 'workflow', resourceId: 'published' } as const;
   const made = await translations.create({ ...name, locale: 'en_US', content: ENGLISH });

@@ -1,6 +1,7 @@
 import { Novu as ServerClient } from '@novu/api-published';
+import { HTTPClient } from '@novu/api-published/lib/http.js';
 import { type Notification, Novu as InboxClient } from '@novu/js-published';
-import { type SmtpCatcher, smtpCatcher, waitFor } from '@novu/testing';
+import { checkedFetch, type SmtpCatcher, smtpCatcher, waitFor } from '@novu/testing';
 import { type Account, startTestPlatform, type TestPlatform } from './testing/start-test-platform.js';
 
 let platform: TestPlatform;
@@ -31,6 +32,7 @@ it('serves the published clients unchanged, from the first workflow to the read 
     secretKey: account.apiKey,
     serverURL: platform.apiUrl,
     retryConfig: { strategy: 'none' },
+    httpClient: new HTTPClient({ fetcher: checkedFetch }),
   });
   const integration = await server.integrations.create({
     providerId: 'nodemailer',

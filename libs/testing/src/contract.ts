@@ -79,7 +79,10 @@ export class Contract {
     const route = this.operationOf({ method, path });
     if (!route) return;
     const responses = this.document.paths[route.path]?.[method.toLowerCase()]?.responses ?? {};
-    const response = responses[String(status)] ?? responses[`${Math.floor(status / 100)}XX`];
+    const response =
+      responses[String(status)] ??
+      responses[`${Math.floor(status / 100)}XX`] ??
+      this.unlistedRefusal(responses, status);
     if (!response) throw new Error(`${method} ${route.path} answered ${status}, which the interface does not list`);
     const schema = Object.entries(this.resolve(response).content ?? {}).find(([type]) =>
       type.startsWith('application/json'),
@@ -92,6 +95,13 @@ export class Contract {
         .map((error) => `${error.instancePath || '/'} ${error.message ?? ''}`);
       throw new Error(`${method} ${route.path} ${status} does not fit the interface: ${differences.join('; ')}`);
     }
+  }
+
+  /** Some operations list no refusals of their own (`spec/rest-api.md` section 1.5): theirs are as all others are. */
+  private unlistedRefusal(responses: OpenApiOperation['responses'], status: number): OpenApiResponse | undefined {
+    if (status < 400 || '401' in responses) return undefined;
+
+    return this.document.components.responses?.[status === 422 ? 'ValidationError' : 'Error'];
   }
 
   private resolve(response: OpenApiResponse): OpenApiResponse {

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { ExecutionContext } from '@nestjs/common';
+import { checkedFetch } from '@novu/testing';
 import { startApi, type TestApi, type TestEnvironment } from '../testing/start-api.js';
 import { packLargeAnswers, WORTH_PACKING_BYTES } from './compression.js';
 import { AuthGuard } from './auth.guard.js';
@@ -54,7 +55,7 @@ describe('bodies', () => {
 
   /** Without saying beforehand how large the body is. */
   async function sendInChunks(path: string, body: string): Promise<number> {
-    const { status } = await fetch(`${api.url}${path}`, {
+    const { status } = await checkedFetch(`${api.url}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `ApiKey ${env.apiKey}` },
       body: new Blob([body]).stream(),

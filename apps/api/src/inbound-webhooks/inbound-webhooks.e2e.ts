@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { derivedId, type JobDoc, JobRepository, type MessageDoc, MessageRepository, Types } from '@novu/dal';
 import { ChannelTypeEnum, DeliveryLifecycleStatusEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
-import { inAppMessage } from '@novu/testing';
+import { checkedFetch, inAppMessage } from '@novu/testing';
 import { startApi, type TestApi, type TestEnvironment } from '../testing/start-api.js';
 
 let api: TestApi;
@@ -202,7 +202,7 @@ describe('a report of an SMS provider', () => {
     const names = Object.keys(fields).sort();
     const signed = `https://api.example${address}${names.map((name) => `${name}${fields[name] ?? ''}`).join('')}`;
 
-    return fetch(`${api.url}${address}`, {
+    return checkedFetch(`${api.url}${address}`, {
       method: 'POST',
       headers: { 'x-twilio-signature': createHmac('sha1', token).update(signed).digest('base64') },
       body: new URLSearchParams(fields),
@@ -280,7 +280,7 @@ describe('a report of an SMS provider', () => {
       const { jobId } = await sent({ channel: ChannelTypeEnum.SMS, providerId: 'infobip-sms', identifier: 'a' });
       const body = Buffer.from(JSON.stringify({ results: [{ messageId: 'a', status: { groupName: 'DELIVERED' } }] }));
       const tell = (bytes: Buffer) =>
-        fetch(`${api.url}${address}`, {
+        checkedFetch(`${api.url}${address}`, {
           method: 'POST',
           body: bytes,
           ...(type ? { headers: { 'content-type': type } } : {}),
@@ -300,6 +300,6 @@ describe('a report of an SMS provider', () => {
     );
     expect((await report({ id: 'x' }, address)).status).toBe(404);
     const form = { method: 'POST', body: new URLSearchParams({ email: 'x' }) };
-    expect((await fetch(`${api.url}/v1/auth/login`, form)).status).toBe(415);
+    expect((await checkedFetch(`${api.url}/v1/auth/login`, form)).status).toBe(415);
   });
 });

@@ -20,7 +20,7 @@ import {
   UserRepository,
 } from '@novu/dal';
 import { EnvironmentEnum, EnvironmentTypeEnum, MemberRoleEnum, MemberStatusEnum } from '@novu/shared';
-import { contract, httpClient, type HttpClient, testEnv, type TestServices, testServices } from '@novu/testing';
+import { httpClient, type HttpClient, testEnv, type TestServices, testServices } from '@novu/testing';
 import { Redis } from 'ioredis';
 import { ApiModule } from '../api.module.js';
 import { configureApi, createHttpAdapter } from '../create-api.js';
@@ -73,9 +73,7 @@ export async function startApi(name: string, overrides: Record<string, string> =
   await configureApi(app, env);
   await app.listen({ port: 0, host: '127.0.0.1' });
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-  const rules = contract();
-  const clientWith = (headers: Record<string, string>): HttpClient =>
-    httpClient(url, headers, (exchange) => rules.check(exchange));
+  const clientWith = (headers: Record<string, string>): HttpClient => httpClient(url, headers);
 
   return {
     url,

@@ -15,6 +15,7 @@ import {
   EnvironmentTypeEnum,
   InAppProviderIdEnum,
 } from '@novu/shared';
+import { clientBeyondInterface } from '@novu/testing';
 import { startApi, type TestApi, type TestEnvironment } from '../testing/start-api.js';
 import type { StepResponse, WorkflowListResponse, WorkflowResponse } from './workflow-response.js';
 
@@ -352,13 +353,11 @@ describe('step types (7, 13)', () => {
 
   it('stores a delay until a moment of the payload, which the published interface does not list', async () => {
     const body = { ...delay, controlValues: { type: 'dynamic', dynamicKey: 'payload.sendAt' } };
-    const answer = await fetch(`${api.url}/v2/workflows`, {
-      method: 'POST',
-      headers: { authorization: `ApiKey ${environment.apiKey}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ name: 'Later', workflowId: 'later', active: true, steps: [body] }),
-    });
+    const client = clientBeyondInterface(api.url, { authorization: `ApiKey ${environment.apiKey}` });
+    const fields = { name: 'Later', workflowId: 'later', active: true, steps: [body] };
+    const answer = await client.post('/v2/workflows', fields);
     expect(answer.status).toBe(201);
-    expect(await answer.json()).toMatchObject({
+    expect(answer.body).toMatchObject({
       data: { status: 'ACTIVE', steps: [{ controlValues: body.controlValues }] },
     });
   });

@@ -1,5 +1,5 @@
 import { Types } from '@novu/dal';
-import { httpClient, waitFor } from '@novu/testing';
+import { clientBeyondInterface, waitFor } from '@novu/testing';
 import { Waker } from '@novu/worker';
 import { type Account, startTestPlatform, type TestPlatform } from './start-test-platform.js';
 
@@ -103,8 +103,7 @@ export async function startEngineBench(name: string, env: Record<string, string>
       await waitFor('what is due', async () => (await jobs.countDocuments(inHand)) === 0);
     },
     workflow: async (workflowId, steps, rest = {}) => {
-      // The published interface does not know of dynamic delays yet, so the answer is not held against it.
-      const client = httpClient(platform.apiUrl, { authorization: `ApiKey ${account.apiKey}` });
+      const client = clientBeyondInterface(platform.apiUrl, { authorization: `ApiKey ${account.apiKey}` });
       const answer = await client.post('/v2/workflows', {
         name: workflowId,
         workflowId,
