@@ -1,6 +1,13 @@
 import { Reflector } from '@nestjs/core';
-import { Encryption, Translations } from '@novu/application-generic';
-import { LayoutRepository, OrganizationRepository, Types, WorkflowRepository } from '@novu/dal';
+import { CONNECTION, Encryption, Translations } from '@novu/application-generic';
+import {
+  type Connection,
+  LayoutRepository,
+  OrganizationRepository,
+  TranslationGroupRepository,
+  Types,
+  WorkflowRepository,
+} from '@novu/dal';
 import {
   EnvironmentTypeEnum,
   PermissionsEnum,
@@ -240,6 +247,23 @@ describe('a group', () => {
     expect((await environment.client.delete(`${BASE}/workflow/welcome`)).status).toBe(404);
     await saved('fr_FR', {});
     expect((await group()).body.data.locales).toEqual(['fr_FR']);
+  });
+
+  it('leaves nothing behind that belongs to nothing when it is removed while a language of it is stored', async () => {
+    await saved('de_DE', texts);
+    const groups = api.get(TranslationGroupRepository);
+    const ensure = groups.ensure.bind(groups);
+    groups.ensure = async (...given) => {
+      groups.ensure = ensure;
+      const ensured = await ensure(...given);
+      expect((await environment.client.delete(`${BASE}/workflow/welcome`)).status).toBe(204);
+
+      return ensured;
+    };
+    await saved('en_US', texts);
+    expect((await group()).body.data.locales).toEqual(['en_US']);
+    const stored = api.get<Connection>(CONNECTION).collection('localizations');
+    expect(await stored.countDocuments({ _environmentId: environment.scope.environmentId })).toBe(1);
   });
 
   it('is missing for unknown resources and resources without translations', async () => {

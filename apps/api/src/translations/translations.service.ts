@@ -200,6 +200,33 @@ export class TranslationsService {
       { isDefault: locale === defaultLocale },
     );
     await Promise.all(groups.map((group) => this.cache.changed(scope, group)));
+    await this.storeRemoved(scope, locale, texts, groups);
+  }
+
+  /**
+   * Stores the texts again whose groups were removed before they were stored, and would belong to nothing. A removal takes the group
+   * first and then its texts, so those of a group that is still there are either kept or found by it.
+   */
+  private async storeRemoved(
+    scope: Scope,
+    locale: string,
+    texts: Parameters<TranslationsService['store']>[2],
+    groups: readonly TranslationGroupDoc[],
+  ): Promise<void> {
+    const found = await this.groups.findManyById(
+      scope,
+      groups.map(({ _id }) => _id),
+    );
+    const living = new Set(found.map(({ _id }) => _id.toHexString()));
+    const removed = groups.filter(({ _id }) => !living.has(_id.toHexString()));
+    if (removed.length === 0) return;
+    for (const { _id } of removed) await this.translations.removeGroup(scope, _id);
+    const names = new Set(removed.map(keyOf));
+    await this.store(
+      scope,
+      locale,
+      texts.filter(({ resource }) => names.has(keyOf(resource))),
+    );
   }
 
   private async groupOrThrow(scope: Scope, resource: TranslatedResource): Promise<TranslationGroupDoc> {
