@@ -40,4 +40,7 @@ printf %s "$role" >"${TMPDIR:-/tmp}/novu-role"
 # scripts/lib/platform.mjs has the same and says more.
 export MALLOC_ARENA_MAX="${MALLOC_ARENA_MAX:-2}" MALLOC_MMAP_THRESHOLD_="${MALLOC_MMAP_THRESHOLD_:-32768}" \
   MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-65536}" MALLOC_TOP_PAD_="${MALLOC_TOP_PAD_:-65536}"
+if [ "$role" = ws ]; then
+  exec node --max-semi-space-size=8 --heap-growing-percent=15 --expose-gc "$entry"
+fi
 exec node --heap-growing-percent=100 --expose-gc "$entry"

@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { MALLOC_LIMITS, SERVER_FLAGS } from './lib/platform.mjs';
+import { MALLOC_LIMITS, serverFlags } from './lib/platform.mjs';
 import { root } from './lib/settings.mjs';
 
 /** What these tests read of a compose file. */
@@ -240,7 +240,9 @@ describe('docker/entrypoint.sh', () => {
   });
 
   it('gives the servers the same limits of memory as scripts/up', () => {
-    expect(start({})).toMatchObject({ FLAGS: SERVER_FLAGS.join(' '), ...MALLOC_LIMITS });
+    for (const role of roles.keys()) {
+      expect(start({}, role)).toMatchObject({ FLAGS: serverFlags(role).join(' '), ...MALLOC_LIMITS });
+    }
     expect(start({ MALLOC_ARENA_MAX: '4' })).toMatchObject({ MALLOC_ARENA_MAX: '4' });
   });
 

@@ -4,31 +4,53 @@ import { createInterface } from 'node:readline';
 import { IdleMemory } from './idle-memory.js';
 
 describe('when memory is given back', () => {
-  /** How often it was given back after seconds of these utilizations. */
-  function afterSeconds(utilizations: number[]): number {
-    let second = 0;
-    let given = 0;
-    const idle = new IdleMemory({ utilization: () => utilizations[second] ?? 0, giveBack: () => (given += 1) });
-    for (second = 0; second < utilizations.length; second += 1) idle.tick();
+  const MB = 1024 ** 2;
+  const QUIET = { utilization: 0.05, taken: 0 };
+  const BUSY = { utilization: 0.9, taken: 100 * MB };
+
+  /** In which of these seconds a process gives memory back that holds 100 MB of its own and takes more in some. */
+  function secondsOfGiving(seconds: { utilization: number; taken: number }[]): number[] {
+    const given: number[] = [];
+    let garbage = 0;
+    let now = 0;
+    const idle = new IdleMemory({
+      utilization: () => seconds[now]?.utilization ?? 0,
+      resident: () => 100 * MB + garbage,
+      giveBack: () => {
+        given.push(now);
+        garbage = 0;
+      },
+    });
+    for (const { taken } of seconds) {
+      garbage += taken;
+      idle.tick();
+      now += 1;
+    }
     return given;
   }
+  const times = (count: number, second: typeof QUIET): (typeof QUIET)[] => Array.from({ length: count }, () => second);
 
-  it('is some quiet seconds after a burst of work, and once', () => {
-    expect(afterSeconds([0.9, 0, 0, 0])).toBe(0);
-    expect(afterSeconds([0.9, 0, 0, 0, 0])).toBe(1);
-    expect(afterSeconds([0.9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])).toBe(1);
+  it('is once after the start, when that has left garbage', () => {
+    expect(secondsOfGiving([BUSY, ...times(300, QUIET)])).toEqual([4]);
   });
 
-  it('is after each burst', () => {
-    expect(afterSeconds([0.6, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0])).toBe(2);
+  it('is some quiet seconds after each burst of work', () => {
+    const hour = [...times(100, QUIET), BUSY, ...times(100, QUIET), BUSY, BUSY, ...times(100, QUIET)];
+    expect(secondsOfGiving(hour)).toEqual([3, 104, 206]);
   });
 
   it('is not before the quiet has lasted', () => {
-    expect(afterSeconds([0.9, 0, 0, 0.3, 0, 0, 0, 0.3, 0, 0, 0])).toBe(0);
+    const bustle = Array.from({ length: 100 }, (_, second) => (second % 3 === 0 ? BUSY : QUIET));
+    expect(secondsOfGiving(bustle)).toEqual([]);
   });
 
-  it('is never for a little work that goes on, which would have to wait', () => {
-    expect(afterSeconds(Array.from({ length: 100 }, (_, second) => (second % 10 === 0 ? 0.4 : 0.02)))).toBe(0);
+  it('is once a minute at most while a little work goes on', () => {
+    const little = times(180, { utilization: 0.1, taken: 10 * MB });
+    expect(secondsOfGiving(little)).toEqual([3, 63, 123]);
+  });
+
+  it('is not while what is held stays as it was', () => {
+    expect(secondsOfGiving(times(600, { utilization: 0, taken: 0 }))).toEqual([3]);
   });
 });
 
