@@ -6,7 +6,7 @@ const addressed = [...chatProviders.keys(), ...pushProviders.keys()];
 const text = (values: readonly string[]): JsonSchema => ({ type: 'string', enum: [...new Set(values)] });
 
 /** The id of a provider: those of all channels. */
-export const PROVIDER_ID = text([
+const PROVIDER_ID = text([
   ...emailProviders.keys(),
   ...smsProviders.keys(),
   ...addressed,
@@ -15,7 +15,7 @@ export const PROVIDER_ID = text([
 const time = { type: 'string', format: 'date-time' };
 
 /** What the types of answers leave open: which texts a member may be. By schema, and path of the member in it. */
-export const ANSWER_VALUES: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>> = {
+const ANSWER_VALUES: Readonly<Record<string, Readonly<Record<string, JsonSchema>>>> = {
   ActivityJobResponse: { providerId: PROVIDER_ID },
   ChannelConnectionResponse: { providerId: PROVIDER_ID },
   ChannelEndpointResponse: { providerId: PROVIDER_ID },
