@@ -6,12 +6,7 @@ const addressed = [...chatProviders.keys(), ...pushProviders.keys()];
 const text = (values: readonly string[]): JsonSchema => ({ type: 'string', enum: [...new Set(values)] });
 
 /** The id of a provider: those of all channels. */
-const PROVIDER_ID = text([
-  ...emailProviders.keys(),
-  ...smsProviders.keys(),
-  ...addressed,
-  InAppProviderIdEnum.Novu,
-]);
+const PROVIDER_ID = text([...emailProviders.keys(), ...smsProviders.keys(), ...addressed, InAppProviderIdEnum.Novu]);
 const time = { type: 'string', format: 'date-time' };
 
 /** What the types of answers leave open: which texts a member may be. By schema, and path of the member in it. */
