@@ -18,10 +18,11 @@ describe.each(PROXIES)('behind a proxy that %s, the world is told the public add
       ...{ ...paths, API_ROOT_URL: `${PUBLIC}/`, FRONT_BASE_URL: 'https://example.com/novu/dashboard/' },
     });
     environment = await api.newEnvironment();
-    api.get<Outbound>(OUTBOUND).fetch = (input, init) => {
-      called.push({ url: String(input), body: String(init?.body) });
+    api.get<Outbound>(OUTBOUND).fetch = async (input, init) => {
+      const asked = new Request(input, init);
+      called.push({ url: asked.url, body: await asked.text() });
 
-      return Promise.resolve(Response.json({ ok: true, result: { username: 'bot' } }));
+      return Response.json({ ok: true, result: { username: 'bot' } });
     };
   });
   beforeEach(() => {
