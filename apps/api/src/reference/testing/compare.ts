@@ -194,19 +194,16 @@ class Comparison {
 /** What may stand for one value: enums, formats and defaults. */
 function valueDifferences(their: JsonSchema, our: JsonSchema, path: string, direction: 'answer' | 'input'): string[] {
   const [theirValues, ourValues] = [valuesOf(their), valuesOf(our)];
-  const [wide, narrow] = direction === 'answer' ? [theirValues, ourValues] : [ourValues, theirValues];
-  const verb = direction === 'answer' ? 'may be' : 'may not be';
-
-  const isOpen = wide && !narrow && direction === 'answer';
+  const isInput = direction === 'input';
+  // A client must be able to send all of theirs, and to read all of ours.
+  const [needed, known] = isInput ? [theirValues, ourValues] : [ourValues, theirValues];
+  const unknown = known ? (needed ?? []).filter((value) => !known.includes(value)) : [];
 
   return [
-    ...(isOpen ? [`${path} may be any text`] : []),
-    ...(direction === 'input' && ourValues && !theirValues ? [`${path} may only be ${ourValues.join(' | ')}`] : []),
-    ...(direction === 'input' && theirValues && !ourValues ? [`${path} may be any text`] : []),
-    ...(wide && narrow
-      ? narrow.filter((value) => !wide.includes(value)).map((value) => `${path} ${verb} ${value}`)
-      : []),
-    ...(['format', ...(direction === 'input' ? ['default'] : [])] as const).flatMap((key) =>
+    ...(theirValues && !ourValues ? [`${path} may be any text`] : []),
+    ...(isInput && ourValues && !theirValues ? [`${path} may only be ${ourValues.join(' | ')}`] : []),
+    ...unknown.map((value) => `${path} ${isInput ? 'may not be' : 'may be'} ${value}`),
+    ...(isInput ? ['format', 'default'] : ['format']).flatMap((key) =>
       key in their && JSON.stringify(their[key]) !== JSON.stringify(our[key])
         ? [`${path} has ${key} ${JSON.stringify(our[key])}, not ${JSON.stringify(their[key])}`]
         : [],
