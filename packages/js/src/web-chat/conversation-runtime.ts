@@ -2,10 +2,11 @@ import { NovuError, type WebChatPlanLimitError } from '../errors.js';
 import { reportUncaught } from '../event-emitter.js';
 import type { AgentEventEnvelope } from './events.js';
 import { actionKey, randomId } from './ids.js';
-import { pendingActionKey, pendingActionsOf } from './pending-actions.js';
+import { bySequence, eventsAfter, KnownEvents } from './known-events.js';
+import { withOwn, withUntold } from './own-messages.js';
+import { actionIdOf, pendingActionKey, pendingActionsOf } from './pending-actions.js';
 import { applyEvent, EMPTY_TIMELINE, replay, type Timeline } from './timeline.js';
 import type {
-  AgentApprovalPart,
   AgentConversationPublicationMeta,
   AgentConversationSessionStatus,
   AgentConversationSnapshot,
@@ -18,9 +19,10 @@ import type {
   SendMessageInput,
   SendMessageResult,
   WebChatChange,
+  WebChatChangeSource,
   WebChatPagination,
 } from './types.js';
-import { type HistoryPage, toWebChatError, type WebChatService } from './web-chat-service.js';
+import { toWebChatError, type WebChatService } from './web-chat-service.js';
 
 type ChatError = NovuError | WebChatPlanLimitError;
 type ChatResult<Data> = Promise<{ data?: Data; error?: ChatError }>;
@@ -31,7 +33,6 @@ type Loaded = { conversationId: string; messages: Messages; hasMore: boolean };
 /** All that is known once an older page is loaded. */
 type Fetched = { messages: Messages; hasMore: boolean };
 type Listener = (snapshot: AgentConversationSnapshot, meta?: AgentConversationPublicationMeta) => void;
-type ChangeSource = { kind: 'live'; envelope: AgentEventEnvelope } | { kind: 'history' } | { kind: 'local' };
 
 /** Where a runtime belongs. */
 export interface ConversationHost {
@@ -73,9 +74,7 @@ export class AgentConversationRuntime {
   readonly #host: ConversationHost;
   #agentHash: string | undefined;
   #conversationId: string | undefined;
-  /** Every event that is known, by sequence. */
-  #known: AgentEventEnvelope[] = [];
-  #newestSequence = -Infinity;
+  readonly #known = new KnownEvents();
   #olderCursor: string | null = null;
   /** Events that come before there is anything to add them to: the history goes first. */
   #early: AgentEventEnvelope[] | undefined = [];
@@ -197,7 +196,7 @@ export class AgentConversationRuntime {
     if (status === 'sent' && this.#conversationId) return { data: { conversationId: this.#conversationId, messageId } };
     if (status !== 'failed') return this.#fail('Message is not retryable', `status ${status}`);
     if (this.#timeline.isRunning) return this.#refuseWhileRunning();
-    this.#begin(this.#withOwn(idempotencyKey, { status: 'sending' }));
+    this.#begin(withOwn(this.#timeline.messages, idempotencyKey, { status: 'sending' }));
     const [text] = message.parts.flatMap((part) => (part.type === 'text' ? part.text : []));
 
     return this.#deliver(idempotencyKey, text ?? '');
@@ -264,11 +263,10 @@ export class AgentConversationRuntime {
     this.#change({ condition: { status: 'loading', error: undefined } });
     try {
       const page = await this.#host.service.history(conversationId);
-      this.#know(page.events);
+      this.#known.merge(page.events);
       this.#olderCursor = page.olderCursor;
-      const [first] = page.events;
       // What is older than the page says nothing of how things are now.
-      const { messages: _, ...present } = replay(first ? this.#known.filter(isNotBefore(first)) : this.#known);
+      const { messages: _, ...present } = replay(this.#known.from(page.events));
       this.#change({
         timeline: { ...present, ...this.#rebuilt() },
         condition: { status: 'ready', pagination: { status: 'idle', hasMore: page.olderCursor !== null } },
@@ -291,7 +289,7 @@ export class AgentConversationRuntime {
     try {
       const page = await this.#host.service.history(conversationId, before);
       const hasMore = page.olderCursor !== null;
-      this.#know(page.events);
+      this.#known.merge(page.events);
       this.#olderCursor = page.olderCursor;
       this.#change({
         timeline: this.#rebuilt(),
@@ -359,7 +357,7 @@ export class AgentConversationRuntime {
         (message) => message.id !== messageId || message.idempotencyKey === idempotencyKey,
       );
       this.#change({
-        timeline: { messages: this.#withOwn(idempotencyKey, { id: messageId, status: 'sent' }, messages) },
+        timeline: { messages: withOwn(messages, idempotencyKey, { id: messageId, status: 'sent' }) },
       });
       void this.#recover();
 
@@ -367,9 +365,10 @@ export class AgentConversationRuntime {
     } catch (cause) {
       const error = toWebChatError('Failed to send web chat message', cause);
       // One that the server has told of has arrived, whatever became of the answer.
-      const isThere = this.#timeline.messages.some(({ id }) => id === idempotencyKey);
+      const { messages } = this.#timeline;
+      const isThere = messages.some(({ id }) => id === idempotencyKey);
       this.#change({
-        timeline: isThere ? {} : { messages: this.#withOwn(idempotencyKey, { status: 'failed' }) },
+        timeline: isThere ? {} : { messages: withOwn(messages, idempotencyKey, { status: 'failed' }) },
         condition: { error },
       });
 
@@ -432,18 +431,12 @@ export class AgentConversationRuntime {
     }
   }
 
-  /** Pages back until something known comes up. Where nothing is known yet, the newest page is where to begin. */
-  async #missed(conversationId: string): Promise<AgentEventEnvelope[]> {
-    if (this.#known.length === 0) return this.#newest(conversationId);
-    const newest = this.#newestSequence;
-    const missed: AgentEventEnvelope[] = [];
-    for (let before: string | undefined; ;) {
-      const { events, olderCursor }: HistoryPage = await this.#host.service.history(conversationId, before);
-      const unknown = events.filter(({ sequence }) => sequence > newest);
-      missed.unshift(...unknown);
-      if (olderCursor === null || unknown.length < events.length) return missed.sort(bySequence);
-      before = olderCursor;
-    }
+  /** Where nothing is known yet, the newest page is where to begin. */
+  #missed(conversationId: string): Promise<AgentEventEnvelope[]> {
+    const { newest } = this.#known;
+    if (newest === -Infinity) return this.#newest(conversationId);
+
+    return eventsAfter(newest, (before) => this.#host.service.history(conversationId, before));
   }
 
   async #newest(conversationId: string): Promise<AgentEventEnvelope[]> {
@@ -461,11 +454,8 @@ export class AgentConversationRuntime {
     for (const envelope of early) this.#take(envelope);
   }
 
-  /** What is not newer than what is known came twice, or too late. */
   #take(envelope: AgentEventEnvelope): void {
-    if (envelope.sequence <= this.#newestSequence) return;
-    this.#newestSequence = envelope.sequence;
-    this.#known.push(envelope);
+    if (!this.#known.add(envelope)) return;
     this.#change({
       timeline: applyEvent(this.#timeline, envelope),
       condition: { error: undefined },
@@ -473,38 +463,11 @@ export class AgentConversationRuntime {
     });
   }
 
-  /** Of what is known twice, the history's is right. */
-  #know(page: AgentEventEnvelope[]): void {
-    const inPage = new Set(page.map(({ sequence }) => sequence));
-    const others = this.#known.filter(({ sequence }) => !inPage.has(sequence));
-    this.#known = [...others, ...page].sort(bySequence);
-    this.#newestSequence = this.#known.at(-1)?.sequence ?? this.#newestSequence;
-  }
-
-  /** The messages of all known events, with those of one's own that the server does not tell of where they were. */
+  /** What all known events make, and one's own messages. */
   #rebuilt(): Pick<Timeline, 'messages' | 'currentId' | 'connections'> {
-    const { messages: told, currentId, connections } = replay(this.#known);
-    const messages = [...told];
-    let place: number | undefined;
-    for (const message of this.#timeline.messages) {
-      const index = messages.findIndex(({ id }) => id === message.id || id === message.idempotencyKey);
-      if (index !== -1) place = index + 1;
-      else if (message.idempotencyKey) {
-        place ??= messages.length;
-        messages.splice(place, 0, message);
-        place += 1;
-      }
-    }
+    const { messages, currentId, connections } = replay(this.#known.all);
 
-    return { messages, currentId, connections };
-  }
-
-  #withOwn(
-    idempotencyKey: string,
-    change: Partial<AgentMessage>,
-    messages: readonly AgentMessage[] = this.#timeline.messages,
-  ): AgentMessage[] {
-    return messages.map((message) => (message.idempotencyKey === idempotencyKey ? { ...message, ...change } : message));
+    return { messages: withUntold(messages, this.#timeline.messages), currentId, connections };
   }
 
   #refuseWhileRunning(): { error: NovuError } {
@@ -527,7 +490,7 @@ export class AgentConversationRuntime {
   }: {
     timeline?: Partial<Timeline>;
     condition?: Partial<Condition>;
-    source?: ChangeSource;
+    source?: WebChatChangeSource;
     /** The actions that are pending are not news. */
     areActionsOld?: boolean;
     historyLoaded?: boolean;
@@ -588,28 +551,5 @@ export class AgentConversationRuntime {
         reportUncaught(error);
       }
     }
-  }
-}
-
-function bySequence(a: AgentEventEnvelope, b: AgentEventEnvelope): number {
-  return a.sequence - b.sequence;
-}
-
-function isNotBefore({ sequence }: AgentEventEnvelope): (other: AgentEventEnvelope) => boolean {
-  return (other) => other.sequence >= sequence;
-}
-
-function actionIdOf(approval: AgentApprovalPart, decision: AgentToolApprovalDecision): string | undefined {
-  switch (decision) {
-    case 'approved':
-      return approval.approveActionId;
-    case 'denied':
-      return approval.denyActionId;
-    case 'trust-tool':
-      return approval.trustToolActionId;
-    case 'trust-server':
-      return approval.trustServerActionId;
-    default:
-      return undefined;
   }
 }

@@ -137,7 +137,8 @@ export interface WebChatPagination {
 }
 
 /** Why a snapshot is another one: an event that came, history that was loaded, or something this client did. */
-type WebChatChangeSource = { kind: 'live'; envelope: AgentEventEnvelope } | { kind: 'history' } | { kind: 'local' };
+export type WebChatChangeSource =
+  { kind: 'live'; envelope: AgentEventEnvelope } | { kind: 'history' } | { kind: 'local' };
 
 /** What is new in a snapshot. */
 export type WebChatChange = WebChatChangeSource & {
