@@ -1,6 +1,7 @@
 import type { AgentEventEnvelope } from '@novu/js';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { Server } from 'socket.io';
 
 interface Posted {
@@ -130,8 +131,7 @@ const CONVERSATION = {
 };
 
 async function read(incoming: IncomingMessage): Promise<unknown> {
-  let text = '';
-  for await (const chunk of incoming) text += String(chunk);
+  const body = await text(incoming);
 
-  return text === '' ? undefined : JSON.parse(text);
+  return body === '' ? undefined : JSON.parse(body);
 }

@@ -1,6 +1,7 @@
 import { Client, NovuRequestHandler, type workflow } from '@novu/framework-published';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 type CodeWorkflow = ReturnType<typeof workflow>;
 
@@ -105,9 +106,7 @@ function handlerOf(
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  const text = Buffer.concat(chunks).toString('utf8');
+  const body = await text(request);
 
-  return text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+  return body === '' ? {} : (JSON.parse(body) as Record<string, unknown>);
 }

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 /** A call as a third party got it. */
 interface ThirdPartyCall {
@@ -68,9 +69,7 @@ export async function thirdParty(): Promise<ThirdParty> {
 }
 
 async function toCall(request: IncomingMessage): Promise<ThirdPartyCall> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  const raw = Buffer.concat(chunks).toString('utf8');
+  const raw = await text(request);
 
   return {
     method: request.method ?? '',

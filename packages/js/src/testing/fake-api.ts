@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { InboxNotification, Session } from '../types.js';
 import { ChannelType, SeverityLevelEnum } from '../types.js';
 
@@ -65,10 +66,9 @@ export async function fakeApi(): Promise<FakeApi> {
 }
 
 async function read(incoming: IncomingMessage): Promise<unknown> {
-  let text = '';
-  for await (const chunk of incoming) text += String(chunk);
+  const body = await text(incoming);
 
-  return text === '' ? undefined : JSON.parse(text);
+  return body === '' ? undefined : JSON.parse(body);
 }
 
 let made = 0;

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { parseJson } from '../json.js';
 
 export interface RecordedRequest {
@@ -64,9 +65,7 @@ export async function recorder(): Promise<Recorder> {
 }
 
 async function record(request: IncomingMessage): Promise<RecordedRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  const raw = Buffer.concat(chunks).toString('utf8');
+  const raw = await text(request);
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://recorder');
   const isForm = request.headers['content-type']?.startsWith('application/x-www-form-urlencoded');
 
