@@ -136,10 +136,13 @@ describe.each(['published', 'ours'])('the %s hook for React', (whose) => {
         await open();
         await press('Send');
         await see('user, sent: Hello');
+        server.say(envelope({ ...approval, messageId: 'd' }, 1));
+        await see('user, sent: Hello', 'assistant, sent: approval');
         await press('Open it by its identifier');
         await isQuiet();
-        server.say(envelope(text('answer', 'assistant'), 1));
-        await see('user, sent: Hello', 'assistant, sent: answer');
+        server.say(envelope(text('answer', 'assistant'), 2));
+        await see('user, sent: Hello', 'assistant, sent: approval', 'assistant, sent: answer');
+        expect((await told()).filter((each) => each.startsWith('asked'))).toEqual(['asked for 1']);
         expect(visitor.complaints).toEqual([]);
       },
       TIMEOUT_MS,

@@ -118,9 +118,10 @@ export const useWebChat = (props: UseWebChatProps): UseWebChatResult => {
   const [opened, setOpened] = useState<{ novu: unknown; key: string; runtime: AgentConversationRuntime }>();
   const [failed, setFailed] = useState<{ novu: unknown; key: string; error: NovuError }>();
   const opening = useRef<Promise<AgentConversationRuntime>>(undefined);
+  const told = useRef<Told>(new WeakMap());
 
   useEffect(() => {
-    if (shared) return follow(shared, callbacks);
+    if (shared) return follow(shared, callbacks, told.current);
     let isGone = false;
     let stop: (() => void) | undefined;
     const own = novu.loadWebChat().then((webChat) => {
@@ -130,7 +131,7 @@ export const useWebChat = (props: UseWebChatProps): UseWebChatResult => {
         ...(conversationId ? { conversationId } : {}),
         ...(agentHash ? { agentHash } : {}),
       });
-      const stopFollowing = follow(runtime, callbacks);
+      const stopFollowing = follow(runtime, callbacks, told.current);
       const letGo = hold(runtime);
       stop = () => {
         stopFollowing();
@@ -235,11 +236,18 @@ function isLoadingFirst(
   return runtime ? status === 'loading' && !settled.has(runtime) : isAwaited;
 }
 
-/** Tells the callbacks of what happens in the conversation. */
-function follow(runtime: AgentConversationRuntime, callbacks: { readonly current: UseWebChatCallbacks }): () => void {
-  const { error: known } = runtime.getSnapshot();
-  const told = new Set<string>();
-  let lastError = known;
+/** Which messages and actions of a conversation the callbacks of a component were told of. */
+type Told = WeakMap<AgentConversationRuntime, Set<string>>;
+
+/** Tells the callbacks of what happens in the conversation: of each message and action once, however often it is followed. */
+function follow(
+  runtime: AgentConversationRuntime,
+  callbacks: { readonly current: UseWebChatCallbacks },
+  toldOf: Told,
+): () => void {
+  const told = toldOf.get(runtime) ?? new Set();
+  toldOf.set(runtime, told);
+  let { error: lastError } = runtime.getSnapshot();
 
   return runtime.subscribe((snapshot, { change, historyLoaded } = {}) => {
     const { conversationId, messages, pagination, error, status } = snapshot;
