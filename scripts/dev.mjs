@@ -13,6 +13,7 @@ import { run, say } from './lib/console.mjs';
 import { requireFreePorts } from './lib/ports.mjs';
 import { commandOf, memoryLimits, platformProcesses } from './lib/platform.mjs';
 import { stopProcess } from './lib/processes.mjs';
+import { namedNode } from './lib/runtime.mjs';
 import { loadEnvFile, platformEnvironment, readSettings, root } from './lib/settings.mjs';
 import { build, compilerCommands, installDependencies, projectFolders, toolPath } from './lib/toolchain.mjs';
 import { missingServices, startServices } from './services.mjs';
@@ -35,6 +36,7 @@ await run(async () => {
   };
   const env = platformEnvironment(settings);
   const ports = platformProcesses(settings, env).flatMap((process) => process.ports);
+  namedNode();
   await requireFreePorts([...missingServices(services), ...ports]);
   await installDependencies(settings.dataDir);
   await build(settings.dataDir);

@@ -12,6 +12,7 @@ import { followLogs } from './lib/follow-logs.mjs';
 import { answers, commandOf, inStopOrder, platformProcesses } from './lib/platform.mjs';
 import { requireFreePorts } from './lib/ports.mjs';
 import { livingProcess, processMark, startProcess, stopProcess, waitUntilReady } from './lib/processes.mjs';
+import { namedNode } from './lib/runtime.mjs';
 import { loadEnvFile, platformEnvironment, readSettings } from './lib/settings.mjs';
 import { build, installDependencies } from './lib/toolchain.mjs';
 import { missingServices, startServices } from './services.mjs';
@@ -71,6 +72,7 @@ function readArguments(args) {
  * @returns {Promise<PlatformProcess[]>} those that do not run
  */
 async function planStart(settings, processes) {
+  namedNode();
   const runDir = join(settings.dataDir, 'run');
   for (const other of settings.mode === 'split' ? ['standalone'] : ['api', 'ws', 'worker', 'dashboard']) {
     if (livingProcess(runDir, other) !== undefined) {
