@@ -206,7 +206,7 @@ describe('a card becomes', () => {
       '<b>Order &lt;7&gt; &amp; more</b>',
       '<i>Shipped</i>',
       '<a href="https://shop.example/box.png">A box</a>',
-      '**Two** items, [track](https://shop.example/t)',
+      '<b>Two</b> items, <a href="https://shop.example/t">track</a>',
       '<i>soon</i>',
       '',
       '<b>Total</b>: 9 €',
@@ -220,6 +220,24 @@ describe('a card becomes', () => {
       parse_mode: 'HTML',
       reply_markup: { inline_keyboard: [[{ text: 'Open', url: 'https://shop.example/o/7' }]] },
     });
+  });
+
+  it.each([
+    ['`a<b` *it* _is_ ~~not~~ __so__', '<code>a&lt;b</code> <i>it</i> <i>is</i> <s>not</s> <b>so</b>'],
+    [
+      '**see [the *new* box](https://a.example/?a=1&b="2")**',
+      '<b>see <a href="https://a.example/?a=1&amp;b=&quot;2&quot;">the <i>new</i> box</a></b>',
+    ],
+    ['**a [b**](https://a.example) c', '<b>a [b</b>](https://a.example) c'],
+    [
+      'snake_case_name 2 * 3 * 4 `**code**` ** [x](javascript:y)',
+      'snake_case_name 2 * 3 * 4 <code>**code**</code> ** [x](javascript:y)',
+    ],
+    ['[**a](https://a.example) b**', '<a href="https://a.example">**a</a> b**'],
+  ])('%j in HTML at Telegram, its tags one within another', async (content, html) => {
+    const card = { type: 'card', children: [{ type: 'text', content }] };
+    const message = { target: { channel: '7' }, card };
+    expect(await sent('telegram', message, { apiToken: '1:token' })).toMatchObject({ text: html });
   });
 
   it('no more at Telegram than it takes, without half a tag, entity or character', async () => {

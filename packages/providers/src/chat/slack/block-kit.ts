@@ -56,7 +56,8 @@ const plain = (text: string, length: number): JsonObject => ({
 
 /** Markdown as Slack has it. */
 function toMrkdwn(markdown: string): string {
-  return escaped(markdown)
+  // One more than any block takes tells that something was cut.
+  return escaped(beginningOf(markdown, MAX.section + 1))
     .replace(/\[([^\]\n]+)\]\((https?:\/\/[^\s)]+)\)/g, '<$2|$1>')
     .replace(/(\*\*|__)(?=\S)([^\n]*?\S)\1/g, '*$2*');
 }

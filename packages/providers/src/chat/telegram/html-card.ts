@@ -39,13 +39,13 @@ function toLines(part: CardPart): string[] {
         part.style === 'bold'
           ? bold(part.text)
           : part.style === 'muted'
-            ? `<i>${escaped(part.text)}</i>`
-            : escaped(part.text),
+            ? `<i>${toHtml(part.text)}</i>`
+            : toHtml(part.text),
       ];
     case 'image':
       return [`<a href="${escaped(part.url)}">${escaped(part.alt === '' ? part.url : part.alt)}</a>`];
     case 'fields':
-      return part.fields.map(({ label, value }) => `${bold(label)}: ${escaped(value)}`);
+      return part.fields.map(({ label, value }) => `${bold(label)}: ${toHtml(value)}`);
     case 'table':
       return part.rows.map((row) => escaped(rowText(row)));
     case 'divider':
@@ -74,6 +74,39 @@ function startOf(line: string, length: number): string {
 
   // Without half an entity.
   return length > 0 ? `${beginningOf(text, length - 1).replace(/&[a-z]*$/, '')}…` : '';
+}
+
+/** Code, links, bold, struck out and italic text, in this order where several begin at one place. */
+const MARKDOWN =
+  /`([^`\n]+)`|\[([^\]\n]+)\]\((https?:\/\/[^\s)]+)\)|(\*\*|__)(?=\S)([^\n]*?\S)\4|~~(?=\S)([^\n]*?\S)~~|(?<![\w*])([*_])(?=[^\s*_])([^\n*]*?[^\s*_])\7(?![\w*])/g;
+
+/** Markdown as Telegram has it. What is within is done by itself: the whole message is refused for tags that cross. */
+function toHtml(markdown: string): string {
+  // One more than there is room for tells that something was cut.
+  return htmlOf(escaped(beginningOf(markdown, MAX_TEXT + 1)));
+}
+
+function htmlOf(markdown: string): string {
+  return markdown.replace(
+    MARKDOWN,
+    (
+      _all,
+      code?: string,
+      label?: string,
+      url?: string,
+      _strong?: string,
+      strong?: string,
+      struck?: string,
+      _emphasis?: string,
+      emphasis?: string,
+    ) => {
+      if (code !== undefined) return `<code>${code}</code>`;
+      if (label !== undefined) return `<a href="${url}">${htmlOf(label)}</a>`;
+      if (strong !== undefined) return `<b>${htmlOf(strong)}</b>`;
+
+      return struck === undefined ? `<i>${htmlOf(emphasis ?? '')}</i>` : `<s>${htmlOf(struck)}</s>`;
+    },
+  );
 }
 
 const bold = (text: string): string => `<b>${escaped(text)}</b>`;
