@@ -42,7 +42,7 @@ export function refuseLargeAttachments(attachments: readonly GivenAttachment[], 
   const bytes = attachments.reduce((sum, attachment) => sum + attachment.bytes.length, 0);
   if (bytes <= LIMITS.attachmentBytes) return;
   const whose = index === undefined ? '' : ` of event ${index}`;
-  const allowed = `${LIMITS.attachmentBytes} (20 MB)`;
+  const allowed = `${LIMITS.attachmentBytes} (${LIMITS.attachmentBytes / 1_000_000} MB)`;
   throw payloadTooLarge(
     `The files in payload.attachments${whose} have ${bytes} bytes together, decoded: more than the ${allowed} allowed`,
   );

@@ -25,13 +25,13 @@ export class ErrorsFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const answer = toAnswer(error);
+    const answer = toAnswer(error, request.routeOptions.bodyLimit);
     if (answer.retryAfterSeconds !== undefined) void reply.header('Retry-After', String(answer.retryAfterSeconds));
     void reply.status(answer.statusCode).send({
       statusCode: answer.statusCode,
       timestamp: new Date().toISOString(),
       path: request.url,
-      message: isTooLarge(error, answer) ? tooLarge(request.routeOptions.bodyLimit) : answer.message,
+      message: answer.message,
       ...answer.details,
     } satisfies ErrorEnvelope);
   }
@@ -44,14 +44,20 @@ interface Answer {
   retryAfterSeconds?: number;
 }
 
-function toAnswer(error: unknown): Answer {
+/** @param bodyLimit the most bytes of a body that are taken where the error came up */
+function toAnswer(error: unknown, bodyLimit: number): Answer {
   if (error instanceof AppError) return fromAppError(error);
   if (error instanceof InvalidCursorError) {
     const { field, message } = error;
 
     return fromAppError(badRequest(message, { errors: { [field]: { messages: [message] } } }));
   }
-  if (error instanceof HttpException) return { statusCode: error.getStatus(), message: error.message };
+  if (error instanceof HttpException) {
+    const statusCode = error.getStatus();
+
+    // Of a body that is too large the server does not say which would do.
+    return { statusCode, message: statusCode === 413 ? tooLarge(bodyLimit) : error.message };
+  }
   if (isDatabaseUnavailable(error))
     return fromAppError(unavailable('The database is not reachable, try again soon', error));
   const clientError = fromFramework(error);
@@ -76,7 +82,7 @@ function fromAppError(error: AppError): Answer {
   };
 }
 
-/** Fastify's own refusals (malformed JSON, body too large, unknown content type) say their status. */
+/** Refusals of the server itself that the framework passes on as they are, such as malformed JSON, say their status. */
 function fromFramework(error: unknown): Answer | undefined {
   if (!(error instanceof Error) || !('statusCode' in error)) return undefined;
   const { statusCode } = error;
@@ -86,11 +92,6 @@ function fromFramework(error: unknown): Answer | undefined {
   const details = { type: 'MALFORMED_REQUEST', errors: [{ field: 'body', message: error.message }] };
 
   return { statusCode, message: error.message, ...(statusCode === 400 ? { details } : {}) };
-}
-
-/** The server itself refuses a body by its size, and does not say which would do. */
-function isTooLarge(error: unknown, { statusCode }: Answer): boolean {
-  return statusCode === 413 && !(error instanceof AppError);
 }
 
 function tooLarge(bytes: number): string {

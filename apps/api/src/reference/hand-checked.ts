@@ -1,3 +1,4 @@
+import { LIMITS } from '@novu/shared';
 import type { JsonSchema } from './answers.js';
 
 const text = { type: 'string' };
@@ -36,8 +37,7 @@ const shared = {
   name: { type: 'string', description: 'Identifier of the workflow.' },
   payload: {
     ...object,
-    description:
-      'The event as a whole has at most 512 KB of JSON, files apart: those in `attachments` have at most 20 MB together, before they are base64.',
+    description: `The event as a whole has at most ${LIMITS.payloadBytes / 1_024} KB of JSON, files apart: those in \`attachments\` have at most ${LIMITS.attachmentBytes / 1_000_000} MB together, before they are base64.`,
   },
   overrides: object,
   transactionId: { type: 'string', maxLength: 512, description: 'Events that repeat it are ignored.' },
