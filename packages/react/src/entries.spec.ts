@@ -1,7 +1,28 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const NATIVE = fileURLToPath(new URL('../../react-native/', import.meta.url));
+const PACKAGES = fileURLToPath(new URL('../../', import.meta.url));
+const NATIVE = join(PACKAGES, 'react-native');
+const REACT = join(PACKAGES, 'react');
+
+interface Targets {
+  import: { types: string };
+  require: { default: string };
+}
+
+interface Manifest {
+  main: string;
+  types: string;
+  files: string[];
+  exports: Record<string, Targets & { 'react-native'?: Targets }>;
+  peerDependenciesMeta?: Record<string, { optional: boolean }>;
+}
+
+function manifestOf(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+}
 
 it.each([
   ['browser', 'hooks'],
@@ -13,3 +34,39 @@ it.each([
   const file = execFileSync(process.execPath, ['--conditions', condition, '-e', script], { cwd: NATIVE }).toString();
   expect(file).toMatch(new RegExp(`/dist/cjs/${folder}/index\\.js$`));
 });
+
+/** As old Metro, webpack 4 and `moduleResolution: node` of TypeScript do. */
+it.each(['js', 'react', 'nextjs', 'react-native'])(
+  'every entry of %s is found without reading exports, too',
+  (name) => {
+    const folder = join(PACKAGES, name);
+    const { exports, files } = manifestOf(folder);
+    for (const [entry, targets] of Object.entries(exports)) {
+      const { import: esm, require: cjs } = targets['react-native'] ?? targets;
+      const place = join(folder, entry);
+      const { main, types } = manifestOf(place);
+      expect({ entry, main: join(place, main), types: join(place, types) }).toEqual({
+        entry,
+        main: join(folder, cjs.default),
+        types: join(folder, esm.types),
+      });
+      expect([main, types].filter((file) => !existsSync(join(place, file)))).toEqual([]);
+      expect(['.', ...files.map((file) => `./${file}`)]).toContain(entry);
+    }
+  },
+);
+
+it('whoever has no DOM, as an app of React Native, need not install react-dom', () => {
+  expect(manifestOf(REACT).peerDependenciesMeta).toEqual({ 'react-dom': { optional: true } });
+  const hooks = ['./dist/esm/hooks/index.js', './dist/esm/index.js'].map((file) =>
+    readFileSync(join(REACT, file), 'utf8').includes('from "react-dom"'),
+  );
+  expect(hooks).toEqual([false, true]);
+});
+
+it('a page that uses a hook of the main entry loads no components', () => {
+  const source = "import { NovuProvider, useCounts } from '@novu/react'; window.used = [NovuProvider, useCounts];";
+  const page = execFileSync(process.execPath, ['src/testing/bundle-page.mjs', source], { cwd: REACT }).toString();
+  expect(page).toContain('var useCounts =');
+  expect(page).not.toMatch(/UiContext|new NovuUI|createPortal\(|function (?:Inbox|Subscription|ChannelButton)\b/);
+}, 60_000);

@@ -15,7 +15,7 @@ interface Client {
   realtime: boolean;
 }
 
-const ClientContext = createContext<Client | undefined>(undefined);
+const ClientContext = /* @__PURE__ */ createContext<Client | undefined>(undefined);
 
 /** Gives the hooks and components below it a client of one subscriber. With other options it makes another client. */
 export function NovuProvider({ realtime = true, children, ...options }: NovuProviderProps) {

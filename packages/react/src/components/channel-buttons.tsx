@@ -31,34 +31,38 @@ function ChannelButton({
 export type SlackConnectButtonProps = PlainSlackConnectProps & Looks;
 
 /** Connects a Slack workspace. */
-export const SlackConnectButton = memo(function SlackConnectButton(props: SlackConnectButtonProps) {
+export const SlackConnectButton = /* @__PURE__ */ memo(function SlackConnectButton(props: SlackConnectButtonProps) {
   return <ChannelButton name="SlackConnectButton" props={props} />;
 });
 
 export type SlackLinkUserProps = PlainSlackLinkProps & Looks;
 
 /** Links the subscriber with their account in a connected Slack workspace. */
-export const SlackLinkUser = memo(function SlackLinkUser(props: SlackLinkUserProps) {
+export const SlackLinkUser = /* @__PURE__ */ memo(function SlackLinkUser(props: SlackLinkUserProps) {
   return <ChannelButton name="SlackLinkUser" props={props} />;
 });
 
 export type MsTeamsConnectButtonProps = PlainMsTeamsConnectProps & Looks;
 
 /** Connects a Microsoft Teams tenant. */
-export const MsTeamsConnectButton = memo(function MsTeamsConnectButton(props: MsTeamsConnectButtonProps) {
+export const MsTeamsConnectButton = /* @__PURE__ */ memo(function MsTeamsConnectButton(
+  props: MsTeamsConnectButtonProps,
+) {
   return <ChannelButton name="MsTeamsConnectButton" props={props} />;
 });
 
 export type MsTeamsLinkUserProps = PlainMsTeamsLinkProps & Looks;
 
 /** Links the subscriber with their account in a connected Microsoft Teams tenant. */
-export const MsTeamsLinkUser = memo(function MsTeamsLinkUser(props: MsTeamsLinkUserProps) {
+export const MsTeamsLinkUser = /* @__PURE__ */ memo(function MsTeamsLinkUser(props: MsTeamsLinkUserProps) {
   return <ChannelButton name="MsTeamsLinkUser" props={props} />;
 });
 
 export type TelegramConnectButtonProps = PlainTelegramConnectProps & Looks;
 
 /** Connects the subscriber's Telegram account. */
-export const TelegramConnectButton = memo(function TelegramConnectButton(props: TelegramConnectButtonProps) {
+export const TelegramConnectButton = /* @__PURE__ */ memo(function TelegramConnectButton(
+  props: TelegramConnectButtonProps,
+) {
   return <ChannelButton name="TelegramConnectButton" props={props} />;
 });

@@ -12,7 +12,7 @@ export type InboxProps = DefaultProps | WithChildrenProps;
  * The bell and the Inbox it opens; with children, whatever is made of `Bell`, `InboxContent`, `Notifications` and `Preferences`. Below a
  * `NovuProvider` it shows the Inbox of the provider's subscriber.
  */
-export const Inbox = memo(function Inbox(props: InboxProps) {
+export const Inbox = /* @__PURE__ */ memo(function Inbox(props: InboxProps) {
   const hasProvider = useHasProvider();
   const inbox = <InboxOfProvider {...props} />;
 

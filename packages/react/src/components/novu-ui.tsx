@@ -14,7 +14,7 @@ export type NovuUIOptions = Omit<
 };
 
 /** Undefined while there is none yet: on the server, and in the first render. */
-const UiContext = createContext<{ ui: NovuUI | undefined } | undefined>(undefined);
+const UiContext = /* @__PURE__ */ createContext<{ ui: NovuUI | undefined } | undefined>(undefined);
 
 /** Gives the components below it what they share: styles, texts and the state of the lists. */
 export function NovuUiProvider({ options, children }: { options: NovuUIOptions; children: ReactNode }) {

@@ -23,13 +23,13 @@ export type SubscriptionProps = Topic &
     children?: ReactNode;
   };
 
-const TopicContext = createContext<Topic | undefined>(undefined);
+const TopicContext = /* @__PURE__ */ createContext<Topic | undefined>(undefined);
 
 /**
  * The button with which a person subscribes to a topic, and a popover with what they want to hear of it; with children, whatever is made of
  * `SubscriptionButton` and `SubscriptionPreferences`. Needs a `NovuProvider` above it.
  */
-export const Subscription = memo(function Subscription({
+export const Subscription = /* @__PURE__ */ memo(function Subscription({
   localization,
   appearance,
   container,
@@ -51,14 +51,16 @@ export const Subscription = memo(function Subscription({
 export type SubscriptionButtonProps = Partial<SubscriptionButtonWrapperProps>;
 
 /** The button alone. Needs a `Subscription` around it, whose topic it is about unless it is told another. */
-export const SubscriptionButton = memo(function SubscriptionButton(props: SubscriptionButtonProps) {
+export const SubscriptionButton = /* @__PURE__ */ memo(function SubscriptionButton(props: SubscriptionButtonProps) {
   return <Mounted name="SubscriptionButton" props={useWithTopic(props)} />;
 });
 
 export type SubscriptionPreferencesProps = Partial<SubscriptionPreferencesWrapperProps>;
 
 /** The preferences alone. Needs a `Subscription` around it, whose topic it is about unless it is told another. */
-export const SubscriptionPreferences = memo(function SubscriptionPreferences(props: SubscriptionPreferencesProps) {
+export const SubscriptionPreferences = /* @__PURE__ */ memo(function SubscriptionPreferences(
+  props: SubscriptionPreferencesProps,
+) {
   return <Mounted name="SubscriptionPreferences" props={useWithTopic(props)} />;
 });
 
