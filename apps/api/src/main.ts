@@ -2,7 +2,14 @@ import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { configureLogging, exitAtDeadline, giveMemoryBackWhenIdle, logger, parseEnvOrExit, PlatformModule } from '@novu/application-generic';
+import {
+  configureLogging,
+  exitAtDeadline,
+  giveMemoryBackWhenIdle,
+  logger,
+  parseEnvOrExit,
+  PlatformModule,
+} from '@novu/application-generic';
 import { ApiModule } from './api.module.js';
 import { configureApi, createHttpAdapter } from './create-api.js';
 import { apiEnv } from './env.js';

@@ -1,7 +1,13 @@
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { configureLogging, exitAtDeadline, giveMemoryBackWhenIdle, parseEnvOrExit, PlatformModule } from '@novu/application-generic';
+import {
+  configureLogging,
+  exitAtDeadline,
+  giveMemoryBackWhenIdle,
+  parseEnvOrExit,
+  PlatformModule,
+} from '@novu/application-generic';
 import { wsEnv } from './env.js';
 import { WsModule } from './ws.module.js';
 
