@@ -215,9 +215,13 @@ describe('the activity feed', () => {
   });
 
   it.each(['?after=yesterday', '?before=2026-13-45', '?after=2026-02-01&before=2026-01-01', '?after=5'])(
-    'answers 400 to %s',
+    'answers 400 to %s, naming it',
     async (query) => {
-      expect((await list(query)).status).toBe(400);
+      const field = query.slice(1, query.indexOf('='));
+      expect(await list(query)).toMatchObject({
+        status: 400,
+        body: { errors: { [field]: { messages: [expect.stringContaining(field)] } } },
+      });
     },
   );
 

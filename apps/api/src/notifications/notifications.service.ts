@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { badRequest, invalidInput, notFound, WorkflowDefinitions } from '@novu/application-generic';
+import { type AppError, badRequest, invalidInput, notFound, WorkflowDefinitions } from '@novu/application-generic';
 import {
   JobRepository,
   MessageRepository,
@@ -178,7 +178,7 @@ function toRange({
   const createdAfter = dateOf('after', after);
   const createdBefore = dateOf('before', before);
   if (createdAfter && createdBefore && createdAfter > createdBefore)
-    throw badRequest('"after" must not be later than "before"', { ctx: { after, before } });
+    throw refusal('after', 'after must not be later than before', { after, before });
 
   return { ...(createdAfter ? { createdAfter } : {}), ...(createdBefore ? { createdBefore } : {}) };
 }
@@ -189,7 +189,11 @@ function dateOf(field: string, text: string | undefined): Date | undefined {
   if (!text) return undefined;
   const date = new Date(text);
   if (!ISO_DATE.test(text) || Number.isNaN(date.getTime()))
-    throw badRequest(`"${field}" is not an ISO 8601 date`, { ctx: { [field]: text } });
+    throw refusal(field, `${field} is not an ISO 8601 date`, { [field]: text });
 
   return date;
+}
+
+function refusal(field: string, message: string, ctx: Record<string, string | undefined>): AppError {
+  return badRequest(message, { ctx, errors: { [field]: { messages: [message] } } });
 }
