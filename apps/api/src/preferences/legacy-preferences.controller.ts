@@ -38,12 +38,12 @@ export class LegacyPreferencesController {
   }
 
   /** What a subscriber has said for all workflows (`global`) or for each (`template`). */
-  @Get(':level')
+  @Get(':levelOrWorkflow')
   @Can(PermissionsEnum.SUBSCRIBER_READ)
   async listOfLevel(
     @CurrentScope() scope: Scope,
     @Param('subscriberId') subscriberId: string,
-    @Param('level') level: string,
+    @Param('levelOrWorkflow') level: string,
     @Query() query: LegacyPreferencesQuery,
   ): Promise<LegacyPreferenceResponse[]> {
     if (level === 'template') return this.list(scope, subscriberId, query);
@@ -68,12 +68,12 @@ export class LegacyPreferencesController {
   }
 
   /** Sets on which channels a subscriber wants one workflow. @throws AppError 400 for a critical workflow */
-  @Patch(':workflowId')
+  @Patch(':levelOrWorkflow')
   @Can(PermissionsEnum.SUBSCRIBER_WRITE)
   async updateWorkflow(
     @CurrentScope() scope: Scope,
     @Param('subscriberId') subscriberId: string,
-    @Param('workflowId') workflowId: string,
+    @Param('levelOrWorkflow') workflowId: string,
     @Body() body: LegacyWorkflowInput,
   ): Promise<LegacyPreferenceResponse> {
     const owner = await this.preferences.ownerOf(scope, subscriberId);

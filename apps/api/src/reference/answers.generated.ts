@@ -1681,7 +1681,8 @@ export const ANSWERS: WrittenAnswers = {
        "type": "boolean"
       },
       "filters": {
-       "type": "array"
+       "type": "array",
+       "items": {}
       }
      },
      "required": [

@@ -123,7 +123,7 @@ function complete(operation: Operation, path: string, method: Method, { access, 
   const id = operation.operationId ?? '';
   const { description, answer } = ANSWERS.operations[id] ?? {};
   const { body, query = {}, required = [], values = {} } = HAND_CHECKED[id] ?? {};
-  if (description) operation.description = description;
+  if (description) Object.assign(operation, { summary: firstSentence(description), description });
   if (body) operation.requestBody = { required: true, content: { 'application/json': { schema: body } } };
   operation.security = securityOf(access);
   const isRepeatable = (method === 'post' || method === 'patch') && access.kind === 'member' && access.apiKey;
@@ -176,6 +176,11 @@ function unnamedParameters({ parameters = [] }: Operation, path: string): NonNul
   return [...path.matchAll(/\{([^}]+)\}/g)]
     .flatMap(([, name]) => (name && !known.has(name) ? [name] : []))
     .map((name) => ({ name, in: 'path' as const, required: true, schema: { type: 'string' } }));
+}
+
+/** Clients that are made from the document, and lists of operations, name an operation by it. */
+function firstSentence(description: string): string {
+  return (description.split(/(?<=\.)\s/)[0] ?? '').replace(/\.$/, '');
 }
 
 function securityOf(access: Access): Record<string, string[]>[] {

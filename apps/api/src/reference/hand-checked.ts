@@ -88,7 +88,7 @@ const countQuery = { filters: { type: 'string', description: 'At most 30 filters
 
 const changeMany = {
   tags: {
-    anyOf: [{ type: 'array' }, object],
+    anyOf: [{ type: 'array', items: { anyOf: [text, { type: 'array', items: text }] } }, object],
     description: 'Tags in a list, lists of tags in a list, or `{ "and": [{ "or": […] }] }`.',
   },
   data: feedFilter.data,

@@ -15,7 +15,8 @@ details.operation > summary { padding: .5rem .75rem; cursor: pointer; } details.
 code, .method { font-family: ui-monospace, monospace; font-size: .9em; } code { overflow-wrap: anywhere; } .method { display: inline-block; width: 4.5em; font-weight: 700; }
 .get { color: light-dark(#0b6bcb, #6cb6ff); } .post { color: light-dark(#1a7f37, #57d272); } .put, .patch { color: light-dark(#9a6700, #e2b340); } .delete { color: light-dark(#c62828, #ff8b84); }
 .quiet { color: var(--quiet); } ul.schema { margin: 0; padding-left: 1.25rem; }
-table { border-collapse: collapse; width: 100%; } td { overflow-wrap: anywhere; border-top: 1px solid var(--line); padding: .25rem .75rem .25rem 0; vertical-align: top; }
+table { border-collapse: collapse; width: 100%; } td { border-top: 1px solid var(--line); padding: .25rem .75rem .25rem 0; vertical-align: top; }
+td:last-child { width: 100%; overflow-wrap: anywhere; } td:not(:last-child), td:not(:last-child) code { white-space: nowrap; overflow-wrap: normal; }
 @media (max-width: 48rem) { body { display: block; } nav { position: static; height: auto; border-right: 0; } main { padding: 1rem; } }`;
 
 /** The document as one page of HTML, complete in itself. */
@@ -68,7 +69,7 @@ class PageWriter {
   constructor(private readonly schemas: Record<string, JsonSchema>) {}
 
   operation({ path, method, operation }: PathOperation): string {
-    const { description = '', parameters = [], requestBody, responses, security = [] } = operation;
+    const { summary = '', description = '', parameters = [], requestBody, responses, security = [] } = operation;
     const credentials = security.flatMap((requirement) => Object.keys(requirement)).join(' or ');
     const rows = parameters.flatMap((parameter) => ('name' in parameter ? [this.parameter(parameter)] : []));
     const body = requestBody && 'content' in requestBody ? schemaIn(requestBody) : undefined;
@@ -76,10 +77,10 @@ class PageWriter {
       const schema = answer && 'content' in answer ? schemaIn(answer) : undefined;
       const isError = Number(code) >= 400;
 
-      return `<tr><td><code>${code}</code></td><td>${escape(answer && 'description' in answer ? answer.description : '')}${schema && !isError ? this.schema(schema) : ''}</td></tr>`;
+      return `<tr><td><code>${code}</code></td><td>${escape(answer && 'description' in answer ? answer.description : '')}${schema && !isError ? `: ${this.schema(schema)}` : ''}</td></tr>`;
     });
 
-    return `<details class="operation"><summary><span class="method ${method}">${method.toUpperCase()}</span> <code>${escape(path)}</code> <span class="quiet">${prose(description.split('\n')[0] ?? '')}</span></summary><div>
+    return `<details class="operation"><summary><span class="method ${method}">${method.toUpperCase()}</span> <code>${escape(path)}</code> <span class="quiet">${prose(summary)}</span></summary><div>
 <p>${prose(description)}</p><p class="quiet">${credentials ? `Credentials: <code>${escape(credentials)}</code>` : 'No credentials needed'}</p>
 ${rows.length > 0 ? `<h4>Parameters</h4><table>${rows.join('')}</table>` : ''}${body ? `<h4>Body</h4>${this.schema(body)}` : ''}<h4>Answers</h4><table>${answers.join('')}</table></div></details>`;
   }
@@ -104,10 +105,12 @@ ${rows.length > 0 ? `<h4>Parameters</h4><table>${rows.join('')}</table>` : ''}${
       const target = this.schemas[name];
       const title = `<code>${escape(name)}</code>`;
 
-      return target && !around.includes(name) ? `${title}${this.members(target, [...around, name])}` : title;
+      return target && !around.includes(name)
+        ? `${title}${noteOf(schema)}${this.members(target, [...around, name])}`
+        : `${title}${noteOf(schema)}`;
     }
 
-    return `<span class="quiet">${escape([kindOf(schema), ...limitsOf(schema)].join(', '))}</span>${this.members(schema, around)}`;
+    return `<span class="quiet">${escape([kindOf(schema), ...limitsOf(schema)].join(', '))}</span>${noteOf(schema)}${this.members(schema, around)}`;
   }
 
   private members(schema: JsonSchema, around: readonly string[]): string {
@@ -116,12 +119,15 @@ ${rows.length > 0 ? `<h4>Parameters</h4><table>${rows.join('')}</table>` : ''}${
     const lines = [
       ...Object.entries(isSchema(properties) ? properties : {}).map(([name, value]) => {
         const member = isSchema(value) ? value : {};
-        const note = typeof member['description'] === 'string' ? ` ${prose(member['description'])}` : '';
 
-        return `<code>${escape(name)}</code>${needed.has(name) ? '' : ' <span class="quiet">optional</span>'} ${this.schema(member, around)}${note}`;
+        return `<code>${escape(name)}</code>${needed.has(name) ? '' : ' <span class="quiet">optional</span>'} ${this.schema(member, around)}`;
       }),
-      ...(isSchema(items) && ('properties' in items || '$ref' in items) ? [`each ${this.schema(items, around)}`] : []),
-      ...(Array.isArray(anyOf) ? anyOf : []).filter(isSchema).map((option) => `or ${this.schema(option, around)}`),
+      ...(isSchema(items) && ['properties', '$ref', 'anyOf'].some((keyword) => keyword in items)
+        ? [`each ${this.schema(items, around)}`]
+        : []),
+      ...(Array.isArray(anyOf) ? anyOf : [])
+        .filter(isSchema)
+        .map((option, at) => (at > 0 ? 'or ' : '') + this.schema(option, around)),
     ];
 
     return lines.length > 0 ? `<ul class="schema">${lines.map((line) => `<li>${line}</li>`).join('')}</ul>` : '';
@@ -135,6 +141,11 @@ function kindOf({ type, enum: values, const: value, items, anyOf }: JsonSchema):
   const kind = Array.isArray(type) ? type.join(' | ') : typeof type === 'string' ? type : 'anything';
 
   return kind === 'array' && isSchema(items) && typeof items['type'] === 'string' ? `array of ${items['type']}` : kind;
+}
+
+/** What is said of a member stands before what the member is made of. */
+function noteOf({ description }: JsonSchema): string {
+  return typeof description === 'string' ? ` ${prose(description)}` : '';
 }
 
 /** What a value may be at most and at least, and what it is when it is not given. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { IDENTIFIER_PATTERN } from '@novu/shared';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { visit } from '@novu/testing/browser';
 import { startApi, type TestApi } from '../testing/start-api.js';
 import { type Described, differences, operationsByRoute } from './testing/compare.js';
 import { ADDITIONS, DIFFERENCES, NOT_BUILT, OTHER_TAGS } from './testing/deviations.js';
@@ -47,6 +48,15 @@ describe('/openapi.json', () => {
         expect([path, declared.sort()]).toEqual([path, inPath]);
       }
     }
+  });
+
+  it('is one that clients can be made from: no two addresses are alike, lists say what they are of, operations have a short name', () => {
+    const addresses = Object.keys(ours.paths).map((path) => path.replace(/\{[^}]+\}/g, '{}'));
+    expect(addresses.filter((address, at) => addresses.indexOf(address) !== at)).toEqual([]);
+    expect(arraysWithoutItems(ours)).toEqual([]);
+    const operations = [...operationsByRoute(ours)];
+    expect(operations.filter(([, { summary = '' }]) => !/[^.]$/.test(summary)).map(([route]) => route)).toEqual([]);
+    expect(ours.paths['/v1/events/trigger']?.['post']?.summary).toBe('Fires a workflow for up to 100 recipients');
   });
 
   it('says how long and how large members may be, as far as validators know', () => {
@@ -162,6 +172,34 @@ describe('/docs', () => {
     expect(body.match(/<h2 id="[^"]*">\S*[a-z][A-Z]/)).toBeNull();
   });
 
+  it('says what a member is for before what it is made of, and what entries of a list may be', async () => {
+    const { body } = await api.anonymous.get<string>('/docs');
+    const text = body.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+    expect(text).toContain('to one of Who is notified. string or TriggerRecipient subscriberId string');
+    expect(text).toContain('or array, entries at most 100 each one of string or TriggerRecipient');
+    expect(text).toContain('201 Success: object data TriggerResponse');
+  });
+
+  it('on a screen, names and codes stand on a line each; on a phone nothing is wider than it', async () => {
+    const visitor = await visit(api.url);
+    try {
+      const { page, complaints } = visitor;
+      await page.goto('/docs');
+      await page.getByText('/v1/events/trigger', { exact: true }).click();
+      const lines = await page.evaluate<string[]>(
+        "[...document.querySelectorAll('details[open] td:first-child code')].map((code) => code.textContent + ': ' + code.getClientRects().length)",
+      );
+      expect(lines).toEqual(expect.arrayContaining(['idempotency-key: 1', '201: 1', '503: 1']));
+      expect(lines.filter((line) => !line.endsWith(': 1'))).toEqual([]);
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))");
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+      expect(complaints).toEqual([]);
+    } finally {
+      await visitor.close();
+    }
+  }, 30_000);
+
   it('both answer below the context path', async () => {
     const below = await startApi('reference-path', { GLOBAL_CONTEXT_PATH: 'novu', API_CONTEXT_PATH: 'api' });
     try {
@@ -176,3 +214,14 @@ describe('/docs', () => {
     }
   });
 });
+
+/** Where in a document there are lists of who knows what. */
+function arraysWithoutItems(value: unknown, path = '#'): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const isArray = 'type' in value && [value.type].flat().includes('array');
+
+  return [
+    ...(isArray && !('items' in value) ? [path] : []),
+    ...Object.entries(value).flatMap(([key, member]) => arraysWithoutItems(member, `${path}/${key}`)),
+  ];
+}

@@ -238,11 +238,11 @@ export class WidgetsController {
   }
 
   /** What the subscriber has said for all workflows (`global`) or for each (`template`). */
-  @Get('preferences/:level')
+  @Get('preferences/:levelOrWorkflow')
   @SubscriberOnly()
   async listPreferencesOfLevel(
     @CurrentSubscriber() session: SubscriberSession,
-    @Param('level') level: string,
+    @Param('levelOrWorkflow') level: string,
   ): Promise<LegacyPreferenceResponse[]> {
     if (level === 'template') return this.listPreferences(session);
     if (level !== 'global') throw notFound('level', { level });
@@ -264,11 +264,11 @@ export class WidgetsController {
   }
 
   /** Sets on which channels the subscriber wants one workflow. @throws AppError 400 for a critical workflow, 404 */
-  @Patch('preferences/:workflowId')
+  @Patch('preferences/:levelOrWorkflow')
   @SubscriberOnly()
   async updateWorkflow(
     @CurrentSubscriber() session: SubscriberSession,
-    @Param('workflowId') workflowId: string,
+    @Param('levelOrWorkflow') workflowId: string,
     @Body() body: LegacyWorkflowInput,
   ): Promise<LegacyPreferenceResponse> {
     const change = { workflowId, ...toChoice(body, body.channel ? [body.channel] : []) };

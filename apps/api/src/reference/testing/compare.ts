@@ -7,6 +7,7 @@ export interface Described {
 }
 
 interface DescribedOperation {
+  summary?: string;
   description?: string;
   tags?: string[];
   parameters?: (Parameter & { $ref?: string })[];

@@ -100,7 +100,7 @@ class AnswerReader {
     if (this.checker.isArrayType(type) || this.checker.isTupleType(type)) {
       const [item] = this.checker.getTypeArguments(type as ts.TypeReference);
 
-      return { type: 'array', ...(item ? { items: this.schemaOf(item) } : {}) };
+      return { type: 'array', items: item ? this.schemaOf(item) : {} };
     }
     if (!this.isOurs(type)) return this.objectOf(type);
     const known = this.names.get(type);
