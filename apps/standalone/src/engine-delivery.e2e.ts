@@ -338,6 +338,7 @@ describe('7.5 HTTP request step', () => {
     ]);
     const run = await deliveries.run('asks', ADA, { payload: { order: 'A7' } });
     expect(jobOf(run, 'http_request').status).toBe('completed');
+    expect(jobOf(run, 'http_request')).not.toHaveProperty('deliveryLifecycleState');
     const [call] = deliveries.other.calls;
     expect(call).toMatchObject({ method: 'POST', path: '/hook/ada', body: { order: 'A7' } });
     expect(call?.headers['x-order']).toBe('A7');

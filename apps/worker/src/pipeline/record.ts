@@ -21,6 +21,8 @@ export const STOPPED = {
   },
 };
 
+const PENDING = { deliveryLifecycleState: { status: DeliveryLifecycleStatusEnum.PENDING } };
+
 /** Said of steps that an earlier one's failure has ended. */
 export const STOPPED_LINE: TraceLine = {
   detail: 'Step was canceled because a previous step failed',
@@ -61,7 +63,8 @@ export function record(pass: Pass, run: Run, job: JobDoc, outcome: StepOutcome):
 
       return outcome.endsRun ? 'end' : 'next';
     case 'handed-over':
-      move(JobStatusEnum.QUEUED, { deliveryLifecycleState: { status: DeliveryLifecycleStatusEnum.PENDING } });
+      // Actions have no message whose way there would be to tell of.
+      move(JobStatusEnum.QUEUED, channelOfStep(job.type) ? PENDING : {});
       pass.addDelivery(job);
 
       return 'wait';
