@@ -334,6 +334,21 @@ describe('8 conditions', () => {
     expect(await bench.inbox('ada')).toEqual(['for VIPs']);
   });
 
+  it('8 a condition sees who is said to have caused the event, as he is when the step runs, and null without one', async () => {
+    await bench.workflow('by-staff', [
+      delay(hour),
+      inApp('by staff', { skip: { '==': [{ var: 'actor.data.team' }, 'staff'] } }),
+      inApp('by nobody', { skip: { '==': [{ var: 'actor.subscriberId' }, null] } }),
+    ]);
+    await bench.trigger('by-staff', 'ada', {}, { actor: { subscriberId: 'bob', data: { team: 'guests' } } });
+    await bench.account().client.patch('/v2/subscribers/bob', { data: { team: 'staff' } });
+    await bench.pass({ hours: 1 });
+    expect(await bench.inbox('ada')).toEqual(['by staff']);
+    await bench.trigger('by-staff', 'grace');
+    await bench.pass({ hours: 1 });
+    expect(await bench.inbox('grace')).toEqual(['by nobody']);
+  });
+
   it('8 a condition that names a field nobody gave is not met, and no failure', async () => {
     const rule = { '>': [{ var: 'payload.order.total' }, 100] };
     await bench.workflow('unknown', [inApp('big', { skip: rule }, 'Big'), inApp('after')]);

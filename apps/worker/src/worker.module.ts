@@ -29,6 +29,7 @@ import {
   MessageRepository,
   NotificationRepository,
   StepWindowRepository,
+  SubscriberRepository,
   Types,
 } from '@novu/dal';
 import { chatProviders, emailProviders, pushProviders, smsProviders } from '@novu/providers';
@@ -74,6 +75,7 @@ const ENGINE: readonly Provider[] = [
       environmentVariables: EnvironmentVariables,
       translations: Translations,
       channels: Channels,
+      subscribers: SubscriberRepository,
       clock: Clock,
     ) =>
       new Engine(
@@ -83,6 +85,7 @@ const ENGINE: readonly Provider[] = [
         environmentVariables,
         translations,
         (run, type) => channels.of(type)?.nobody(run),
+        (scope, subscriberId) => subscribers.findByExternalId(scope, subscriberId),
         clock,
       ),
     inject: [
@@ -100,6 +103,7 @@ const ENGINE: readonly Provider[] = [
       EnvironmentVariables,
       Translations,
       Channels,
+      SubscriberRepository,
       CLOCK,
     ],
   },

@@ -5,14 +5,14 @@ import type {
   TranslatedTexts,
   Translations,
 } from '@novu/application-generic';
-import type { JobDoc, Scope } from '@novu/dal';
+import type { JobDoc, Scope, SubscriberDoc } from '@novu/dal';
 import { ChannelTypeEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
 import { decideGates, type Waiting } from './gates.js';
 import { type Gate, isGate, type StepOutcome } from './outcome.js';
 import { Pass, type PassStores } from './pass.js';
 import type { Place } from './places.js';
 import { record } from './record.js';
-import { mentionsSteps, type StepResults } from './results.js';
+import { mentionsActor, mentionsSteps, type StepResults } from './results.js';
 import { type Run, stepDefinitionOf } from './run.js';
 import { reachCustom } from './steps/custom.js';
 import { reachDelay } from './steps/delay.js';
@@ -23,7 +23,7 @@ import { obstacle } from './steps/obstacles.js';
 import { stepRemoved } from './steps/outcomes.js';
 import type { NobodyToReach, Reach, StepContext } from './steps/step.js';
 import { reachThrottle } from './steps/throttle.js';
-import { variablesOf } from './variables.js';
+import { subscriberVariables, variablesOf } from './variables.js';
 
 /** Longest stretch of a pass without giving way. */
 const UNINTERRUPTED_MS = 5;
@@ -58,6 +58,7 @@ export class Engine {
     private readonly environmentVariables: EnvironmentVariables,
     private readonly translations: Translations,
     private readonly nobodyToReach: NobodyToReach,
+    private readonly findSubscriber: (scope: Scope, subscriberId: string) => Promise<SubscriberDoc | null>,
     private readonly clock: Clock,
   ) {}
 
@@ -159,7 +160,7 @@ export class Engine {
   }
 
   private async contextAmong(
-    { env, inApp }: Surroundings,
+    { env, inApp, actors }: Surroundings,
     run: Run,
     job: JobDoc,
     now: Date,
@@ -171,7 +172,9 @@ export class Engine {
     const variables = variablesOf(run, steps, env);
     if (run.definition.workflow.isTranslationEnabled) variables.t = await this.textsOf(run);
 
-    return { run, job, step, variables, now, inApp, nobodyToReach: this.nobodyToReach };
+    const actor = mentionsActor(step) ? await this.actorOf(run, actors) : undefined;
+
+    return { run, job, step, variables, now, inApp, nobodyToReach: this.nobodyToReach, ...(actor ? { actor } : {}) };
   }
 
   private async surroundingsOf(scope: Scope): Promise<Surroundings> {
@@ -180,7 +183,16 @@ export class Engine {
       this.integrations.choose(scope, ChannelTypeEnum.IN_APP),
     ]);
 
-    return { env, inApp };
+    return { env, inApp, actors: new Map() };
+  }
+
+  private async actorOf({ scope, notification: { actorId } }: Run, actors: Surroundings['actors']) {
+    if (actorId === undefined) return undefined;
+    const asked = actors.get(actorId) ?? this.findSubscriber(scope, actorId);
+    actors.set(actorId, asked);
+    const actor = await asked;
+
+    return actor ? subscriberVariables(actor) : undefined;
   }
 
   private textsOf({ scope, definition, subscriber }: Run): Promise<TranslatedTexts> {
@@ -194,6 +206,8 @@ export class Engine {
 interface Surroundings extends Pick<StepContext, 'inApp'> {
   /** Variables of the environment, secrets in the clear. */
   env: Readonly<Record<string, string>>;
+  /** By id, as far as they were asked for: all runs of an event have one. */
+  actors: Map<string, Promise<SubscriberDoc | null>>;
 }
 
 const IS_OVER: ReadonlySet<JobStatusEnum> = new Set([

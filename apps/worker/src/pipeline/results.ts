@@ -110,13 +110,31 @@ function asksForSteps(run: Run): boolean {
   });
 }
 
-const mentions = new WeakMap<StepDefinition, boolean>();
+interface Mentions {
+  steps: boolean;
+  actor: boolean;
+}
+
+const mentions = new WeakMap<StepDefinition, Mentions>();
 
 /** Whether the controls of a step may name results of other steps. */
 export function mentionsSteps(step: StepDefinition): boolean {
+  return mentionsOf(step).steps;
+}
+
+/** Whether the condition of a step may ask for the actor. */
+export function mentionsActor(step: StepDefinition): boolean {
+  return mentionsOf(step).actor;
+}
+
+function mentionsOf(step: StepDefinition): Mentions {
   const known = mentions.get(step);
-  if (known !== undefined) return known;
-  const found = JSON.stringify(step.controls).includes('steps');
+  if (known) return known;
+  const { controls } = step;
+  const found = {
+    steps: JSON.stringify(controls).includes('steps'),
+    actor: JSON.stringify(controls['skip'] ?? null).includes('actor'),
+  };
   mentions.set(step, found);
 
   return found;

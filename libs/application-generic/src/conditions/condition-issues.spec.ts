@@ -39,6 +39,8 @@ describe('fields of conditions (section 8, "Validation on save")', () => {
     'workflow.workflowId',
     'steps.welcome.read',
     'steps.digest.events.0.payload.name',
+    'actor.email',
+    'actor.data.team',
   ])('"known variables or begin with payload., subscriber.data. (or equal it), context.": %s', (field) => {
     expect(issuesOf({ '==': [{ var: field }, 'x'] })).toEqual([]);
   });
@@ -52,7 +54,8 @@ describe('fields of conditions (section 8, "Validation on save")', () => {
     'steps.later.read',
     'steps.welcome.clicked',
     'env.KEY',
-    'actor.email',
+    'actor.nickname',
+    'actor.',
     '__proto__.x',
     'constructor',
   ])('finds an unknown field: %s', (field) => {
@@ -145,6 +148,11 @@ describe('values of conditions (section 8, "value required for comparison operat
     expect(issuesOf({ shout: [NAME] })).toEqual([
       illegal('The condition is not valid: the operator "shout" is unknown'),
     ]);
+    const beside = { '==': [NAME, 'x'], '!=': [NAME, 'y'] };
+    const message = 'The condition is not valid: "==", "!=" stand beside each other; join them with "and" or "or"';
+    for (const rule of [beside, { and: [beside, { '==': [NAME, 'x'] }] }, { or: [{ '!': beside }] }]) {
+      expect(issuesOf(rule)).toEqual([illegal(message)]);
+    }
     let deep: unknown = NAME;
     for (let level = 0; level < 10_000; level += 1) deep = { '!': deep };
     expect(issuesOf(deep)).toEqual([illegal('The condition is not valid: the rule is nested too deeply')]);

@@ -23,10 +23,12 @@ const COMPARISONS = new Set([
 export function conditionIssues(rule: unknown, variables: JsonSchema): StepContentIssue[] {
   if (isEmptyRule(rule)) return [];
   try {
-    const issues = parseRule(rule).operations.flatMap((operation) => [
-      ...fieldIssues(operation, variables),
-      ...valueIssues(operation),
-    ]);
+    // Reads it to its end, or refuses it: what comes after that meets no rule that is nested without end.
+    const { operations } = parseRule(rule);
+    const issues = [
+      ...ambiguities(rule),
+      ...operations.flatMap((operation) => [...fieldIssues(operation, variables), ...valueIssues(operation)]),
+    ];
 
     return [...new Map(issues.map((issue) => [JSON.stringify(issue), issue])).values()];
   } catch (error) {
@@ -42,6 +44,21 @@ function illegal(message: string, variableName?: string): StepContentIssue {
   };
 }
 
+const GROUPS = new Set(['and', 'or', '!', '!!']);
+
+/** Where a rule is to stand, an object of several operators would count as a value, and so as true whatever they say. */
+function ambiguities(rule: unknown): StepContentIssue[] {
+  if (!isPlainObject(rule)) return [];
+  const [operator = '', ...others] = Object.keys(rule);
+  if (others.length > 0) {
+    const names = [operator, ...others].map((name) => `"${name}"`).join(', ');
+
+    return [illegal(`The condition is not valid: ${names} stand beside each other; join them with "and" or "or"`)];
+  }
+
+  return GROUPS.has(operator) ? [rule[operator]].flat().flatMap(ambiguities) : [];
+}
+
 function fieldIssues(operation: Operation, variables: JsonSchema): StepContentIssue[] {
   return pathsReadBy(operation).flatMap((path) => {
     if (path === null) return [illegal('The name of a field cannot be computed')];
@@ -53,6 +70,8 @@ function fieldIssues(operation: Operation, variables: JsonSchema): StepContentIs
 
 function isKnown(path: string, variables: JsonSchema): boolean {
   const names = path.split('.');
+  // A subscriber as well; conditions know him, templates do not.
+  if (names[0] === 'actor') return isKnown(['subscriber', ...names.slice(1)].join('.'), variables);
   if (names.includes('') || names[0] === 'env') return false;
   if (path === 'subscriber.data' || /^(?:payload|subscriber\.data|context)\./.test(path)) return true;
   const { properties } = variables;

@@ -15,6 +15,8 @@ export interface ConditionData {
   context: unknown;
   /** Results by step id. */
   steps: unknown;
+  /** The subscriber who is said to have caused the event, if one is. */
+  actor?: unknown;
 }
 
 export interface Condition {
@@ -173,9 +175,9 @@ export function compileCondition(rule: unknown): Condition | undefined {
   const { engine } = compile(rule);
 
   return {
-    matches({ workflow, payload, subscriber, context, steps }, now) {
+    matches({ workflow, payload, subscriber, context, steps, actor }, now) {
       try {
-        const data = { workflow, payload, subscriber: withOnlineState(subscriber), context, steps };
+        const data = { workflow, payload, subscriber: withOnlineState(subscriber), context, steps, actor };
 
         return isTruthy(engine.evaluate(data, now));
       } catch (error) {

@@ -42,7 +42,7 @@ describe('what a rule is (section 8)', () => {
     expect(runs(true)).toBe(true);
   });
 
-  it('reads workflow, payload, subscriber, context and steps', () => {
+  it('reads workflow, payload, subscriber, context, steps and actor', () => {
     const rest = { steps: { welcome: { read: true } } };
     expect(runs({ '==': [{ var: 'workflow.workflowId' }, 'welcome'] })).toBe(true);
     expect(runs({ '==': [{ var: 'payload.a.b' }, 1] }, { a: { b: 1 } })).toBe(true);
@@ -50,6 +50,8 @@ describe('what a rule is (section 8)', () => {
     expect(runs({ '==': [{ var: 'subscriber.data.plan' }, 'pro'] })).toBe(true);
     expect(runs({ '==': [{ var: 'context.tenant.id' }, 'acme'] })).toBe(true);
     expect(runs({ '==': [{ var: 'steps.welcome.read' }, true] }, {}, rest)).toBe(true);
+    expect(runs({ '==': [{ var: 'actor.data.team' }, 'A'] }, {}, { actor: { data: { team: 'A' } } })).toBe(true);
+    expect(runs({ null: [{ var: 'actor.email' }] })).toBe(true);
   });
 
   it('"env is not part of the data (a var of env.X yields null)"', () => {

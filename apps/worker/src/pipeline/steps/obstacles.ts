@@ -85,11 +85,11 @@ export function skippedByCondition(
 }
 
 /** @returns whether the step runs; a failure for a rule that throws (`spec/engine.md` section 8). */
-function evaluate({ step, variables, now }: StepContext): boolean | Extract<StepOutcome, { kind: 'failed' }> {
+function evaluate({ step, variables, actor, now }: StepContext): boolean | Extract<StepOutcome, { kind: 'failed' }> {
   try {
     const condition = compileCondition(renderCondition(step.controls, variables));
 
-    return condition?.matches({ ...variables, context: variables.context ?? {} }, now) ?? true;
+    return condition?.matches({ ...variables, context: variables.context ?? {}, actor }, now) ?? true;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
 

@@ -12,6 +12,8 @@ export interface StepContext {
   step: StepDefinition;
   /** What its templates and conditions can name. */
   variables: TemplateVariables;
+  /** Who is said to have caused the event; absent where nobody is, or the condition of the step does not ask. */
+  actor?: TemplateVariables['subscriber'];
   now: Date;
   /** The integration that in-app messages go through. */
   inApp: IntegrationDoc | undefined;
