@@ -6,7 +6,6 @@ import {
   type CursorPage,
   type CursorQuery,
   type IntegrationDoc,
-  IntegrationRepository,
   MessageRepository,
   PreferenceRepository,
   type Scope,
@@ -17,9 +16,9 @@ import {
   type SubscriberUpsert,
   TopicSubscriptionRepository,
 } from '@novu/dal';
-import { providerDefinition } from '@novu/providers';
 import { LIMITS } from '@novu/shared';
 import { Authenticator } from '../http/authenticator.js';
+import { ChannelIntegrations } from './channel-integrations.js';
 import {
   type BulkSubscribersResponse,
   type SubscribersPage,
@@ -35,7 +34,7 @@ export class SubscribersService {
     private readonly messages: MessageRepository,
     private readonly preferences: PreferenceRepository,
     private readonly topicSubscriptions: TopicSubscriptionRepository,
-    private readonly integrations: IntegrationRepository,
+    private readonly integrations: ChannelIntegrations,
     private readonly connections: ChannelConnectionRepository,
     private readonly endpoints: ChannelEndpointRepository,
     private readonly authenticator: Authenticator,
@@ -132,19 +131,17 @@ export class SubscribersService {
     if (!(await this.subscribers.removeChannels(scope, subscriberId, { providerId, ...named }))) missing(subscriberId);
   }
 
-  /** The newest active one of the provider, or the newest; or the one that is named. @throws AppError 404 */
-  private async integrationOf(scope: Scope, providerId: string, identifier?: string): Promise<IntegrationDoc> {
-    const channel = providerDefinition(providerId)?.channel;
-    const all = channel ? await this.integrations.listOfChannel(scope, channel) : [];
-    const [best] = all
-      .filter((one) => one.providerId === providerId && (!identifier || one.identifier === identifier))
-      .sort(
-        (left, right) =>
-          Number(right.active) - Number(left.active) || right._id.toHexString().localeCompare(left._id.toHexString()),
-      );
-    if (!best) throw notFound('integration', identifier ? { integrationIdentifier: identifier } : { providerId });
+  /** @throws AppError 404 */
+  private async integrationOf(
+    scope: Scope,
+    providerId: string,
+    integrationIdentifier?: string,
+  ): Promise<IntegrationDoc> {
+    const name = { providerId, ...(integrationIdentifier ? { integrationIdentifier } : {}) };
+    const [found] = await this.integrations.of(scope, [name]);
+    if (!found) throw notFound('integration', integrationIdentifier ? { integrationIdentifier } : { providerId });
 
-    return best;
+    return found;
   }
 
   /** @throws AppError 404 */

@@ -7,6 +7,7 @@ import {
   type EventReport,
   type EventTraceLine,
   MAX_REPORT_LINES,
+  type NamedSubscriber,
   PreferenceRepository,
   type RecipientSubscriber,
   type Scope,
@@ -53,16 +54,21 @@ export class RecipientResolver {
   ) {}
 
   /**
-   * The subscribers that events of one environment name one by one; missing ones are made, given profiles are stored. One read
-   * for all events, and a write only where something differs.
+   * The subscribers that events of one environment name one by one; missing ones are made, given profiles and channels are stored.
+   * One read for all events, and a write only where something differs.
    */
   async named(scope: Scope, events: readonly AcceptedEventDoc[]): Promise<Map<AcceptedEventDoc, Recipient[]>> {
     const upserts = new Map<string, SubscriberUpsert>();
     const shared = new Set<string>();
     for (const event of events) {
-      for (const { subscriberId, ...profile } of [...namedIn(event), ...(event.actor ? [event.actor] : [])]) {
-        if (upserts.has(subscriberId)) shared.add(subscriberId);
-        upserts.set(subscriberId, { subscriberId, profile: { ...upserts.get(subscriberId)?.profile, ...profile } });
+      for (const { subscriberId, channels, ...profile } of [...namedIn(event), ...(event.actor ? [event.actor] : [])]) {
+        const before = upserts.get(subscriberId);
+        if (before) shared.add(subscriberId);
+        upserts.set(subscriberId, {
+          subscriberId,
+          profile: { ...before?.profile, ...profile },
+          channels: [...(before?.channels ?? []), ...(channels ?? [])],
+        });
       }
     }
     const found = upserts.size > 0 ? await this.subscribers.upsertMany(scope, [...upserts.values()]) : [];
@@ -71,7 +77,7 @@ export class RecipientResolver {
     return new Map(
       events.map((event) => [
         event,
-        namedIn(event).flatMap((to) => {
+        namedIn(event).flatMap(({ channels: _, ...to }) => {
           const subscriber = byId.get(to.subscriberId);
 
           // Events of one pass may say different things about somebody: each run tells its own.
@@ -214,7 +220,7 @@ export function fansOut(event: AcceptedEventDoc): boolean {
   return event.recipients.kind === 'broadcast' || topicsIn(event).length > 0;
 }
 
-function namedIn(event: AcceptedEventDoc): readonly RecipientSubscriber[] {
+function namedIn(event: AcceptedEventDoc): readonly NamedSubscriber[] {
   return event.recipients.kind === 'named' ? event.recipients.subscribers : [];
 }
 

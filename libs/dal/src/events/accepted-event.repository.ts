@@ -4,10 +4,13 @@ import type { ContextInput } from '../contexts/context.repository.js';
 import { Repository } from '../repository.js';
 import { emptyReport, type EventReport, MAX_REPORT_LINES } from './event-report.js';
 import type { Scope, ScopedDoc } from '../scope.js';
-import type { SubscriberProfile } from '../subscribers/subscriber.repository.js';
+import type { SubscriberChannelDoc, SubscriberProfile } from '../subscribers/subscriber.repository.js';
 
 /** A person named in a trigger, with the profile given there. */
 export type RecipientSubscriber = SubscriberProfile & { subscriberId: string };
+
+/** @property channels where the person is reached, as far as the trigger says. */
+export type NamedSubscriber = RecipientSubscriber & { channels?: SubscriberChannelDoc[] };
 
 export interface RecipientTopic {
   topicKey: string;
@@ -28,7 +31,7 @@ export interface TriggerControls {
 
 /** Who an event is for. */
 export type Recipients =
-  { kind: 'named'; subscribers: RecipientSubscriber[]; topics: RecipientTopic[] } | { kind: 'broadcast' };
+  { kind: 'named'; subscribers: NamedSubscriber[]; topics: RecipientTopic[] } | { kind: 'broadcast' };
 
 /**
  * An event the API has answered for. It lives until its last effect is written, so everything between the answer and the
@@ -43,7 +46,7 @@ export interface AcceptedEventDoc extends ScopedDoc {
   /** The workflow's public id. */
   identifier: string;
   recipients: Recipients;
-  actor?: RecipientSubscriber;
+  actor?: NamedSubscriber;
   /** Identifier of the tenant the event is about. */
   tenantId?: string;
   contexts?: ContextInput[];

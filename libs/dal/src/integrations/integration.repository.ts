@@ -73,7 +73,7 @@ export class IntegrationRepository extends ScopedRepository<IntegrationDoc> {
       indexes: [
         // create, findByIdentifier. Unique among the living.
         { key: { _environmentId: 1, identifier: 1 }, unique: true, partialFilterExpression: { deleted: false } },
-        // listActive, listOfChannel
+        // listActive, listOfChannel, listOfProviders
         { key: { _environmentId: 1, deleted: 1, channel: 1 } },
         // listOfOrganization
         { key: { _organizationId: 1, deleted: 1 } },
@@ -125,6 +125,10 @@ export class IntegrationRepository extends ScopedRepository<IntegrationDoc> {
   /** In order of priority, the highest first. */
   listOfChannel(scope: Scope, channel: ChannelTypeEnum): Promise<IntegrationDoc[]> {
     return this.find(scope, { channel }, { sort: { priority: -1, _id: 1 } });
+  }
+
+  listOfProviders(scope: Scope, providerIds: readonly string[]): Promise<IntegrationDoc[]> {
+    return this.find(scope, { providerId: { $in: [...providerIds] } }, {});
   }
 
   /** @returns null when the identifier is taken. */

@@ -43,6 +43,47 @@ it('does not write a subscriber that says nothing new', async () => {
   expect(second?.updatedAt).toEqual(first?.updatedAt);
 });
 
+describe('channels of an upsert', () => {
+  const [one, other] = [new Types.ObjectId(), new Types.ObjectId()];
+  const fcm = (_integrationId: Types.ObjectId, ...deviceTokens: string[]): SubscriberChannelDoc => ({
+    _integrationId,
+    providerId: 'fcm',
+    credentials: { deviceTokens },
+  });
+  const upsert = async (...channels: SubscriberChannelDoc[]) =>
+    (await subscribers.upsertMany(scope, [{ subscriberId: 'ada', profile: {}, channels }]))[0];
+
+  it('make a subscriber with them, and take the place of what is known of their integration only', async () => {
+    expect((await upsert(fcm(one, 'a', 'b', 'a'), fcm(other, 'c')))?.channels).toEqual([
+      fcm(one, 'a', 'b'),
+      fcm(other, 'c'),
+    ]);
+    const changed = await upsert(fcm(one, 'x'), fcm(one, 'y'));
+    expect(changed?.channels).toEqual([fcm(other, 'c'), fcm(one, 'y')]);
+    expect((await upsert())?.channels).toEqual(changed?.channels);
+  });
+
+  it('that say nothing new are not written, whatever their order', async () => {
+    const hook = { _integrationId: other, providerId: 'discord', credentials: { webhookUrl: 'x', channel: 'y' } };
+    const first = await upsert(fcm(one, 'a', 'b'), hook);
+    const again = { ...hook, credentials: { channel: 'y', webhookUrl: 'x' } };
+    expect((await upsert(again, fcm(one, 'old'), fcm(one, 'a', 'b', 'a')))?.updatedAt).toEqual(first?.updatedAt);
+    expect((await upsert({ ...hook, credentials: { webhookUrl: 'x' } }))?.channels).toEqual([
+      fcm(one, 'a', 'b'),
+      { ...hook, credentials: { webhookUrl: 'x' } },
+    ]);
+  });
+
+  it('of many at once lose nothing of each other', async () => {
+    const ids = Array.from({ length: 10 }, () => new Types.ObjectId());
+    await Promise.all(ids.map((id) => upsert(fcm(id, id.toHexString()))));
+    const found = (await upsert())?.channels ?? [];
+    expect(found.map(({ _integrationId }) => _integrationId.toHexString()).sort()).toEqual(
+      ids.map((id) => id.toHexString()).sort(),
+    );
+  });
+});
+
 it('brings a removed id back as somebody new', async () => {
   const first = await subscribers.create(scope, 'ada', { firstName: 'Ada' });
   expect(await subscribers.create(scope, 'ada', {})).toBeNull();

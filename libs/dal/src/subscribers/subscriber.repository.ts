@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Connection, type mongo, Schema, Types } from 'mongoose';
 import { Read } from '../reads.js';
 import type { CursorPage, CursorQuery } from '../cursor.js';
@@ -77,6 +78,8 @@ export const MAX_DEVICES = 100;
 export interface SubscriberUpsert {
   subscriberId: string;
   profile: SubscriberProfile;
+  /** Each takes the place of what is known of its integration; of two of one integration the later. Others stay. */
+  channels?: readonly SubscriberChannelDoc[];
 }
 
 export interface SubscriberSearch {
@@ -174,10 +177,18 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
     const existing = await this.findManyByExternalId(scope, ids);
     const byId = new Map(existing.map((doc) => [doc.subscriberId, doc]));
     const changes = upserts.filter((upsert) => differs(byId.get(upsert.subscriberId), upsert.profile));
-    if (changes.length === 0) return existing;
+    const moves = upserts.filter((upsert) => saysNewChannel(byId.get(upsert.subscriberId)?.channels, upsert.channels));
+    if (changes.length === 0 && moves.length === 0) return existing;
+    if (changes.length > 0) await this.writeProfiles(scope, changes);
+    // Then they are all there.
+    if (moves.length > 0) await this.writeChannels(scope, moves);
 
+    return this.findManyByExternalId(scope, ids);
+  }
+
+  private writeProfiles(scope: Scope, upserts: readonly SubscriberUpsert[]): Promise<void> {
     const now = new Date();
-    const writes: mongo.AnyBulkWriteOperation<SubscriberDoc>[] = changes.map(({ subscriberId, profile }) => ({
+    const writes: mongo.AnyBulkWriteOperation<SubscriberDoc>[] = upserts.map(({ subscriberId, profile }) => ({
       updateOne: {
         filter: this.scopedRaw(scope, { subscriberId }),
         update: {
@@ -187,9 +198,18 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
         upsert: true,
       },
     }));
-    await this.writeUpserts(writes);
 
-    return this.findManyByExternalId(scope, ids);
+    return this.writeUpserts(writes);
+  }
+
+  private async writeChannels(scope: Scope, upserts: readonly SubscriberUpsert[]): Promise<void> {
+    const writes: mongo.AnyBulkWriteOperation<SubscriberDoc>[] = upserts.map(({ subscriberId, channels = [] }) => ({
+      updateOne: {
+        filter: this.scopedRaw(scope, { subscriberId }),
+        update: lastOfEach(channels).map((channel) => settingChannel(channel, 'replace')),
+      },
+    }));
+    await this.raw.bulkWrite(writes, { ordered: false });
   }
 
   /** Two passes may make the same subscriber at once: the unique index refuses one of them, which then finds the row there. */
@@ -274,44 +294,12 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
   setChannel(
     scope: Scope,
     subscriberId: string,
-    { _integrationId, providerId, credentials }: SubscriberChannelDoc,
+    channel: SubscriberChannelDoc,
     mode: 'replace' | 'merge',
   ): Promise<SubscriberDoc | null> {
-    const { deviceTokens, ...fields } = credentials;
-    const given = Array.isArray(deviceTokens) ? [...new Set<unknown>(deviceTokens)].slice(-MAX_DEVICES) : undefined;
-    const isThis = {
-      $and: [
-        { $eq: ['$$channel._integrationId', _integrationId] },
-        { $eq: ['$$channel.providerId', { $literal: providerId }] },
-      ],
-    };
-    const channels = { $ifNull: ['$channels', []] };
-    const before = { $filter: { input: channels, as: 'channel', cond: isThis } };
-    const others = { $filter: { input: channels, as: 'channel', cond: { $not: [isThis] } } };
-    const old = mode === 'merge' ? { $ifNull: [{ $first: '$$before.credentials' }, {}] } : {};
-    const oldTokens = { $ifNull: [{ $first: '$$before.credentials.deviceTokens' }, []] };
-    const kept = {
-      $filter: { input: oldTokens, as: 'token', cond: { $not: [{ $in: ['$$token', { $literal: given }] }] } },
-    };
-    const tokens =
-      mode === 'merge'
-        ? { $slice: [{ $concatArrays: [kept, { $literal: given }] }, -MAX_DEVICES] }
-        : { $literal: given };
-    const merged = { $mergeObjects: [old, { $literal: fields }, ...(given ? [{ deviceTokens: tokens }] : [])] };
-    const entry = { _integrationId, providerId: { $literal: providerId }, credentials: merged };
-
-    return this.raw.findOneAndUpdate(
-      this.scopedRaw(scope, { subscriberId }),
-      [
-        {
-          $set: {
-            channels: { $let: { vars: { before }, in: { $concatArrays: [others, [entry]] } } },
-            updatedAt: '$$NOW',
-          },
-        },
-      ],
-      { returnDocument: 'after' },
-    );
+    return this.raw.findOneAndUpdate(this.scopedRaw(scope, { subscriberId }), [settingChannel(channel, mode)], {
+      returnDocument: 'after',
+    });
   }
 
   /** Forgets the subscriber's addresses at a provider, of all its integrations or of one. */
@@ -401,6 +389,65 @@ function waysOf({ subscriberIds = [], emails = [], search }: SubscriberWays): Fi
       ...(pattern ? SEARCHED_FIELDS.map((field) => ({ [field]: pattern })) : []),
     ],
   };
+}
+
+/** A stage of an update: {@link SubscriberRepository.setChannel}. */
+function settingChannel(channel: SubscriberChannelDoc, mode: 'replace' | 'merge'): mongo.Document {
+  const { _integrationId, providerId } = channel;
+  const { deviceTokens: given, ...fields } = withDistinctDevices(channel.credentials);
+  const isThis = {
+    $and: [
+      { $eq: ['$$channel._integrationId', _integrationId] },
+      { $eq: ['$$channel.providerId', { $literal: providerId }] },
+    ],
+  };
+  const channels = { $ifNull: ['$channels', []] };
+  const before = { $filter: { input: channels, as: 'channel', cond: isThis } };
+  const others = { $filter: { input: channels, as: 'channel', cond: { $not: [isThis] } } };
+  const old = mode === 'merge' ? { $ifNull: [{ $first: '$$before.credentials' }, {}] } : {};
+  const oldTokens = { $ifNull: [{ $first: '$$before.credentials.deviceTokens' }, []] };
+  const kept = {
+    $filter: { input: oldTokens, as: 'token', cond: { $not: [{ $in: ['$$token', { $literal: given }] }] } },
+  };
+  const tokens =
+    mode === 'merge' ? { $slice: [{ $concatArrays: [kept, { $literal: given }] }, -MAX_DEVICES] } : { $literal: given };
+  const merged = { $mergeObjects: [old, { $literal: fields }, ...(given ? [{ deviceTokens: tokens }] : [])] };
+  const entry = { _integrationId, providerId: { $literal: providerId }, credentials: merged };
+
+  return {
+    $set: {
+      channels: { $let: { vars: { before }, in: { $concatArrays: [others, [entry]] } } },
+      updatedAt: '$$NOW',
+    },
+  };
+}
+
+/** Of devices the newest {@link MAX_DEVICES} stay, each once. */
+function withDistinctDevices(credentials: Record<string, unknown>): Record<string, unknown> {
+  const { deviceTokens, ...fields } = credentials;
+
+  return Array.isArray(deviceTokens)
+    ? { ...fields, deviceTokens: [...new Set<unknown>(deviceTokens)].slice(-MAX_DEVICES) }
+    : fields;
+}
+
+function lastOfEach(given: readonly SubscriberChannelDoc[]): SubscriberChannelDoc[] {
+  return given.filter((channel, index) => !given.slice(index + 1).some((later) => isSameChannel(later, channel)));
+}
+
+function isSameChannel(one: SubscriberChannelDoc, other: SubscriberChannelDoc): boolean {
+  return one._integrationId.equals(other._integrationId) && one.providerId === other.providerId;
+}
+
+function saysNewChannel(
+  stored: readonly SubscriberChannelDoc[] = [],
+  given: readonly SubscriberChannelDoc[] = [],
+): boolean {
+  return lastOfEach(given).some((channel) => {
+    const before = stored.find((one) => isSameChannel(one, channel));
+
+    return !before || !isDeepStrictEqual(before.credentials, withDistinctDevices(channel.credentials));
+  });
 }
 
 function definedFields(profile: SubscriberProfile): SubscriberProfile {
