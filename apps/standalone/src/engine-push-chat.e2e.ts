@@ -143,6 +143,63 @@ describe('13.5 push', () => {
     ]);
   });
 
+  it('5.1: devices said in the trigger are stored with the subscriber, and those the event goes to', async () => {
+    await ada();
+    const [first, second] = [await expo(), await pushServer()];
+    await deliveries.setChannels('ada', [
+      [first, 'expo', { deviceTokens: [device('old')] }],
+      [second, 'push-webhook', { deviceTokens: ['kept'] }],
+    ]);
+    deliveries.other.answer(() => taken);
+    await deliveries.workflow('said', [push]);
+    const channels = [{ providerId: 'expo', credentials: { deviceTokens: [device('new')] } }];
+    await deliveries.run('said', { subscriberId: 'ada', channels });
+    expect(bodies('/expo')).toMatchObject([{ to: device('new') }]);
+    expect(bodies('/push')).toMatchObject([{ target: ['kept'] }]);
+    const stored = await deliveries.channelsOf('ada');
+    expect(stored.map(({ credentials }) => credentials)).toEqual([
+      { deviceTokens: ['kept'] },
+      { deviceTokens: [device('new')] },
+    ]);
+    const runs = await deliveries.account().client.get<{ data: { to: object }[] }>('/v1/notifications');
+    expect(runs.body.data[0]?.to).toEqual({ subscriberId: 'ada' });
+  });
+
+  it('5.1: of events of one call that say devices, the later counts for each integration', async () => {
+    await Promise.all([expo(), pushServer()]);
+    deliveries.other.answer(({ path }) => (path === '/push' ? { body: { id: 'hook' } } : taken));
+    await deliveries.workflow('each', [push]);
+    const said = (providerId: string, token: string) => ({
+      name: 'each',
+      to: { subscriberId: 'ada', channels: [{ providerId, credentials: { deviceTokens: [token] } }] },
+    });
+    const events = [said('expo', device('a')), said('push-webhook', 'hook'), said('expo', device('b'))];
+    const answer = await deliveries
+      .account()
+      .client.post<{ data: { transactionId: string }[] }>('/v1/events/trigger/bulk', { events });
+    for (const { transactionId } of answer.body.data) await deliveries.finished(transactionId);
+    expect((await deliveries.channelsOf('ada')).map(({ credentials }) => credentials)).toEqual(
+      expect.arrayContaining([{ deviceTokens: ['hook'] }, { deviceTokens: [device('b')] }]),
+    );
+  });
+
+  it("5.1: a broadcast's actor is stored with the devices it says, and reached there", async () => {
+    await ada();
+    await expo();
+    deliveries.other.answer(() => taken);
+    await deliveries.workflow('everyone', [push]);
+    const channels = [{ providerId: 'expo', credentials: { deviceTokens: [device('actor')] } }];
+    const answer = await deliveries
+      .account()
+      .client.post<{ data: { transactionId: string } }>('/v1/events/trigger/broadcast', {
+        name: 'everyone',
+        payload: {},
+        actor: { subscriberId: 'ada', channels },
+      });
+    await deliveries.finished(answer.body.data.transactionId);
+    expect(bodies('/expo')).toMatchObject([{ to: device('actor') }]);
+  });
+
   it('13.5: devices at an integration that is not active are not reached', async () => {
     await ada();
     const made = await expo({ active: false });
@@ -181,6 +238,22 @@ describe('13.6 chat', () => {
     ]);
     expect(deliveries.other.calls[0]?.body).toMatchObject({ content: 'Hello Ada', webhookUrl: hook('stored') });
     expect(await deliveries.messages('&channel=chat')).toHaveLength(4);
+  });
+
+  it('5.1: a webhook said in the trigger, of somebody not known before and at the integration named, is where it goes', async () => {
+    const named = await chatServer();
+    await chatServer();
+    await deliveries.workflow('told', [chat]);
+    const channels = [
+      {
+        providerId: 'chat-webhook',
+        integrationIdentifier: named.identifier,
+        credentials: { webhookUrl: hook('told') },
+      },
+    ];
+    await deliveries.run('told', { ...ADA, channels });
+    expect(deliveries.other.calls.map(({ path }) => path)).toEqual(['/chat/told']);
+    expect(await deliveries.channelsOf('ada')).toMatchObject([{ credentials: { webhookUrl: hook('told') } }]);
   });
 
   it("11: the step's own provider overrides, those of the trigger for all steps, and for this one, each over the one before", async () => {

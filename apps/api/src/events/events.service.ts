@@ -20,6 +20,7 @@ import { EventAcceptance } from './event-acceptance.js';
 import { refuseLargeEvent, UNMEASURED_REQUEST_BYTES } from './event-size.js';
 import type { TriggerResponse } from './events.dto.js';
 import { validatePayload } from './payload-schema.js';
+import { noteChannels, RecipientChannels } from './recipient-channels.js';
 import { parseTrigger, type TriggerInput } from './trigger-input.js';
 
 /** Who triggers, and where. */
@@ -41,6 +42,7 @@ export class EventsService {
     private readonly definitions: WorkflowDefinitions,
     private readonly acceptance: EventAcceptance,
     private readonly attachments: Attachments,
+    private readonly channels: RecipientChannels,
     private readonly tenants: TenantRepository,
     private readonly cancellation: Cancellation,
     private readonly bridge: BridgeClient,
@@ -56,6 +58,8 @@ export class EventsService {
    */
   async trigger(caller: TriggerCaller, input: TriggerInput, sent?: TriggerRequest): Promise<TriggerResponse> {
     if (sent && sent.bytes > UNMEASURED_REQUEST_BYTES) refuseLargeEvent(input, sent.body);
+
+    if (input.channels.length > 0) await this.channels.find(caller.scope, input.channels);
 
     return this.take(caller, input, sent?.bytes ?? Infinity);
   }
@@ -77,6 +81,7 @@ export class EventsService {
       return this.answer(caller, TriggerEventStatusEnum.TENANT_MISSING, transactionId);
     }
     if (!definition.workflow.active) return this.answer(caller, TriggerEventStatusEnum.NOT_ACTIVE, transactionId);
+    noteChannels(input.channels);
 
     const event = {
       _id,
@@ -117,6 +122,9 @@ export class EventsService {
         if (!(input instanceof AppError)) refuseLargeEvent(input, events[index], index);
       });
     }
+    // For all at once, so that they go on in their order.
+    const channels = inputs.flatMap((input) => (input instanceof AppError ? [] : input.channels));
+    if (channels.length > 0) await this.channels.find(caller.scope, channels);
 
     const bytes = bodyBytes / inputs.length;
 

@@ -1,7 +1,7 @@
 import { type FieldIssues, invalidInput, timezoneIssue } from '@novu/application-generic';
 import {
   type ContextInput,
-  type RecipientSubscriber,
+  type NamedSubscriber,
   type Recipients,
   type RecipientTopic,
   SUBSCRIBER_PROFILE_FIELDS,
@@ -12,6 +12,7 @@ import { readContexts } from '../contexts/context-input.js';
 import { freeJsonProblem } from '../http/free-json.js';
 import { TENANT_DATA_BYTES, TENANT_NAME_LENGTH } from '../tenants/tenants.dto.js';
 import { type GivenAttachment, readAttachments } from './attachments.js';
+import { CHANNELS_PER_EVENT, type GivenChannel, readChannels } from './recipient-channels.js';
 import {
   EXTERNAL_ID_PATTERN,
   LIMITS,
@@ -33,7 +34,9 @@ export interface TriggerInput {
   payload: Record<string, unknown>;
   overrides: Record<string, unknown>;
   transactionId?: string;
-  actor?: RecipientSubscriber;
+  actor?: NamedSubscriber;
+  /** Where recipients and actor are reached, as far as it is said; not yet noted with them. */
+  channels: GivenChannel[];
   /** Files, taken out of the payload. */
   attachments: GivenAttachment[];
   contexts: ContextInput[];
@@ -54,7 +57,7 @@ const BRIDGE_URL_LENGTH = 2_048;
  */
 export function parseTrigger(body: unknown): TriggerInput {
   const fields = new Fields(body);
-  const input = { ...commonFields(fields), recipients: recipients(fields) };
+  const input = { ...commonFields(fields), recipients: recipients(fields), channels: fields.channels };
   fields.throwIssues();
 
   return input;
@@ -63,7 +66,7 @@ export function parseTrigger(body: unknown): TriggerInput {
 /** The body of `POST /v1/events/trigger/broadcast`: a trigger without `to`. @throws AppError 422 */
 export function parseBroadcast(body: unknown): TriggerInput {
   const fields = new Fields(body);
-  const input: TriggerInput = { ...commonFields(fields), recipients: { kind: 'broadcast' } };
+  const input: TriggerInput = { ...commonFields(fields), recipients: { kind: 'broadcast' }, channels: fields.channels };
   fields.throwIssues();
 
   return input;
@@ -86,6 +89,8 @@ export function parseBulk(body: unknown): unknown[] {
 /** Collects what is wrong while a body is read. */
 class Fields {
   readonly body: JsonObject;
+  /** Found so far, of everybody. */
+  readonly channels: GivenChannel[] = [];
   private readonly issues: FieldIssues = {};
 
   constructor(body: unknown) {
@@ -106,7 +111,7 @@ class Fields {
   }
 }
 
-function commonFields(fields: Fields): Omit<TriggerInput, 'recipients'> {
+function commonFields(fields: Fields): Omit<TriggerInput, 'recipients' | 'channels'> {
   const { name, transactionId, actor, bridgeUrl, context, tenant } = fields.body;
   if (typeof name !== 'string' || name === '') fields.refuse('name', 'name must be the identifier of a workflow', name);
   const hasTransactionId = transactionId !== undefined && transactionId !== null;
@@ -228,7 +233,7 @@ function recipients(fields: Fields): Recipients {
   if (entries.length === 0) fields.refuse('to', 'to must name at least one recipient');
 
   // The last definition of one id wins (`spec/engine.md` section 4).
-  const subscribers = new Map<string, RecipientSubscriber>();
+  const subscribers = new Map<string, NamedSubscriber>();
   const topics: RecipientTopic[] = [];
   entries.slice(0, LIMITS.recipientsPerTrigger).forEach((entry, index) => {
     const path = Array.isArray(to) ? `to.${index}` : 'to';
@@ -244,7 +249,7 @@ function recipients(fields: Fields): Recipients {
   return { kind: 'named', subscribers: [...subscribers.values()], topics };
 }
 
-function subscriber(fields: Fields, path: string, entry: unknown): RecipientSubscriber | undefined {
+function subscriber(fields: Fields, path: string, entry: unknown): NamedSubscriber | undefined {
   if (typeof entry === 'string') return subscriberId(fields, path, entry) ? { subscriberId: entry } : undefined;
   if (!isObject(entry)) {
     fields.refuse(path, `${path} must be a subscriberId, an object with a subscriberId, or a topic`, entry);
@@ -253,7 +258,7 @@ function subscriber(fields: Fields, path: string, entry: unknown): RecipientSubs
   }
   const id = entry['subscriberId'];
   if (!subscriberId(fields, `${path}.subscriberId`, id)) return undefined;
-  const parsed: RecipientSubscriber = { subscriberId: id };
+  const parsed: NamedSubscriber = { subscriberId: id };
   for (const field of SUBSCRIBER_PROFILE_FIELDS) {
     const value = entry[field];
     if (value === undefined) continue;
@@ -261,6 +266,9 @@ function subscriber(fields: Fields, path: string, entry: unknown): RecipientSubs
     if (issue === undefined) Object.assign(parsed, { [field]: value });
     else fields.refuse(`${path}.${field}`, issue, value);
   }
+  const refuse = (at: string, message: string, value?: unknown): void => fields.refuse(at, message, value);
+  const room = CHANNELS_PER_EVENT - fields.channels.length;
+  fields.channels.push(...readChannels(parsed, `${path}.channels`, entry['channels'], room, refuse));
 
   return parsed;
 }

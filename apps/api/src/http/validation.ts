@@ -2,7 +2,7 @@ import { applyDecorators, ValidationPipe } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { type FieldIssues, invalidInput, toLocale } from '@novu/application-generic';
 import { EXTERNAL_ID_PATTERN, SUBSCRIBER_ID_PATTERN } from '@novu/shared';
-import { Transform } from 'class-transformer';
+import { type ClassConstructor, plainToInstance, Transform } from 'class-transformer';
 import {
   ArrayMaxSize,
   IsEnum,
@@ -13,6 +13,7 @@ import {
   MaxLength,
   ValidateBy,
   ValidateIf,
+  validateSync,
   type ValidationError,
 } from 'class-validator';
 
@@ -36,6 +37,24 @@ function toFieldIssues(errors: readonly ValidationError[], parent = ''): FieldIs
   }
 
   return issues;
+}
+
+/**
+ * Something inside a body that is read by hand, held against the class of it: as {@link validationPipe} does.
+ * @returns what is wrong with it, by path; the empty one is the value itself.
+ */
+export function issuesOf<T extends object>(
+  type: ClassConstructor<T>,
+  given: unknown,
+): { value: T; issues: FieldIssues } {
+  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+  const value = plainToInstance(type, isObject ? given : {});
+  if (!isObject) return { value, issues: { '': { messages: ['must be an object'], value: printable(given) } } };
+
+  return {
+    value,
+    issues: toFieldIssues(validateSync(value, { whitelist: true, validationError: { target: false, value: true } })),
+  };
 }
 
 /** Long values are not thrown back at the caller, and no lists in lists: the published clients would not read the answer. */

@@ -1,4 +1,5 @@
 import { LIMITS } from '@novu/shared';
+import { CHANNELS_PER_EVENT } from '../events/recipient-channels.js';
 import type { JsonSchema } from './answers.js';
 
 const text = { type: 'string' };
@@ -20,6 +21,12 @@ const Recipient = {
     locale: nullable,
     timezone: nullable,
     data: { type: ['object', 'null'], additionalProperties: true },
+    channels: {
+      type: 'array',
+      items: ref('UpdateCredentialsInput'),
+      maxItems: CHANNELS_PER_EVENT,
+      description: `Where the subscriber is reached. Each takes the place of what is stored of its integration; others stay. An event has at most ${CHANNELS_PER_EVENT}, of all its recipients.`,
+    },
   },
 };
 

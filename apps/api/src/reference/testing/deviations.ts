@@ -10,11 +10,15 @@ const REPORT = 'The interface leaves open what a report looks like; this is the 
 const ORDER = 'Lists have an order by these; another one is refused rather than passed over.';
 const NO_SUCH_PROVIDER =
   'No provider of that name takes what a subscriber is reached by: it is not built, or of a hosted service.';
-const CHANNELS =
-  'Credentials are set by the endpoint for them; those of a recipient are passed over, as unknown members are.';
 const TENANT = 'Without an identifier it is no tenant.';
 const TOPIC = 'Who names a topic means one.';
 const STAYS = 'What a workflow that is there is not said to be, it stays.';
+
+/** Of the interface, but what a subscriber is reached by is not taken of them. */
+const NO_ADDRESSES = ['apns', 'appio', 'novu-slack', 'novu-web-chat'];
+
+const channelProviders = (route: string, path: string): (readonly [string, string])[] =>
+  NO_ADDRESSES.map((id) => [`${route}: ${path}.channels[].providerId may not be ${id}`, NO_SUCH_PROVIDER] as const);
 
 const ORDERED = [
   '/v1/channel-connections',
@@ -34,23 +38,21 @@ export const DIFFERENCES: readonly (readonly [difference: string, reason: string
   ),
   ['GET /v1/notifications: query severity[] may only be high | medium | low | none', 'There are no others.'],
   ...['PATCH', 'PUT'].flatMap((method) =>
-    ['apns', 'appio', 'novu-slack', 'novu-web-chat'].map(
+    NO_ADDRESSES.map(
       (id) => [`${method} /v1/subscribers/{}/credentials: body.providerId may not be ${id}`, NO_SUCH_PROVIDER] as const,
     ),
   ),
-  ['POST /v1/events/trigger/broadcast: body.actor.channels is missing', CHANNELS],
+  ...channelProviders('POST /v1/events/trigger/broadcast', 'body.actor'),
   ['POST /v1/events/trigger/broadcast: body.agentId is missing', AGENTS],
   ['POST /v1/events/trigger/broadcast: body.tenant.identifier must be given', TENANT],
   ...[
     ['POST /v1/events/trigger', 'body'],
     ['POST /v1/events/trigger/bulk', 'body.events[]'],
-  ].flatMap(([route, event]) => [
-    [`${route}: ${event}.actor.channels is missing`, CHANNELS] as const,
+  ].flatMap(([route = '', event = '']) => [
+    ...['actor', 'to', 'to[]'].flatMap((person) => channelProviders(route, `${event}.${person}`)),
     [`${route}: ${event}.agentId is missing`, AGENTS] as const,
     [`${route}: ${event}.tenant.identifier must be given`, TENANT] as const,
-    [`${route}: ${event}.to.channels is missing`, CHANNELS] as const,
     [`${route}: ${event}.to.type may not be Subscriber`, TOPIC] as const,
-    [`${route}: ${event}.to[].channels is missing`, CHANNELS] as const,
     [`${route}: ${event}.to[].type may not be Subscriber`, TOPIC] as const,
   ]),
   ['POST /v1/integrations/{}/mobile-link: body.subscriberId must be given', 'A link without subscriber links nobody.'],
