@@ -48,7 +48,7 @@ function configuration(account) {
     messageId: account.messageId,
     notificationId: account.messageId,
     actionType: 'primary',
-    level: 'global',
+    levelOrWorkflow: 'global',
     environmentId: account.environmentId,
     targetEnvironmentId: account.productionId,
   };

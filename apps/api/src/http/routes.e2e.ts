@@ -139,8 +139,9 @@ async function readRoutes(): Promise<Route[]> {
 
 const clientOf = ({ apiKey }: { apiKey: string }) => httpClient(api.url, { authorization: `ApiKey ${apiKey}` });
 
-function valueOf(of: Samples, path: string, parameter: string): string {
-  const [, , value] = of.find(([begin, name]) => path.startsWith(begin) && name === parameter) ?? [];
+function valueOf(of: Samples, path: string, parameter: string, method = 'GET'): string {
+  const beginsWith = (begin: string) => path.startsWith(begin) || `${method} ${path}`.startsWith(begin);
+  const [, , value] = of.find(([begin, name]) => name === parameter && beginsWith(begin)) ?? [];
   if (value === undefined) throw new Error(`Tell http/testing/one-of-each.ts what {${parameter}} is in ${path}`);
 
   return value;
@@ -149,7 +150,7 @@ function valueOf(of: Samples, path: string, parameter: string): string {
 /** @param of what the path names; without it, something that is nowhere. */
 function call(client: HttpClient, { name, method, path, hasBody }: Route, of?: Samples) {
   const filled = path.replace(/\{([^}]+)\}/g, (_, parameter: string) =>
-    of ? valueOf(of, path, parameter) : 'nowhere',
+    of ? valueOf(of, path, parameter, method) : 'nowhere',
   );
   const [body, query = ''] = of ? [BODIES[name]?.(of), QUERIES[name]?.(of)] : [];
 

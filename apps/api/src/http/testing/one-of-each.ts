@@ -16,8 +16,8 @@ export const SECRET = 'known-to-the-owner-only';
 
 const name = (kind: string): string => `${kind}-${SECRET}`;
 
-/** What belongs in the place of `{parameter}` in a path that begins with a text; the first line that fits counts. */
-export type Samples = readonly (readonly [pathBegins: string, parameter: string, value: string])[];
+/** What belongs in the place of `{parameter}` in a path, or a method with its path, that begins with a text; the first line that fits counts. */
+export type Samples = readonly (readonly [begin: string, parameter: string, value: string])[];
 
 /** Makes one of each thing that has an address, in the environment. @returns where to find them. */
 export async function oneOfEach(api: TestApi, env: TestEnvironment): Promise<Samples> {
@@ -108,7 +108,8 @@ export async function oneOfEach(api: TestApi, env: TestEnvironment): Promise<Sam
     ['/', 'resourceType', 'workflow'],
     ['/', 'resourceId', identifier],
     ['/', 'locale', 'en_US'],
-    ['/', 'level', 'template'],
+    ['PATCH /', 'levelOrWorkflow', identifier],
+    ['/', 'levelOrWorkflow', 'template'],
     ['/', 'providerId', 'slack'],
     ['/', 'type', 'primary'],
     ['/', 'actionType', 'primary'],
