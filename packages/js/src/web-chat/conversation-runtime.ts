@@ -1,14 +1,12 @@
-import { NovuError, type WebChatPlanLimitError } from '../errors.js';
-import { reportUncaught } from '../event-emitter.js';
+import { NovuError } from '../errors.js';
+import { ConversationView, EMPTY_SNAPSHOT, type ChatError, type ConversationListener } from './conversation-view.js';
 import type { AgentEventEnvelope } from './events.js';
 import { actionKey, randomId } from './ids.js';
 import { bySequence, eventsAfter, KnownEvents } from './known-events.js';
 import { withOwn, withUntold } from './own-messages.js';
-import { actionIdOf, pendingActionKey, pendingActionsOf } from './pending-actions.js';
-import { applyEvent, EMPTY_TIMELINE, replay, type Timeline } from './timeline.js';
+import { actionIdOf, pendingActionsOf } from './pending-actions.js';
+import { applyEvent, replay, type Timeline } from './timeline.js';
 import type {
-  AgentConversationPublicationMeta,
-  AgentConversationSessionStatus,
   AgentConversationSnapshot,
   AgentMessage,
   AgentToolApprovalDecision,
@@ -18,13 +16,10 @@ import type {
   SendActionResult,
   SendMessageInput,
   SendMessageResult,
-  WebChatChange,
-  WebChatChangeSource,
   WebChatPagination,
 } from './types.js';
 import { toWebChatError, type WebChatService } from './web-chat-service.js';
 
-type ChatError = NovuError | WebChatPlanLimitError;
 type ChatResult<Data> = Promise<{ data?: Data; error?: ChatError }>;
 type ChatLoad<Data> = Promise<{ data?: Data; error?: NovuError }>;
 type Messages = AgentConversationSnapshot['messages'];
@@ -32,7 +27,6 @@ type Messages = AgentConversationSnapshot['messages'];
 type Loaded = { conversationId: string; messages: Messages; hasMore: boolean };
 /** All that is known once an older page is loaded. */
 type Fetched = { messages: Messages; hasMore: boolean };
-type Listener = (snapshot: AgentConversationSnapshot, meta?: AgentConversationPublicationMeta) => void;
 
 /** Where a runtime belongs. */
 export interface ConversationHost {
@@ -41,26 +35,6 @@ export interface ConversationHost {
   begun(runtime: AgentConversationRuntime): void;
   disposed(runtime: AgentConversationRuntime): void;
 }
-
-/** What is shown beside the conversation itself. */
-interface Condition {
-  status: AgentConversationSessionStatus;
-  pagination: WebChatPagination;
-  isRecovering: boolean;
-  catchUpError?: NovuError | undefined;
-  /** Of the last call. */
-  error?: ChatError | undefined;
-}
-
-const SERVER_SNAPSHOT = Object.freeze<AgentConversationSnapshot>({
-  status: 'ready',
-  run: { isRunning: false },
-  conversationStatus: 'active',
-  pagination: { hasMore: false, status: 'idle' },
-  messages: [],
-  pendingActions: [],
-  isRecovering: false,
-});
 
 /**
  * One conversation with an agent: get it from `WebChat.conversation`, and dispose of it when nobody looks at it any more. Methods do not
@@ -73,62 +47,44 @@ export class AgentConversationRuntime {
   readonly agentId: string;
   readonly #host: ConversationHost;
   #agentHash: string | undefined;
-  #conversationId: string | undefined;
+  readonly #view: ConversationView;
   readonly #known = new KnownEvents();
   #olderCursor: string | null = null;
   /** Events that come before there is anything to add them to: the history goes first. */
   #early: AgentEventEnvelope[] | undefined = [];
-  #timeline: Timeline = EMPTY_TIMELINE;
-  #condition: Condition;
-  #snapshot: AgentConversationSnapshot;
   /** What was sent beside the text, for another attempt, by idempotency key. */
   readonly #metadata = new Map<string, Record<string, unknown>>();
-  /** Keys of the actions that listeners were told of. */
-  readonly #toldActions = new Set<string>();
-  readonly #listeners = new Set<Listener>();
   #beginning: Promise<unknown> | undefined;
   #loading: ChatLoad<Loaded> | undefined;
   #fetching: ChatLoad<Fetched> | undefined;
   #recovering: Promise<void> | undefined;
   #isRecoveryAsked = false;
-  #isDisposed = false;
 
   constructor(host: ConversationHost, { agentId, conversationId, agentHash }: ConversationArgs) {
     this.agentId = agentId;
     this.#host = host;
     this.#agentHash = agentHash;
-    this.#conversationId = conversationId;
-    this.#condition = {
-      status: conversationId ? 'loading' : 'ready',
-      pagination: { hasMore: false, status: 'idle' },
-      isRecovering: false,
-    };
-    this.#snapshot = this.#look();
+    this.#view = new ConversationView(conversationId);
     if (conversationId) void this.load();
   }
 
   get conversationId(): string | undefined {
-    return this.#conversationId;
+    return this.#view.conversationId;
   }
 
   /** The conversation as it is: the same object until something changes. */
   getSnapshot(): AgentConversationSnapshot {
-    return this.#snapshot;
+    return this.#view.snapshot;
   }
 
   /** An empty conversation, for rendering where nothing is loaded. */
   getServerSnapshot(): AgentConversationSnapshot {
-    return SERVER_SNAPSHOT;
+    return EMPTY_SNAPSHOT;
   }
 
   /** Calls the listener now and after every change. Returns a function that stops that. */
-  subscribe(listener: Listener): () => void {
-    this.#listeners.add(listener);
-    listener(this.#snapshot);
-
-    return () => {
-      this.#listeners.delete(listener);
-    };
+  subscribe(listener: ConversationListener): () => void {
+    return this.#view.subscribe(listener);
   }
 
   /** Stops following the conversation: the snapshot stays as it is. */
@@ -157,7 +113,7 @@ export class AgentConversationRuntime {
   fetchMore(): ChatLoad<Fetched> {
     const { conversationId } = this;
     if (!conversationId || this.#olderCursor === null) {
-      return Promise.resolve({ data: { messages: this.#timeline.messages, hasMore: false } });
+      return Promise.resolve({ data: { messages: this.#view.timeline.messages, hasMore: false } });
     }
     this.#fetching ??= this.#loadOlder(conversationId, this.#olderCursor).finally(() => {
       this.#fetching = undefined;
@@ -168,7 +124,7 @@ export class AgentConversationRuntime {
 
   /** Sends a message. The first one of a new conversation begins it. Not while the agent is at work. */
   async sendMessage(input: SendMessageInput): ChatResult<SendMessageResult> {
-    if (this.#timeline.isRunning) return this.#refuseWhileRunning();
+    if (this.#view.timeline.isRunning) return this.#refuseWhileRunning();
     const { text, metadata } = typeof input === 'string' ? { text: input } : input;
     const idempotencyKey = randomId('msg');
     if (metadata) this.#metadata.set(idempotencyKey, metadata);
@@ -180,23 +136,23 @@ export class AgentConversationRuntime {
       status: 'sending',
       idempotencyKey,
     };
-    this.#begin([...this.#timeline.messages, message]);
+    this.#begin([...this.#view.timeline.messages, message]);
 
     return this.#deliver(idempotencyKey, text);
   }
 
   /** Sends a message that failed once more. The server takes it once, whichever attempt it got. */
   async retryMessage(messageId: string): ChatResult<RetryMessageResult> {
-    if (!this.#conversationId && this.#timeline.messages.length === 0) {
+    if (!this.conversationId && this.#view.timeline.messages.length === 0) {
       return this.#fail('Cannot retry message without a conversation', 'missing entry');
     }
-    const message = this.#timeline.messages.find(({ id }) => id === messageId);
+    const message = this.#view.timeline.messages.find(({ id }) => id === messageId);
     const { idempotencyKey, status } = message ?? {};
     if (!message || !idempotencyKey) return this.#fail('Message is not retryable', 'missing idempotency key');
-    if (status === 'sent' && this.#conversationId) return { data: { conversationId: this.#conversationId, messageId } };
+    if (status === 'sent' && this.conversationId) return { data: { conversationId: this.conversationId, messageId } };
     if (status !== 'failed') return this.#fail('Message is not retryable', `status ${status}`);
-    if (this.#timeline.isRunning) return this.#refuseWhileRunning();
-    this.#begin(withOwn(this.#timeline.messages, idempotencyKey, { status: 'sending' }));
+    if (this.#view.timeline.isRunning) return this.#refuseWhileRunning();
+    this.#begin(withOwn(this.#view.timeline.messages, idempotencyKey, { status: 'sending' }));
     const [text] = message.parts.flatMap((part) => (part.type === 'text' ? part.text : []));
 
     return this.#deliver(idempotencyKey, text ?? '');
@@ -210,33 +166,33 @@ export class AgentConversationRuntime {
     approvalId: string;
     decision: AgentToolApprovalDecision;
   }): ChatResult<RespondToActionResult> {
-    if (!this.#conversationId) {
+    if (!this.conversationId) {
       return this.#fail('Cannot respond to action without a conversation id', 'missing conversation id');
     }
-    const approval = pendingActionsOf(this.#timeline.messages).find(
+    const approval = pendingActionsOf(this.#view.timeline.messages).find(
       (action) => action.type === 'approval' && action.approvalId === approvalId,
     );
     if (approval?.type !== 'approval') return this.#fail('Pending action not found', 'pending action not found');
     const actionId = actionIdOf(approval, decision);
     if (!actionId) return this.#fail('Pending approval is missing action id', 'pending approval missing action id');
 
-    return this.#act(this.#conversationId, { actionId }, 'Failed to respond to action');
+    return this.#act(this.conversationId, { actionId }, 'Failed to respond to action');
   }
 
   /** Presses a button of a card. */
   async sendAction(args: { actionId: string; sourceMessageId: string; value?: string }): ChatResult<SendActionResult> {
-    if (!this.#conversationId) {
+    if (!this.conversationId) {
       return this.#fail('Cannot send action without a conversation id', 'missing conversation id');
     }
     const { actionId, sourceMessageId, value } = args;
 
-    return this.#act(this.#conversationId, { actionId, sourceMessageId, value }, 'Failed to send action');
+    return this.#act(this.conversationId, { actionId, sourceMessageId, value }, 'Failed to send action');
   }
 
   /** @internal An event came over the socket. */
   receive(envelope: AgentEventEnvelope): void {
     const { conversationIdentifier, agentId } = envelope;
-    if (agentId !== this.agentId || !this.#conversationId || conversationIdentifier !== this.#conversationId) return;
+    if (agentId !== this.agentId || !this.conversationId || conversationIdentifier !== this.conversationId) return;
     if (this.#early) this.#early.push(envelope);
     else this.#take(envelope);
   }
@@ -255,19 +211,18 @@ export class AgentConversationRuntime {
 
   /** @internal Stops, without a word to the host. */
   retire(): void {
-    this.#isDisposed = true;
-    this.#listeners.clear();
+    this.#view.close();
   }
 
   async #loadNewest(conversationId: string): ChatLoad<Loaded> {
-    this.#change({ condition: { status: 'loading', error: undefined } });
+    this.#view.change({ condition: { status: 'loading', error: undefined } });
     try {
       const page = await this.#host.service.history(conversationId);
       this.#known.merge(page.events);
       this.#olderCursor = page.olderCursor;
       // What is older than the page says nothing of how things are now.
       const { messages: _, ...present } = replay(this.#known.from(page.events));
-      this.#change({
+      this.#view.change({
         timeline: { ...present, ...this.#rebuilt() },
         condition: { status: 'ready', pagination: { status: 'idle', hasMore: page.olderCursor !== null } },
         source: { kind: 'history' },
@@ -275,15 +230,15 @@ export class AgentConversationRuntime {
       });
       this.#goLive();
 
-      return { data: { conversationId, messages: this.#timeline.messages, hasMore: page.olderCursor !== null } };
+      return { data: { conversationId, messages: this.#view.timeline.messages, hasMore: page.olderCursor !== null } };
     } catch (cause) {
       return this.#failLoad('Failed to load web chat conversation', cause);
     }
   }
 
   async #loadOlder(conversationId: string, before: string): ChatLoad<Fetched> {
-    const { pagination } = this.#condition;
-    this.#change({
+    const { pagination } = this.#view;
+    this.#view.change({
       condition: { status: 'fetching', error: undefined, pagination: { ...pagination, status: 'loading' } },
     });
     try {
@@ -291,14 +246,14 @@ export class AgentConversationRuntime {
       const hasMore = page.olderCursor !== null;
       this.#known.merge(page.events);
       this.#olderCursor = page.olderCursor;
-      this.#change({
+      this.#view.change({
         timeline: this.#rebuilt(),
         condition: { status: 'ready', pagination: { status: 'idle', hasMore } },
         source: { kind: 'history' },
         areActionsOld: true,
       });
 
-      return { data: { messages: this.#timeline.messages, hasMore } };
+      return { data: { messages: this.#view.timeline.messages, hasMore } };
     } catch (cause) {
       return this.#failLoad('Failed to load older web chat messages', cause, { ...pagination, status: 'error' });
     }
@@ -307,17 +262,17 @@ export class AgentConversationRuntime {
   #failLoad(
     message: string,
     cause: unknown,
-    pagination: WebChatPagination = this.#condition.pagination,
+    pagination: WebChatPagination = this.#view.pagination,
   ): { error: NovuError } {
     const error = new NovuError(message, cause);
-    this.#change({ condition: { status: 'ready', pagination, error } });
+    this.#view.change({ condition: { status: 'ready', pagination, error } });
 
     return { error };
   }
 
   /** Shows a message on its way, and forgets what went wrong before. */
   #begin(messages: AgentMessage[]): void {
-    this.#change({
+    this.#view.change({
       timeline: { messages, error: undefined },
       condition: { error: undefined, catchUpError: undefined },
     });
@@ -326,9 +281,9 @@ export class AgentConversationRuntime {
 
   /** Two first messages at once must not begin two conversations: the second waits for what becomes of the first. */
   async #deliver(idempotencyKey: string, text: string): ChatResult<SendMessageResult> {
-    while (!this.#conversationId && this.#beginning) await this.#beginning;
+    while (!this.conversationId && this.#beginning) await this.#beginning;
     const sending = this.#send(idempotencyKey, text);
-    if (!this.#conversationId) {
+    if (!this.conversationId) {
       const beginning = sending.finally(() => {
         if (this.#beginning === beginning) this.#beginning = undefined;
       });
@@ -339,24 +294,24 @@ export class AgentConversationRuntime {
   }
 
   async #send(idempotencyKey: string, text: string): ChatResult<SendMessageResult> {
-    const isNew = !this.#conversationId;
+    const isNew = !this.conversationId;
     try {
       const { identifier, messageId = idempotencyKey } = await this.#host.service.send({
         agentId: this.agentId,
         text,
-        conversationIdentifier: this.#conversationId,
+        conversationIdentifier: this.conversationId,
         messageId: idempotencyKey,
         agentHash: this.#agentHash,
         metadata: this.#metadata.get(idempotencyKey),
       });
-      this.#conversationId = identifier;
+      this.#view.identify(identifier);
       this.#metadata.delete(idempotencyKey);
-      if (isNew && !this.#isDisposed) this.#host.begun(this);
+      if (isNew && !this.#view.isClosed) this.#host.begun(this);
       // The server may have told of the message, under its own name, before it answered.
-      const messages = this.#timeline.messages.filter(
+      const messages = this.#view.timeline.messages.filter(
         (message) => message.id !== messageId || message.idempotencyKey === idempotencyKey,
       );
-      this.#change({
+      this.#view.change({
         timeline: { messages: withOwn(messages, idempotencyKey, { id: messageId, status: 'sent' }) },
       });
       void this.#recover();
@@ -365,9 +320,9 @@ export class AgentConversationRuntime {
     } catch (cause) {
       const error = toWebChatError('Failed to send web chat message', cause);
       // One that the server has told of has arrived, whatever became of the answer.
-      const { messages } = this.#timeline;
+      const { messages } = this.#view.timeline;
       const isThere = messages.some(({ id }) => id === idempotencyKey);
-      this.#change({
+      this.#view.change({
         timeline: isThere ? {} : { messages: withOwn(messages, idempotencyKey, { status: 'failed' }) },
         condition: { error },
       });
@@ -389,13 +344,13 @@ export class AgentConversationRuntime {
         idempotencyKey: actionKey(conversationIdentifier, action),
         agentHash: this.#agentHash,
       });
-      this.#change({ condition: { error: undefined } });
+      this.#view.change({ condition: { error: undefined } });
       void this.#recover();
 
       return { data: { conversationId: identifier } };
     } catch (cause) {
       const error = toWebChatError(failure, cause);
-      this.#change({ condition: { error } });
+      this.#view.change({ condition: { error } });
 
       return { error };
     }
@@ -419,15 +374,15 @@ export class AgentConversationRuntime {
   async #catchUp(): Promise<void> {
     this.#isRecoveryAsked = false;
     const { conversationId } = this;
-    if (!conversationId || this.#isDisposed) return;
-    this.#change({ condition: { isRecovering: true } });
+    if (!conversationId || this.#view.isClosed) return;
+    this.#view.change({ condition: { isRecovering: true } });
     try {
       const missed = await this.#missed(conversationId);
       for (const envelope of missed) this.#take(envelope);
-      this.#change({ condition: { isRecovering: false, catchUpError: undefined } });
+      this.#view.change({ condition: { isRecovering: false, catchUpError: undefined } });
     } catch (cause) {
       const catchUpError = new NovuError('Failed to recover web chat conversation after reconnect', cause);
-      this.#change({ condition: { isRecovering: false, catchUpError } });
+      this.#view.change({ condition: { isRecovering: false, catchUpError } });
     }
   }
 
@@ -442,7 +397,7 @@ export class AgentConversationRuntime {
   async #newest(conversationId: string): Promise<AgentEventEnvelope[]> {
     const { events, olderCursor } = await this.#host.service.history(conversationId);
     this.#olderCursor = olderCursor;
-    this.#change({ condition: { pagination: { ...this.#condition.pagination, hasMore: olderCursor !== null } } });
+    this.#view.change({ condition: { pagination: { ...this.#view.pagination, hasMore: olderCursor !== null } } });
 
     return events.sort(bySequence);
   }
@@ -456,8 +411,8 @@ export class AgentConversationRuntime {
 
   #take(envelope: AgentEventEnvelope): void {
     if (!this.#known.add(envelope)) return;
-    this.#change({
-      timeline: applyEvent(this.#timeline, envelope),
+    this.#view.change({
+      timeline: applyEvent(this.#view.timeline, envelope),
       condition: { error: undefined },
       source: { kind: 'live', envelope },
     });
@@ -467,7 +422,7 @@ export class AgentConversationRuntime {
   #rebuilt(): Pick<Timeline, 'messages' | 'currentId' | 'connections'> {
     const { messages, currentId, connections } = replay(this.#known.all);
 
-    return { messages: withUntold(messages, this.#timeline.messages), currentId, connections };
+    return { messages: withUntold(messages, this.#view.timeline.messages), currentId, connections };
   }
 
   #refuseWhileRunning(): { error: NovuError } {
@@ -476,80 +431,8 @@ export class AgentConversationRuntime {
 
   #fail(message: string, cause: string): { error: NovuError } {
     const error = new NovuError(message, new Error(cause));
-    this.#change({ condition: { error } });
+    this.#view.change({ condition: { error } });
 
     return { error };
-  }
-
-  #change({
-    timeline = {},
-    condition = {},
-    source = { kind: 'local' },
-    areActionsOld = false,
-    historyLoaded,
-  }: {
-    timeline?: Partial<Timeline>;
-    condition?: Partial<Condition>;
-    source?: WebChatChangeSource;
-    /** The actions that are pending are not news. */
-    areActionsOld?: boolean;
-    historyLoaded?: boolean;
-  }): void {
-    const before = this.#timeline.messages;
-    this.#timeline = { ...this.#timeline, ...timeline };
-    this.#condition = { ...this.#condition, ...condition };
-    if (this.#isDisposed) return;
-    this.#snapshot = this.#look();
-    const change: WebChatChange = {
-      ...source,
-      addedMessages: this.#addedSince(before),
-      newActions: this.#newActions(areActionsOld),
-    };
-    this.#publish(historyLoaded ? { change, historyLoaded } : { change });
-  }
-
-  #look(): AgentConversationSnapshot {
-    const { messages, isRunning, typing, status: conversationStatus } = this.#timeline;
-    const { status, pagination, isRecovering, catchUpError } = this.#condition;
-    const error = this.#condition.error ?? this.#timeline.error;
-
-    return {
-      ...(this.#conversationId ? { conversationId: this.#conversationId } : {}),
-      status,
-      run: { isRunning, ...(typing ? { typing } : {}) },
-      conversationStatus,
-      pagination,
-      messages,
-      pendingActions: pendingActionsOf(messages),
-      ...(error ? { error } : {}),
-      isRecovering,
-      ...(catchUpError ? { catchUpError } : {}),
-    };
-  }
-
-  /** Those the server has, that is: the others may not get there. */
-  #addedSince(before: readonly AgentMessage[]): AgentMessage[] {
-    const { messages } = this.#timeline;
-    if (messages === before) return [];
-    const ids = new Set(before.map(({ id }) => id));
-
-    return messages.filter(({ id, status }) => status === 'sent' && !ids.has(id));
-  }
-
-  #newActions(areOld: boolean): WebChatChange['newActions'] {
-    const actions = this.#snapshot.pendingActions.filter((action) => !this.#toldActions.has(pendingActionKey(action)));
-    for (const action of actions) this.#toldActions.add(pendingActionKey(action));
-
-    return areOld ? [] : actions;
-  }
-
-  #publish(meta: AgentConversationPublicationMeta): void {
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener(this.#snapshot, meta);
-      } catch (error) {
-        reportUncaught(error);
-      }
-    }
   }
 }
