@@ -15,6 +15,8 @@ type Outcome = Acceptance | { failure: unknown };
 /** Journaled writes wait for the disk; two of them overlap, more would only make smaller batches. */
 const COMMITS_IN_FLIGHT = 2;
 const EVENTS_PER_COMMIT = 200;
+/** Refusals noted together. */
+const REFUSALS_PER_NOTE = 200;
 /** Bounds the memory of the pass that will process the commit. */
 const BYTES_PER_COMMIT = 4 * 1024 * 1024;
 
@@ -33,6 +35,11 @@ export class EventAcceptance {
       maxInFlight: COMMITS_IN_FLIGHT,
     },
   );
+  /** Whoever repeats a transaction id waits for this, and nobody else does. */
+  private readonly refusals = new Batcher<AcceptableEvent, void>((events) => this.noteRefused(events), {
+    maxBatchSize: REFUSALS_PER_NOTE,
+    maxInFlight: 1,
+  });
 
   constructor(
     private readonly events: AcceptedEventRepository,
@@ -43,6 +50,7 @@ export class EventAcceptance {
   async accept(event: AcceptableEvent, bytes: number): Promise<Acceptance> {
     const outcome = await this.batcher.submit({ event, bytes });
     if (typeof outcome !== 'string') throw outcome.failure;
+    if (outcome === 'duplicate') await this.refusals.submit(event);
 
     return outcome;
   }
@@ -55,6 +63,17 @@ export class EventAcceptance {
     if (accepted.length > 0) this.announce(batchId.toHexString(), accepted);
 
     return outcomes;
+  }
+
+  /** Only a line is lost where it fails: the caller is answered the same. */
+  private async noteRefused(events: AcceptableEvent[]): Promise<undefined[]> {
+    try {
+      await this.events.noteRefused(events);
+    } catch (error) {
+      log.warn('refused events not noted', { events: events.length, error });
+    }
+
+    return events.map(() => undefined);
   }
 
   private async store(events: AcceptedEventDoc[]): Promise<Outcome[]> {

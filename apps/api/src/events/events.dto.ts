@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import type { AcceptedEventDoc } from '@novu/dal';
+import type { AcceptedEventDoc, EventRepetitions, EventTraceLine } from '@novu/dal';
 import { TriggerEventStatusEnum } from '@novu/shared';
 
 /** What became of one event. */
@@ -64,6 +64,7 @@ export interface TransactionResponse {
 /** @param total of the recipients, where it is known. */
 export function toEventResponse(event: AcceptedEventDoc, total: number | undefined): EventResponse {
   const { lookedAt = 0, runs = 0, excluded = 0, refused = 0, lines = [] } = event.report ?? {};
+  const told = event.repetitions ? [...lines, refusalLine(event.repetitions)] : lines;
 
   return {
     _id: event._id.toHexString(),
@@ -73,7 +74,16 @@ export function toEventResponse(event: AcceptedEventDoc, total: number | undefin
     createdAt: event.createdAt.toISOString(),
     updatedAt: event.updatedAt.toISOString(),
     recipients: { ...(total === undefined ? {} : { total }), lookedAt, runs, excluded, refused },
-    traces: lines.map(({ title, status, at, raw }) => ({ createdAt: at.toISOString(), title, status, rawData: raw })),
+    traces: told.map(({ title, status, at, raw }) => ({ createdAt: at.toISOString(), title, status, rawData: raw })),
+  };
+}
+
+function refusalLine({ times, lastIdentifier, lastAt }: EventRepetitions): EventTraceLine {
+  return {
+    title: 'Events were refused: their transaction id was used before',
+    status: 'warning',
+    at: lastAt,
+    raw: JSON.stringify({ times, workflowId: lastIdentifier }),
   };
 }
 

@@ -111,6 +111,31 @@ describe('trigger', () => {
     expect(await accepted()).toHaveLength(1);
   });
 
+  it('tells of events that were refused as their transaction id was used before, in one line however many they are', async () => {
+    const body = { name: 'order-shipped', to: 'ada', transactionId: 'mine-1' };
+    const told = async () => (await env.client.get<{ data: object }>(`${TRIGGER}/mine-1`)).body.data;
+    await env.client.post(TRIGGER, body);
+    expect(await told()).toMatchObject({ events: [{ workflowId: 'order-shipped', traces: [] }] });
+    await env.client.post(TRIGGER, body);
+    await env.client.post(`${TRIGGER}/bulk`, { events: [body, { ...body, name: 'strict', payload: { order: 7 } }] });
+    expect(await told()).toMatchObject({
+      events: [
+        {
+          workflowId: 'order-shipped',
+          traces: [
+            {
+              createdAt: expect.any(String),
+              title: 'Events were refused: their transaction id was used before',
+              status: 'warning',
+              rawData: JSON.stringify({ times: 3, workflowId: 'strict' }),
+            },
+          ],
+        },
+      ],
+    });
+    expect(await accepted()).toHaveLength(1);
+  });
+
   it('answers for an inactive workflow without writing anything', async () => {
     const answer = await env.client.post(TRIGGER, { name: 'sleeping', to: 'ada' });
     expect(answer.status).toBe(201);

@@ -56,6 +56,26 @@ it('refuses a transaction id its caller used before, and only that event', async
   expect(await connection.collection('acceptedevents').countDocuments()).toBe(4);
 });
 
+it('tells how often, and for what, a transaction id was used again, of the event that used it first', async () => {
+  const transaction = { transactionId: 'mine', transactionIdGiven: true };
+  const first = anEvent(transaction);
+  const again = anEvent({ ...transaction, identifier: 'another' });
+  await events.accept([first, anEvent({ ...transaction, _environmentId: new Types.ObjectId() })]);
+  await events.noteRefused([first, anEvent({ transactionId: 'unknown', transactionIdGiven: true })]);
+  expect(await events.listOfTransaction(scope, 'mine')).toEqual([first]);
+  await events.noteRefused([again]);
+  await events.finish([first], new Date());
+  await events.noteRefused([again, again]);
+  expect(await events.listOfTransaction(scope, 'mine')).toMatchObject([
+    {
+      _id: first._id,
+      status: 'processed',
+      repetitions: { times: 3, lastIdentifier: 'another', lastAt: again.createdAt },
+    },
+  ]);
+  expect(await connection.collection('acceptedevents').countDocuments({ repetitions: { $exists: true } })).toBe(1);
+});
+
 it('forgets finished events but remembers transaction ids of callers', async () => {
   const batchId = new Types.ObjectId();
   const [made, given] = [
@@ -238,6 +258,7 @@ it('never scans the collection', async () => {
     const repository = new AcceptedEventRepository(monitored);
     const event = anEvent({ transactionId: 'mine', transactionIdGiven: true });
     await repository.accept([event]);
+    await repository.noteRefused([event]);
     await repository.findByBatches([event.batchId], later());
     await repository.findById(event._id);
     await repository.listStaleBatches(later(), later(), 10);

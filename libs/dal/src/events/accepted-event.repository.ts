@@ -2,7 +2,7 @@ import { type Connection, Schema, type Types } from 'mongoose';
 import type { EventAttachment } from '../attachments/attachment.repository.js';
 import type { ContextInput } from '../contexts/context.repository.js';
 import { Repository } from '../repository.js';
-import { emptyReport, type EventReport, MAX_REPORT_LINES } from './event-report.js';
+import { emptyReport, type EventRepetitions, type EventReport, MAX_REPORT_LINES } from './event-report.js';
 import type { Scope, ScopedDoc } from '../scope.js';
 import type { SubscriberChannelDoc, SubscriberProfile } from '../subscribers/subscriber.repository.js';
 
@@ -78,11 +78,16 @@ export interface AcceptedEventDoc extends ScopedDoc {
   recheckAt?: Date;
   /** Of a fan-out, as far as it has come, and of an event that made no run. */
   report?: EventReport;
+  /** Of one whose transaction id its caller chose, and used again. */
+  repetitions?: EventRepetitions;
   expireAt?: Date;
 }
 
 /** What must be known of an event to forget it. */
 type FinishedEvent = Pick<AcceptedEventDoc, '_id' | 'transactionIdGiven'>;
+
+/** What is told of an event that was refused. */
+type RefusedEvent = Pick<AcceptedEventDoc, '_id' | '_environmentId' | 'transactionId' | 'identifier' | 'createdAt'>;
 
 /** What is known of an event that was taken back. */
 export type CanceledEvent = Pick<AcceptedEventDoc, '_id' | 'transactionId' | '_environmentId' | '_organizationId'>;
@@ -96,6 +101,7 @@ const LONGEST_PASS_MS = 60_000;
 
 const WAITING_INDEX = 'stale';
 const CANCEL_INDEX = 'cancel';
+const DEDUPE_INDEX = 'dedupe';
 
 const schema = new Schema<AcceptedEventDoc>({}, { strict: false, versionKey: false, timestamps: true });
 
@@ -116,9 +122,9 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
           key: { transactionId: 1, _environmentId: 1 },
           partialFilterExpression: { status: 'accepted' },
         },
-        // accept: refuses a transaction id its caller has used before. Ids made by the API are unique by themselves and stay out of it.
+        // accept, noteRefused, listOfTransaction: refuses a transaction id its caller has used before. Ids made by the API are unique by themselves and stay out of it.
         {
-          name: 'dedupe',
+          name: DEDUPE_INDEX,
           key: { _environmentId: 1, transactionId: 1 },
           unique: true,
           partialFilterExpression: { transactionIdGiven: true },
@@ -160,6 +166,24 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
    */
   accept(events: readonly AcceptedEventDoc[]): Promise<Set<number>> {
     return this.insertAll(events, { w: 'majority', j: true });
+  }
+
+  /**
+   * Notes of events that are there that later ones were refused because of them. What a commit has stored, and tried to store once more,
+   * is no repetition of itself.
+   */
+  async noteRefused(refused: readonly RefusedEvent[]): Promise<void> {
+    const writes = refused.map(({ _id, _environmentId, transactionId, identifier, createdAt }) => ({
+      updateOne: {
+        filter: { _environmentId, transactionId, transactionIdGiven: true, _id: { $ne: _id } },
+        update: {
+          $inc: { 'repetitions.times': 1 },
+          $set: { 'repetitions.lastIdentifier': identifier, 'repetitions.lastAt': createdAt },
+        },
+        hint: DEDUPE_INDEX,
+      },
+    }));
+    await this.raw.bulkWrite(writes, { ordered: false });
   }
 
   /** What is left to do of some commits; events that wait after a failure are left out. */
@@ -267,7 +291,11 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
     const named = { _environmentId: scope.environmentId, transactionId };
     const found = await this.raw
       .find({
-        $or: [...unfinished(named), { ...named, 'report.runs': { $exists: true } }],
+        $or: [
+          ...unfinished(named),
+          { ...named, 'report.runs': { $exists: true } },
+          { ...named, transactionIdGiven: true, 'repetitions.times': { $exists: true } },
+        ],
       })
       .toArray();
 

@@ -20,6 +20,17 @@ export interface EventReport {
   lines: EventTraceLine[];
 }
 
+/**
+ * Later events that were refused because this one had used their transaction id before them. However many there are, they take no more
+ * room than one.
+ */
+export interface EventRepetitions {
+  times: number;
+  /** The workflow the last of them was for, by its public id. */
+  lastIdentifier: string;
+  lastAt: Date;
+}
+
 /** Lines kept of an event: the first ones. Counts are exact all the same. */
 export const MAX_REPORT_LINES = 50;
 
