@@ -386,6 +386,7 @@ describe('step types (7, 13)', () => {
 describe('issues of steps (17)', () => {
   const wrong = [
     [digest, { type: 'regular', amount: 0, unit: 'seconds' }, 'amount', 'MISSING_VALUE'],
+    [throttle, { amount: 1.5, unit: 'hours' }, 'amount', 'MISSING_VALUE'],
     [digest, { type: 'timed', cron: '0 0 30 2 *' }, 'cron', 'MISSING_VALUE'],
     [delay, { type: 'regular', amount: 181, unit: 'days' }, 'amount', 'TIER_LIMIT_EXCEEDED'],
     [delay, { type: 'timed' }, 'cron', 'MISSING_VALUE'],

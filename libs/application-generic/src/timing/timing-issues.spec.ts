@@ -37,6 +37,18 @@ describe('delayIssues, digestIssues (engine.md 17)', () => {
     expect(delayIssues({ type: 'dynamic' }, NOW).dynamicKey?.[0]?.message).toBe('Dynamic key is required');
   });
 
+  it.each([
+    ['delay', { amount: 1.5, unit: 'days' }, 'amount'],
+    ['delay', { amount: '1.5', unit: 'days' }, 'amount'],
+    ['digest', { amount: 2.25, unit: 'hours' }, 'amount'],
+    ['digest', { amount: 1, unit: 'hours', lookBackWindow: { amount: 0.5, unit: 'hours' } }, 'lookBackWindow.amount'],
+    ['throttle', { amount: 1.5, unit: 'minutes' }, 'amount'],
+  ])('amounts are whole numbers: %s with %j', (kind, controls, path) => {
+    const check = { delay: delayIssues, digest: digestIssues, throttle: throttleIssues }[kind] ?? throttleIssues;
+    const message = 'Amount must be a whole number of at least 1';
+    expect(check(controls, NOW)).toEqual({ [path]: [{ issueType: ContentIssueEnum.MISSING_VALUE, message }] });
+  });
+
   it('durations above 180 days exceed the limit', () => {
     expect(delay({ amount: 180, unit: 'days' })).toEqual([]);
     expect(delay({ amount: 6, unit: 'months' })).toEqual([]);

@@ -100,9 +100,11 @@ function durationIssues(
 function amountIssues(amount: unknown, path: string): StepControlIssues {
   if (isBlank(amount)) return missing(path, 'Amount is required');
 
-  return isTemplate(amount) || (numberOf(amount) ?? 0) >= 1
+  const number = numberOf(amount) ?? 0;
+
+  return isTemplate(amount) || (Number.isInteger(number) && number >= 1)
     ? {}
-    : missing(path, 'Amount must be a number of at least 1');
+    : missing(path, 'Amount must be a whole number of at least 1');
 }
 
 function unitIssues(unit: unknown, units: readonly TimeUnit[], path: string): StepControlIssues {
