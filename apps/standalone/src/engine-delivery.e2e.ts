@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { waitFor } from '@novu/testing';
+import type { JobDoc } from '@novu/dal';
+import { checkedFetch, waitFor } from '@novu/testing';
 import { details, type Deliveries, jobOf, rawOf, startDeliveries } from './testing/deliveries.js';
 
 let deliveries: Deliveries;
@@ -500,4 +501,41 @@ describe('6.4 and issue 6.8 failure', () => {
     expect(jobOf(run, 'sms').status).toBe('failed');
     expect(jobOf(run, 'in_app').status).toBe('canceled');
   });
+});
+
+it('13.7: what a provider reports before it has answered, and so before the message is stored, is not lost', async () => {
+  const made = await deliveries.integration(
+    'infobip-sms',
+    'sms',
+    { apiKey: 'key', baseUrl: deliveries.other.url, from: 'Shop' },
+    { configurations: { inboundWebhookEnabled: true } },
+  );
+  await deliveries.setPrimary(made);
+  const { apiUrl } = deliveries.platform;
+  const { environmentId } = deliveries.account();
+  const answers: unknown[] = [];
+  deliveries.other.answer(async () => {
+    const told = { results: [{ messageId: 'early-1', status: { groupName: 'DELIVERED' } }] };
+    const address = `${apiUrl}/v2/inbound-webhooks/delivery-providers/${environmentId}/${made._id}`;
+    const headers = { 'content-type': 'application/json' };
+    const answer = await checkedFetch(address, { method: 'POST', headers, body: JSON.stringify(told) });
+    answers.push([answer.status, await answer.json()]);
+
+    return { body: { messages: [{ messageId: 'early-1', status: { groupName: 'PENDING' } }] } };
+  });
+  await deliveries.workflow('early', [text('Hello')]);
+  const { transactionId } = await deliveries.run('early', ADA);
+  expect(answers).toEqual([[200, { data: [] }]]);
+  const jobs = deliveries.platform.connection.collection<JobDoc>('jobs');
+  const job = await waitFor('the report to be noted', async () => {
+    const found = await jobs.findOne({ transactionId });
+
+    const state: string | undefined = found?.deliveryLifecycleState?.status;
+
+    return found && state === 'delivered' ? found : undefined;
+  });
+  expect(job.trace.filter(({ detail }) => detail === 'Message delivered')).toHaveLength(1);
+  expect(await storedMessages(transactionId)).toMatchObject([
+    { identifier: 'early-1', deliveredAt: [expect.any(Date)], status: 'sent' },
+  ]);
 });

@@ -6,6 +6,7 @@ export * from './conditions/index.js';
 export * from './dead-letters/dead-letters.js';
 export * from './encryption.js';
 export * from './engine/cancellation.js';
+export * from './engine/delivery-reports.js';
 export * from './env.js';
 export * from './environment-variables/environment-variables.js';
 export * from './errors.js';

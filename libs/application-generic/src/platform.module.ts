@@ -13,6 +13,7 @@ import { BridgeClient, BridgeTargets } from './bridge/index.js';
 import { type Clock, CLOCK, systemClock } from './clock.js';
 import { Encryption } from './encryption.js';
 import { Cancellation } from './engine/cancellation.js';
+import { DeliveryReports } from './engine/delivery-reports.js';
 import type { CommonEnv } from './env.js';
 import { EnvironmentVariables } from './environment-variables/environment-variables.js';
 import { Health, Metrics } from './health.js';
@@ -87,6 +88,7 @@ export class PlatformModule implements OnApplicationShutdown {
       EnvironmentVariables,
       RecentMessages,
       Cancellation,
+      DeliveryReports,
       { provide: STORAGE, useFactory: () => createStorage(env) },
       Health,
       Metrics,

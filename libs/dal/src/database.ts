@@ -10,6 +10,7 @@ import { AcceptedEventRepository } from './events/accepted-event.repository.js';
 import { IntegrationRepository } from './integrations/integration.repository.js';
 import { LayoutRepository } from './layouts/layout.repository.js';
 import { MailboxRepository } from './mailbox/mailbox.repository.js';
+import { EarlyReportRepository } from './messages/early-report.repository.js';
 import { FeedRepository } from './messages/feed.repository.js';
 import { MessageRepository } from './messages/message.repository.js';
 import { JobRepository } from './notifications/job.repository.js';
@@ -41,6 +42,7 @@ export const REPOSITORIES = [
   ChannelEndpointRepository,
   ContextRepository,
   ControlValuesRepository,
+  EarlyReportRepository,
   EnvironmentRepository,
   EnvironmentVariableRepository,
   FeedRepository,

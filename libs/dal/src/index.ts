@@ -16,6 +16,7 @@ export * from './ids.js';
 export * from './integrations/integration.repository.js';
 export * from './layouts/layout.repository.js';
 export * from './mailbox/mailbox.repository.js';
+export * from './messages/early-report.repository.js';
 export * from './messages/feed.repository.js';
 export { contextKeyOf, type FeedFilter, type ValueCondition } from './messages/feed-query.js';
 export * from './messages/message.document.js';

@@ -14,7 +14,7 @@ export class InboundWebhooksController {
 
   /**
    * A provider tells what became of messages it was given, in its own words; an app, or a server of it, does so for push messages.
-   * Reports on messages that are not there are passed over.
+   * Reports on messages that are not there are kept for a while, as they may be on their way, and are not in the answer.
    */
   @Post('delivery-providers/:environmentId/:integrationId')
   @HttpCode(200)

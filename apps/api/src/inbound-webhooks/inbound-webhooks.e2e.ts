@@ -1,5 +1,14 @@
 import { createHmac } from 'node:crypto';
-import { derivedId, type JobDoc, JobRepository, type MessageDoc, MessageRepository, Types } from '@novu/dal';
+import { CONNECTION, DeliveryReports } from '@novu/application-generic';
+import {
+  type Connection,
+  derivedId,
+  type JobDoc,
+  JobRepository,
+  type MessageDoc,
+  MessageRepository,
+  Types,
+} from '@novu/dal';
 import { ChannelTypeEnum, DeliveryLifecycleStatusEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
 import { checkedFetch, inAppMessage } from '@novu/testing';
 import { startApi, type TestApi, type TestEnvironment } from '../testing/start-api.js';
@@ -168,6 +177,78 @@ it('reports on what is not there, or is another environment’s, are passed over
   const foreign = await integration({ active: true, configurations: { inboundWebhookEnabled: true } });
   expect((await report({ eventId: messageId, eventType: 'opened' }, addressOf(foreign))).body).toEqual({ data: [] });
   expect((await api.get(JobRepository).findById(owner.scope, jobId))?.trace).toEqual([]);
+});
+
+describe('13.7 a report that comes before its message', () => {
+  /** Looks for the messages of reports that came early, some seconds later. */
+  const lookAfter = (seconds: number) => api.get(DeliveryReports).takeEarly(new Date(Date.now() + seconds * 1_000));
+  const smsIntegration = () =>
+    integration({
+      ...{ providerId: 'infobip-sms', channel: 'sms', active: true },
+      configurations: { inboundWebhookEnabled: true },
+    });
+  const delivered = (...ids: string[]) => ({
+    results: ids.map((messageId) => ({ messageId, status: { groupName: 'DELIVERED' } })),
+  });
+  const kept = () => api.get<Connection>(CONNECTION).collection('earlyreports').countDocuments();
+
+  beforeEach(() => api.get<Connection>(CONNECTION).collection('earlyreports').deleteMany({}));
+
+  it('is noted when the message is there', async () => {
+    const address = addressOf(await smsIntegration());
+    for (const ids of [['early'], ['early', 'nobody']])
+      expect((await report(delivered(...ids), address)).body).toEqual({ data: [] });
+    expect(await kept()).toBe(2);
+    await lookAfter(1);
+    expect(await kept()).toBe(2);
+    const early = await sent({ channel: ChannelTypeEnum.SMS, providerId: 'infobip-sms', identifier: 'early' });
+    await lookAfter(10);
+    expect(await kept()).toBe(1);
+    expect(await job(early.jobId)).toMatchObject({
+      deliveryLifecycleState: { status: 'delivered' },
+      trace: [{ detail: 'Message delivered', source: 'Webhook' }],
+    });
+    expect(await message(early.messageId)).toMatchObject({ deliveredAt: [expect.any(Date)] });
+  });
+
+  it('is noted when its step is done: until then the step would say that it was sent', async () => {
+    const address = addressOf(await smsIntegration());
+    const fields = { channel: ChannelTypeEnum.SMS, providerId: 'infobip-sms', identifier: 'in-hand' };
+    const { jobId } = await sent(fields, { status: JobStatusEnum.RUNNING });
+    expect((await report(delivered('in-hand'), address)).body).toEqual({ data: [] });
+    const jobs = api.get(JobRepository);
+    const { RUNNING: from, COMPLETED: to } = JobStatusEnum;
+    const changes = { deliveryLifecycleState: { status: DeliveryLifecycleStatusEnum.SENT } };
+    await jobs.transition([{ scope: environment.scope, jobId, from, to, changes }], new Date());
+    await lookAfter(1);
+    expect(await job(jobId)).toMatchObject({ deliveryLifecycleState: { status: 'delivered' } });
+    expect(await kept()).toBe(0);
+  });
+
+  it('is of a push message', async () => {
+    const _id = new Types.ObjectId();
+    await report({ eventId: _id.toHexString(), eventType: 'opened' });
+    const { jobId } = await sent({ channel: ChannelTypeEnum.PUSH, providerId: 'expo', _id });
+    await lookAfter(1);
+    expect(await job(jobId)).toMatchObject({ deliveryLifecycleState: { status: 'interacted' } });
+  });
+
+  it('keeps no other waiting when it cannot be noted', async () => {
+    const address = addressOf(await smsIntegration());
+    await report(delivered('good'), address);
+    await report({ eventId: new Types.ObjectId().toHexString(), eventType: 'opened' });
+    const good = await sent({ channel: ChannelTypeEnum.SMS, providerId: 'infobip-sms', identifier: 'good' });
+    const messages = api.get(MessageRepository);
+    const findManyById = messages.findManyById.bind(messages);
+    messages.findManyById = () => Promise.reject(new Error('away'));
+    try {
+      await lookAfter(1);
+    } finally {
+      messages.findManyById = findManyById;
+    }
+    expect(await job(good.jobId)).toMatchObject({ deliveryLifecycleState: { status: 'delivered' } });
+    expect(await kept()).toBe(1);
+  });
 });
 
 it('needs an integration that takes reports, in its environment, and a report', async () => {

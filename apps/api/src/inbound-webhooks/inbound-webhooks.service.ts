@@ -1,23 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Clock, CLOCK, Encryption, notFound, unauthorized } from '@novu/application-generic';
+import { type Clock, CLOCK, DeliveryReports, Encryption, notFound, unauthorized } from '@novu/application-generic';
 import {
-  derivedId,
   EnvironmentRepository,
   type IntegrationDoc,
   IntegrationRepository,
-  JobRepository,
-  type MessageDoc,
-  MessageRepository,
-  type Scope,
+  type MessageReport,
+  type ReportSource,
   toObjectId,
 } from '@novu/dal';
 import { isGenuineReport, readReports, type ReportRequest, reports, type ReportStatus } from '@novu/providers';
-import {
-  ChannelTypeEnum,
-  DeliveryLifecycleStatusEnum,
-  ExecutionDetailsSourceEnum,
-  ExecutionDetailsStatusEnum,
-} from '@novu/shared';
+import { ChannelTypeEnum, DeliveryLifecycleStatusEnum, ExecutionDetailsStatusEnum } from '@novu/shared';
 import { API_ENV, apiAddress, apiContextPath, type ApiEnv } from '../env.js';
 import { validationPipe } from '../http/validation.js';
 import { type PushEvent, PushReport, type WebhookResult } from './inbound-webhooks.dto.js';
@@ -45,16 +37,16 @@ const TRACED: Partial<Record<Status, ExecutionDetailsStatusEnum>> = {
 };
 
 interface Source {
-  scope: Scope;
   integration: IntegrationDoc;
+  reports: ReportSource;
 }
 
 /** What is told of one message. @property id as whoever tells it calls the message. */
 interface Told {
   id: string;
   status: Status;
-  at?: Date | undefined;
-  reason?: string | undefined;
+  at?: Date;
+  reason?: string;
 }
 
 /** Reports on what became of messages (`spec/providers.md` section 9). */
@@ -63,8 +55,7 @@ export class InboundWebhooksService {
   constructor(
     private readonly environments: EnvironmentRepository,
     private readonly integrations: IntegrationRepository,
-    private readonly messages: MessageRepository,
-    private readonly jobs: JobRepository,
+    private readonly reports: DeliveryReports,
     private readonly encryption: Encryption,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(API_ENV) private readonly env: ApiEnv,
@@ -82,69 +73,32 @@ export class InboundWebhooksService {
     // Some providers sign the address they were given, which a proxy may have shortened on the way here.
     const path = request.url.slice(apiContextPath(this.env).length);
     this.refuseForged(source, { ...request, url: apiAddress(this.env, path) });
-    const told = readReports(providerId, request.body);
-    const named = [...new Set(told.map(({ id }) => id))];
-    const found = await this.messages.findManyByProviderId(source.scope, providerId, named);
-    const messagesOf = new Map<string | undefined, MessageDoc[]>();
-    for (const message of found)
-      messagesOf.set(message.identifier, [...(messagesOf.get(message.identifier) ?? []), message]);
-    const results: WebhookResult[] = [];
-    // One after the other: a provider tells what happened in the order it happened.
-    for (const one of told)
-      for (const message of messagesOf.get(one.id) ?? []) results.push(await this.note(source.scope, message, one));
+    const told = readReports(providerId, request.body).map((report) => this.toReport(report));
 
-    return results;
+    return (await this.reports.take({ ...source.reports, providerId }, told)).map(toResult);
   }
 
   /** Apps have nothing to sign with, and name the message by the id it carried. */
-  private async trackPush({ scope }: Source, body: unknown): Promise<WebhookResult[]> {
+  private async trackPush({ reports }: Source, body: unknown): Promise<WebhookResult[]> {
     const { eventId, eventType, timestamp } = await readPushReport(body);
     const messageId = toObjectId(eventId);
-    const [message] = messageId ? await this.messages.findManyById(scope, [messageId]) : [];
-    if (message?.channel !== ChannelTypeEnum.PUSH) return [];
-    const told = { id: eventId, status: eventType, at: timestamp ? new Date(timestamp) : undefined };
+    if (!messageId) return [];
+    const at = timestamp ? { at: new Date(timestamp) } : {};
+    const report = this.toReport({ id: messageId.toHexString(), status: eventType, ...at });
 
-    return [await this.note(scope, message, told)];
+    return (await this.reports.take(reports, [report])).map(toResult);
   }
 
-  /** The message first: whether its step has failed depends on all of its messages. */
-  private async note(scope: Scope, message: MessageDoc, told: Told): Promise<WebhookResult> {
-    const { id, status, at, reason } = told;
-    const when = at ?? this.clock.now();
-    const why = reason ? { response: reason } : {};
-    const line = {
-      detail: `Message ${status}`,
-      status: TRACED[status] ?? ExecutionDetailsStatusEnum.SUCCESS,
-      source: ExecutionDetailsSourceEnum.WEBHOOK,
-      providerId: message.providerId,
-      raw: JSON.stringify({ messageId: id, event: status, ...(at ? { date: at } : {}), ...why }),
-      at: when,
+  private toReport({ id, status, at, reason }: Told): MessageReport<Status> {
+    return {
+      id,
+      event: status,
+      state: STATES[status] ?? DeliveryLifecycleStatusEnum.SENT,
+      standing: TRACED[status] ?? ExecutionDetailsStatusEnum.SUCCESS,
+      at: at ?? this.clock.now(),
+      ...(at ? { date: at } : {}),
+      ...(reason ? { reason } : {}),
     };
-    await this.jobs.noteReport(scope, message._jobId, line, await this.noteOfMessage(scope, message, told, when));
-
-    return { id, event: { status, date: when.toISOString(), ...why } };
-  }
-
-  /** @returns how far the step has come with this. */
-  private async noteOfMessage(
-    scope: Scope,
-    { _id, _jobId }: MessageDoc,
-    { status, reason }: Told,
-    at: Date,
-  ): Promise<DeliveryLifecycleStatusEnum> {
-    const state = STATES[status] ?? DeliveryLifecycleStatusEnum.SENT;
-    if (state === DeliveryLifecycleStatusEnum.SENT) return state;
-    if (state !== DeliveryLifecycleStatusEnum.ERRORED) {
-      await this.messages.noteArrival(scope, _id, at);
-
-      return state;
-    }
-    await this.messages.noteLoss(scope, _id, { errorId: status, errorText: reason ?? `Message ${status}` });
-    const job = await this.jobs.findById(scope, _jobId);
-    const targets = job?.receipts?.flatMap(({ target }) => target ?? []) ?? [];
-    const siblings = targets.map((target) => derivedId(_jobId, target));
-
-    return (await this.messages.areLost(scope, siblings)) ? state : DeliveryLifecycleStatusEnum.SENT;
   }
 
   private refuseForged({ integration }: Source, request: ReportRequest): void {
@@ -174,8 +128,12 @@ export class InboundWebhooksService {
       takesReports && (integration.channel === ChannelTypeEnum.PUSH || reports(integration.providerId));
     if (!understood) throw notFound('integration', { integrationId });
 
-    return { scope, integration };
+    return { integration, reports: { scope, integrationId: integration._id } };
   }
+}
+
+function toResult({ id, event, at, reason }: MessageReport<Status>): WebhookResult {
+  return { id, event: { status: event, date: at.toISOString(), ...(reason ? { response: reason } : {}) } };
 }
 
 function readPushReport(body: unknown): Promise<PushReport> {

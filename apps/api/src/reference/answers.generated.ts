@@ -355,7 +355,7 @@ export const ANSWERS: WrittenAnswers = {
    }
   },
   "InboundWebhooksController_track": {
-   "description": "A provider tells what became of messages it was given, in its own words; an app, or a server of it, does so for push messages.\nReports on messages that are not there are passed over.",
+   "description": "A provider tells what became of messages it was given, in its own words; an app, or a server of it, does so for push messages.\nReports on messages that are not there are kept for a while, as they may be on their way, and are not in the answer.",
    "answer": {
     "type": "array",
     "items": {

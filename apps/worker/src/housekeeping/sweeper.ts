@@ -3,6 +3,7 @@ import {
   Cancellation,
   type Clock,
   CLOCK,
+  DeliveryReports,
   enqueueDeliveries,
   JobQueue,
   logger,
@@ -41,6 +42,7 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
     private readonly attachments: AttachmentRepository,
     private readonly notifications: NotificationRepository,
     private readonly cancellation: Cancellation,
+    private readonly reports: DeliveryReports,
     @Inject(STORAGE) private readonly storage: Storage,
     @Inject(WORKER_ENV) private readonly env: WorkerEnv,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -74,6 +76,7 @@ export class Sweeper implements OnApplicationBootstrap, BeforeApplicationShutdow
     await this.attempt('steps not released', () => this.jobs.releaseDue(deliveriesBefore, now));
     await this.attempt('events not queued again', () => this.requeueEvents(ago(this.env.SWEEP_EVENTS_AFTER_MS), now));
     await this.attempt('deliveries not queued again', () => this.requeueDeliveries(deliveriesBefore, now));
+    await this.attempt('early reports not looked at', () => this.reports.takeEarly(now));
     await this.attempt('cancelled events not looked at', () => this.finishCancelling(now));
     await this.attempt('attachments not looked at', () => this.removeAttachments(now));
   }

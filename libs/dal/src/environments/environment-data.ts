@@ -9,10 +9,10 @@ type Filter = mongo.Filter<mongo.BSON.Document>;
 const RUNS_PER_COMMAND = 1_000;
 
 /**
- * Rows that are forgotten by themselves: windows expire, and housekeeping removes the files of events nothing is left of together with
+ * Rows that are forgotten by themselves: windows and early reports expire, and housekeeping removes the files of events nothing is left of together with
  * the rows that name them.
  */
-const FORGOTTEN_BY_THEMSELVES: ReadonlySet<string> = new Set(['stepwindows', 'attachments']);
+const FORGOTTEN_BY_THEMSELVES: ReadonlySet<string> = new Set(['stepwindows', 'earlyreports', 'attachments']);
 
 /** Where an environment's rows are found by other indexes than one that begins with the environment. */
 const WAYS: Readonly<Record<string, readonly Filter[]>> = {

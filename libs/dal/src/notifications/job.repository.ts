@@ -90,6 +90,19 @@ export class JobRepository extends ScopedRepository<JobDoc> {
     return this.raw.findOne({ _id: id, _environmentId: scope.environmentId });
   }
 
+  /** Which of some jobs third parties are still to be called for, or are being called. */
+  async inFlightAmong(scope: Scope, ids: readonly Types.ObjectId[]): Promise<ReadonlySet<string>> {
+    if (ids.length === 0) return new Set();
+    const found = await this.raw
+      .find(
+        { _id: { $in: [...ids] }, _environmentId: scope.environmentId, status: { $in: IN_FLIGHT } },
+        { projection: { _id: 1 } },
+      )
+      .toArray();
+
+    return new Set(found.map(({ _id }) => _id.toHexString()));
+  }
+
   /** Writes jobs; those a first attempt at the same pass has written already stay as they are. */
   async plan(docs: readonly JobDoc[]): Promise<void> {
     await this.insertMissing(docs);
