@@ -29,6 +29,8 @@ const restrictedSyntax = {
   },
 };
 
+const REACT_NATIVE_QUERY = 'That of React Native 0.79 and older takes no pairs; give HttpClient the names and values.';
+
 const TESTS = ['**/*.spec.ts', '**/*.e2e.ts', '**/testing/**/*.ts', 'libs/testing/**/*.ts'];
 
 export default tseslint.config(
@@ -94,12 +96,18 @@ export default tseslint.config(
   },
   { files: ['**/env.ts'], rules: { 'no-restricted-syntax': ['error', restrictedSyntax.doubleCast] } },
   {
+    // The client runs in React Native, too.
+    files: ['packages/js/src/**/*.ts'],
+    rules: { 'no-restricted-globals': ['error', { name: 'URLSearchParams', message: REACT_NATIVE_QUERY }] },
+  },
+  {
     // Tests look into the databases themselves, start processes, and match with Jest's `expect.any()`, which is typed `any`. A test of a
     // package may use the test library; nothing that is shipped does.
     files: TESTS,
     rules: {
       'no-restricted-imports': 'off',
       'no-restricted-syntax': ['error', restrictedSyntax.doubleCast],
+      'no-restricted-globals': 'off',
       '@nx/enforce-module-boundaries': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',
     },

@@ -5,7 +5,10 @@ const DEFAULT_API_URL = 'https://api.novu.co';
 export const CLIENT_VERSION = '@novu/js@0.1.0';
 const KEYLESS_HEADER = 'Novu-Application-Identifier';
 
-type Query = URLSearchParams | Record<string, string | number | boolean | undefined>;
+/** Names with their values, in the order of the address; a name may come more than once. */
+export type Pairs = (readonly [name: string, value: string])[];
+/** In a record, what is undefined is left out. */
+type Query = Pairs | Record<string, string | number | boolean | undefined>;
 
 export interface RequestOptions {
   query?: Query;
@@ -69,15 +72,12 @@ export class HttpClient {
   }
 }
 
-function queryText(query: Query | undefined): string {
-  if (!query) return '';
-  const given =
-    query instanceof URLSearchParams
-      ? query
-      : new URLSearchParams(
-          Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
-        );
-  const text = given.toString();
+/** Not by URLSearchParams: that of React Native 0.79 and older takes no pairs, and makes `0=…` of them. */
+function queryText(query: Query = []): string {
+  const pairs = Array.isArray(query)
+    ? query
+    : Object.entries(query).flatMap(([name, value]): Pairs => (value === undefined ? [] : [[name, String(value)]]));
+  const text = pairs.map((pair) => pair.map(encodeURIComponent).join('=')).join('&');
 
   return text ? `?${text}` : '';
 }

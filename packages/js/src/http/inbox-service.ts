@@ -9,6 +9,7 @@ import type {
   WeeklySchedule,
   WorkflowCriticalityEnum,
 } from '../types.js';
+import type { Pairs } from './http-client.js';
 import type { Session } from './session.js';
 
 interface ListAnswer {
@@ -82,11 +83,13 @@ export class InboxService {
     severity?: Severities;
     criticality: WorkflowCriticalityEnum;
   }): Promise<PreferencesResponse[]> {
-    const params = new URLSearchParams({ criticality: query.criticality });
-    appendTags(params, query.tags);
-    appendSeverity(params, query.severity);
+    const pairs: Pairs = [
+      ['criticality', query.criticality],
+      ...pairsOfTags(query.tags),
+      ...pairsOfSeverity(query.severity),
+    ];
 
-    return this.session.request('GET', '/inbox/preferences', { query: params });
+    return this.session.request('GET', '/inbox/preferences', { query: pairs });
   }
 
   globalPreference(): Promise<PreferencesResponse> {
@@ -112,26 +115,25 @@ function path(id: string): string {
   return `/inbox/notifications/${encodeURIComponent(id)}`;
 }
 
-function listQuery({ tags, data, severity, ...plain }: Parameters<InboxService['list']>[0]): URLSearchParams {
-  const params = new URLSearchParams();
-  for (const [name, value] of Object.entries(plain)) if (value !== undefined) params.append(name, String(value));
-  if (data) params.append('data', JSON.stringify(data));
-  appendTags(params, tags);
-  appendSeverity(params, severity);
-
-  return params;
+function listQuery({ tags, data, severity, ...plain }: Parameters<InboxService['list']>[0]): Pairs {
+  return [
+    ...Object.entries(plain).flatMap(([name, value]): Pairs => (value === undefined ? [] : [[name, String(value)]])),
+    ...(data ? [['data', JSON.stringify(data)] as const] : []),
+    ...pairsOfTags(tags),
+    ...pairsOfSeverity(severity),
+  ];
 }
 
-function appendTags(params: URLSearchParams, tags: TagsFilter | undefined): void {
-  if (!tags) return;
+function pairsOfTags(tags: TagsFilter = []): Pairs {
   if (!Array.isArray(tags) && 'and' in tags) {
-    tags.and.forEach(({ or }, index) => or.forEach((tag) => params.append(`tags[${index}][]`, tag)));
-  } else {
-    for (const tag of Array.isArray(tags) ? tags : tags.or) params.append('tags[]', tag);
+    return tags.and.flatMap(({ or }, index) => or.map((tag) => [`tags[${index}][]`, tag] as const));
   }
+
+  return (Array.isArray(tags) ? tags : tags.or).map((tag) => ['tags[]', tag]);
 }
 
-function appendSeverity(params: URLSearchParams, severity: Severities | undefined): void {
-  if (Array.isArray(severity)) severity.forEach((each) => params.append('severity[]', each));
-  else if (severity) params.append('severity', severity);
+function pairsOfSeverity(severity: Severities | undefined): Pairs {
+  if (Array.isArray(severity)) return severity.map((each) => ['severity[]', each]);
+
+  return severity ? [['severity', severity]] : [];
 }

@@ -72,3 +72,24 @@ it('a trial has no application of its own: an identifier is made for it, and goe
     body: { name: 'hello-world', to: { subscriberId: 'keyless-subscriber-id' } },
   });
 });
+
+it('asks the same where URLSearchParams takes no pairs, as in React Native 0.79 and older', async () => {
+  const { URLSearchParams } = globalThis;
+  globalThis.URLSearchParams = class extends URLSearchParams {
+    constructor(init: object | string = {}) {
+      super();
+      for (const [name, value] of Object.entries(init)) this.append(name, String(value));
+    }
+  };
+  try {
+    api.answer('/', { body: { data: [] } });
+    await novu.notifications.count({ filters: [{ read: false, tags: ['a&b c'] }] });
+    expect(lastQuery().join('&')).toBe('filters=[{"read":false,"tags":["a&b c"]}]');
+    await novu.subscriptions.get({ topicKey: 'project', workflowIds: ['x', 'y'], tags: ['z'] });
+    expect(lastQuery()).toEqual(['workflowIds=x', 'workflowIds=y', 'tags=z']);
+    await novu.channelEndpoints.list({ integrationIdentifier: 'slack', contextKeys: [], limit: 1 });
+    expect(lastQuery().sort()).toEqual(['contextKeys=', 'integrationIdentifier=slack', 'limit=1']);
+  } finally {
+    globalThis.URLSearchParams = URLSearchParams;
+  }
+});

@@ -1,6 +1,7 @@
 import type { RulesLogic } from 'json-logic-js';
 import { buildContextKey, buildSubscriptionIdentifier } from '../context.js';
 import { type NovuEventEmitter, perform } from '../event-emitter.js';
+import type { Pairs } from '../http/http-client.js';
 import type { Session } from '../http/session.js';
 import type { Result } from '../types.js';
 import { SubscriptionPreference } from './subscription-preference.js';
@@ -150,10 +151,10 @@ export class Subscriptions {
     const { topicKey, workflowIds = [], tags = [] } = args;
     const { subscriber, context } = this.session.current;
     const own = { topicKey, subscriberId: subscriber.subscriberId, contextKey: buildContextKey(context) };
-    const query = new URLSearchParams([
-      ...workflowIds.map((id) => ['workflowIds', id]),
-      ...tags.map((tag) => ['tags', tag]),
-    ]);
+    const query: Pairs = [
+      ...workflowIds.map((id) => ['workflowIds', id] as const),
+      ...tags.map((tag) => ['tags', tag] as const),
+    ];
 
     return this.session.request('GET', topicPath(topicKey, args.identifier ?? buildSubscriptionIdentifier(own)), {
       query,
