@@ -17,6 +17,7 @@ interface Manifest {
   types: string;
   files: string[];
   exports: Record<string, Targets & { 'react-native'?: Targets }>;
+  peerDependencies: Record<string, string>;
   peerDependenciesMeta?: Record<string, { optional: boolean }>;
 }
 
@@ -62,6 +63,14 @@ it('whoever has no DOM, as an app of React Native, need not install react-dom', 
     readFileSync(join(REACT, file), 'utf8').includes('from "react-dom"'),
   );
   expect(hooks).toEqual([false, true]);
+});
+
+it('the packages over this one ask for the React it takes, and the one for Next.js for the majors it was seen with', () => {
+  const { react } = manifestOf(REACT).peerDependencies;
+  expect(manifestOf(NATIVE).peerDependencies).toEqual({ react });
+  const next = manifestOf(join(PACKAGES, 'nextjs'));
+  expect(next.peerDependencies).toMatchObject({ react, next: '^13.5.2 || ^14.0.0 || ^15.0.0 || ^16.0.0' });
+  expect(next.peerDependenciesMeta).toBeUndefined();
 });
 
 it('a page that uses a hook of the main entry loads no components', () => {
