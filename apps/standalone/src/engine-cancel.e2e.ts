@@ -1,7 +1,17 @@
 import { Cancellation, JobQueue } from '@novu/application-generic';
 import { waitFor } from '@novu/testing';
 import { Pipeline, Sweeper } from '@novu/worker';
-import { delay, digest, type EngineBench, inApp, startEngineBench, statesOf, traceOf } from './testing/engine-bench.js';
+import {
+  delay,
+  digest,
+  type EngineBench,
+  factsOf,
+  inApp,
+  type RunOnFeed,
+  startEngineBench,
+  statesOf,
+  traceOf,
+} from './testing/engine-bench.js';
 import { Faults } from './testing/faults.js';
 
 let bench: EngineBench;
@@ -65,10 +75,41 @@ it('12 cancelling the leader of a digest promotes the oldest of its followers', 
   expect(await contents()).toEqual(['3: 2 3 4']);
   expect(await statesIn('one')).toEqual(['digest canceled', 'in_app canceled']);
   expect(await statesIn('two')).toEqual(['digest completed', 'in_app completed']);
-  expect(traceOf(await bench.run('two'), 1)).toEqual([
+});
+
+it('12 the runs of a digest whose leader was cancelled say who leads it now, and why', async () => {
+  await bench.workflow('digested', DIGESTED);
+  const takenOver = 'Digest was taken over, as the run that led it was canceled';
+  const follows = 'Digest was merged with other digest, as the run that led it before was canceled';
+  const goesOn = 'Digest goes on in another run with the events that followed';
+  for (const [n, transactionId] of ['led', 'heir', 'other', 'canceled'].entries())
+    await trigger('digested', transactionId, n + 1);
+  expect(await cancel('canceled')).toBe(true);
+  expect(await cancel('led')).toBe(true);
+  await bench.pass({ minutes: 10 });
+  const [led, heir, other] = await Promise.all(
+    ['led', 'heir', 'other'].map((transactionId) => bench.run(transactionId)),
+  );
+  if (!led || !heir || !other) throw new Error('A run is missing');
+  const idOf = (run: RunOnFeed) => run.jobs[1]?._id;
+  const canceled = { canceledDigestId: idOf(led), canceledNotificationId: led._id };
+  const leads = { mergedDigestId: idOf(heir), digestedNotificationId: heir._id };
+  expect(traceOf(led, 1)).toEqual(['Step digested', 'Step was canceled by user', goesOn]);
+  expect(factsOf(led, 1, goesOn)).toEqual(leads);
+  expect(traceOf(heir, 1)).toEqual([
     'Digest was merged with other digest',
+    takenOver,
     'Step digested',
     'Digest triggered events',
+  ]);
+  expect(factsOf(heir, 1, takenOver)).toEqual(canceled);
+  // Three seconds of the ten minutes were over.
+  expect(factsOf(heir, 1, 'Step digested')).toMatchObject({ delay: 597_000 });
+  expect(traceOf(other, 1)).toEqual(['Digest was merged with other digest', follows]);
+  expect(factsOf(other, 1, follows)).toEqual({ ...leads, ...canceled });
+  expect(traceOf(await bench.run('canceled'), 1)).toEqual([
+    'Digest was merged with other digest',
+    'Step was canceled by user',
   ]);
 });
 

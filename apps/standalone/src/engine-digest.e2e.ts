@@ -228,7 +228,11 @@ describe('7.2 digest: the window', () => {
     await waitFor('the event to find another digest', async () => {
       return statesOf(await bench.run(late)).join() === 'digest delayed,in_app pending';
     });
-    expect(traceOf(await bench.run(late), 1)).toEqual(['Digest was merged with other digest', 'Step digested']);
+    expect(traceOf(await bench.run(late), 1)).toEqual([
+      'Digest was merged with other digest',
+      'The digest this was merged with ended without it: it goes on by itself',
+      'Step digested',
+    ]);
     const row = await bench.platform.connection.collection('notifications').findOne({ transactionId: late });
     expect(row?.['_digestedNotificationId']).toBeUndefined();
     await bench.pass({ minutes: 10 });
@@ -249,6 +253,11 @@ describe('7.2 digest: the window', () => {
     await jobs.updateOne(merge, { $set: { status: 'merged' } });
     await bench.pass({ minutes: 2 });
     expect(statesOf(await bench.run(lost))).toEqual(['digest delayed', 'in_app pending']);
+    expect(traceOf(await bench.run(lost), 1)).toEqual([
+      'Digest was merged with other digest',
+      'The digest this was merged with ended without it: it goes on by itself',
+      'Step digested',
+    ]);
     await bench.pass({ minutes: 10 });
     expect(await bench.inbox('ada')).toEqual(['1: 1 of 1', '1: 2 of 2']);
   });

@@ -19,6 +19,7 @@ import type {
 } from '@novu/dal';
 import { ChannelTypeEnum, JobStatusEnum } from '@novu/shared';
 import type { Alarm } from './alarm.js';
+import { ENDED_WITHOUT_LINE, toStored } from './record.js';
 import { isDecidedOnce, type Run } from './run.js';
 
 const log = logger('pass');
@@ -128,6 +129,7 @@ export class Pass {
     const free = await this.stores.digests.withdraw(
       late.map(({ job }) => job._id),
       this.now,
+      [toStored(ENDED_WITHOUT_LINE, this.now)],
     );
 
     return late.filter(({ job }) => free.has(job._id.toHexString())).map(({ run }) => reopened(run));

@@ -29,6 +29,12 @@ export const STOPPED_LINE: TraceLine = {
   status: ExecutionDetailsStatusEnum.FAILED,
 };
 
+/** Said of digests that looked merged, and are not. */
+export const ENDED_WITHOUT_LINE: TraceLine = {
+  detail: 'The digest this was merged with ended without it: it goes on by itself',
+  status: ExecutionDetailsStatusEnum.SUCCESS,
+};
+
 /** States a pass may move a stored job out of; a finished job stays finished. */
 const OPEN: readonly JobStatusEnum[] = [JobStatusEnum.PENDING, JobStatusEnum.QUEUED, JobStatusEnum.RUNNING];
 

@@ -18,6 +18,7 @@ import { Alarm } from './alarm.js';
 import { type DigestContent, DigestContents } from './digest-contents.js';
 import type { StepOutcome, TraceLine } from './outcome.js';
 import { giveUp, MAX_FAILURES } from './give-up.js';
+import { ENDED_WITHOUT_LINE, toStored } from './record.js';
 import { type Run, stepDefinitionOf } from './run.js';
 import { type ClaimedRun, StoredRuns } from './stored-runs.js';
 
@@ -146,6 +147,7 @@ export class Waker implements OnApplicationBootstrap, BeforeApplicationShutdown 
     const free = await this.digests.withdraw(
       stranded.map(({ _id }) => _id),
       now,
+      [toStored(ENDED_WITHOUT_LINE, now)],
     );
     const jobs = stranded.filter(({ _id }) => free.has(_id.toHexString()));
     if (jobs.length > 0) log.warn('merged digests without a leader', { jobs: jobs.length });

@@ -13,7 +13,6 @@ import {
   DeliveryLifecycleDetail,
   DeliveryLifecycleStatusEnum,
   ExecutionDetailsStatusEnum,
-  JobStatusEnum,
   StepTypeEnum,
 } from '@novu/shared';
 import { type Clock, CLOCK } from '../clock.js';
@@ -24,6 +23,13 @@ const CANCELED_BY_USER = {
     detail: DeliveryLifecycleDetail.EXECUTION_CANCELED_BY_USER,
   },
 };
+
+const { SUCCESS, PENDING } = ExecutionDetailsStatusEnum;
+
+/** What is said when a digest goes on without the run that led it: of the one that leads it now, the others in it, and the cancelled one. */
+const TAKEN_OVER = 'Digest was taken over, as the run that led it was canceled';
+const FOLLOWS_ANOTHER = 'Digest was merged with other digest, as the run that led it before was canceled';
+const HANDED_OVER = 'Digest goes on in another run with the events that followed';
 
 /** Takes back what an event has left to do (`spec/engine.md` section 12). */
 @Injectable()
@@ -63,12 +69,11 @@ export class Cancellation {
     let jobs = 0;
     for await (const runIds of this.notifications.idsOfTransaction(scope, transactionId)) {
       const at = this.clock.now();
-      const line = { detail: 'Step was canceled by user', status: ExecutionDetailsStatusEnum.SUCCESS, at };
+      const line = { detail: 'Step was canceled by user', status: SUCCESS, at };
       const canceled = await this.jobs.cancelPending(scope, runIds, CANCELED_BY_USER, at, [line]);
-      const leaders = canceled.filter(
-        ({ type, status }) => type === StepTypeEnum.DIGEST && status === JobStatusEnum.DELAYED,
-      );
-      for (const leader of leaders) await this.findHeir(leader);
+      // Only a digest that collects has a time to wait for.
+      const leaders = canceled.filter(({ type, dueAt }) => type === StepTypeEnum.DIGEST && dueAt);
+      for (const leader of leaders) await this.findHeir(scope, leader);
       jobs += canceled.length;
     }
 
@@ -79,19 +84,27 @@ export class Cancellation {
    * The other events of a digest do not go down with its first: the oldest of them goes on collecting. Whoever joins the cancelled digest
    * meanwhile finds, when it makes sure, that it is not the one that collects, and looks again.
    */
-  private async findHeir(leader: CanceledJob): Promise<void> {
-    const now = this.clock.now();
-    const { _id: canceledDigestId, dueAt: until = now } = leader;
-    const raw = JSON.stringify({ delay: until.getTime() - now.getTime(), until, canceledDigestId });
-    const line = { detail: 'Step digested', status: ExecutionDetailsStatusEnum.PENDING, at: now, raw };
-    const heir = await this.digests.promote(leader, now, [line]);
+  private async findHeir(scope: Scope, leader: CanceledJob): Promise<void> {
+    const at = this.clock.now();
+    const { _id: canceledDigestId, _notificationId: canceledNotificationId, dueAt: until = at } = leader;
+    const canceled = { canceledDigestId, canceledNotificationId };
+    const wait = { delay: until.getTime() - at.getTime(), until };
+    const heir = await this.digests.promote(leader, at, [
+      { detail: TAKEN_OVER, status: SUCCESS, at, raw: JSON.stringify(canceled) },
+      { detail: 'Step digested', status: PENDING, at, raw: JSON.stringify(wait) },
+    ]);
     if (!heir) {
       await this.windows.closeDigests([leader._id]);
 
       return;
     }
     await this.windows.handOver(leader._id, { job: heir._id, run: heir._notificationId });
-    await this.digests.follow(leader._id, heir._id, now);
+    const led = { digestedNotificationId: heir._notificationId, mergedDigestId: heir._id };
+    await this.digests.follow(leader._id, heir._id, at, [
+      { detail: FOLLOWS_ANOTHER, status: SUCCESS, at, raw: JSON.stringify({ ...led, ...canceled }) },
+    ]);
     await this.notifications.followDigest(leader._notificationId, heir._notificationId);
+    const line = { detail: HANDED_OVER, status: SUCCESS, at, raw: JSON.stringify(led) };
+    await this.jobs.addToTraces([{ scope, jobId: leader._id, line }]);
   }
 }

@@ -96,6 +96,8 @@ export interface JobDoc extends ScopedDoc {
   leaseUntil?: Date;
   /** Tells this claim of the job from others. Jobs claimed together share it. */
   lease?: Types.ObjectId;
+  /** Of a job that was cancelled: tells who has done it from others who try at the same time. */
+  cancellation?: Types.ObjectId;
   /** Attempts at a delivery that failed in a way that may pass. A worker that died does not count. */
   attempts?: number;
   /** Of a delivery that is to be tried again: not earlier than this. */
@@ -132,8 +134,8 @@ export type GatheredDigest = Pick<JobDoc, '_id' | '_eventId' | '_mergedDigestId'
 /** A job as whoever claimed it has it in hand. */
 export type HeldJob = Pick<JobDoc, '_id' | '_environmentId' | 'lease'>;
 
-/** What is told of a job that was cancelled: how it was before. */
-export type CanceledJob = Pick<JobDoc, '_id' | 'type' | 'status' | 'dueAt' | '_notificationId'>;
+/** What is told of a job that was cancelled. */
+export type CanceledJob = Pick<JobDoc, '_id' | 'type' | 'dueAt' | '_notificationId'>;
 
 /** What a transition may change besides the state. */
 export type JobChanges = Partial<

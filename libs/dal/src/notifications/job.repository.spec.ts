@@ -107,16 +107,37 @@ describe('jobs', () => {
     await jobs.plan([job, done]);
     const changes = { deliveryLifecycleState: { status: DeliveryLifecycleStatusEnum.CANCELED } };
     expect(await jobs.cancelPending(foreign, [job._notificationId], changes, new Date())).toEqual([]);
-    const { _id, _notificationId, type, status } = job;
+    const { _id, _notificationId, type } = job;
     // Nothing else of them: there may be a hundred thousand.
     expect(await jobs.cancelPending(scope, [job._notificationId], changes, new Date())).toEqual([
-      { _id, _notificationId, type, status },
+      { _id, _notificationId, type },
     ]);
     expect((await jobs.listOfRuns(scope, [job._notificationId])).map(({ status }) => status)).toEqual([
       'canceled',
       'completed',
     ]);
   });
+});
+
+it('tells what was cancelled of whoever has cancelled it, and of nobody else', async () => {
+  const [canceled, woken] = [aJob(scope), aJob(scope)];
+  await jobs.plan([canceled, woken]);
+  const runIds = [canceled._notificationId, woken._notificationId];
+  class Overtaken extends JobRepository {
+    /** Somebody takes a job up after this one has seen that it can be cancelled, and somebody else cancels the other. */
+    overtake(): void {
+      const updateMany = this.raw.updateMany.bind(this.raw);
+      this.raw.updateMany = async (...args: Parameters<typeof updateMany>) => {
+        await jobs.claim(scope, woken._id, new Date(), 60_000);
+        expect(await jobs.cancelPending(scope, runIds, {}, new Date())).toMatchObject([{ _id: canceled._id }]);
+
+        return updateMany(...args);
+      };
+    }
+  }
+  const overtaken = new Overtaken(connection);
+  overtaken.overtake();
+  expect(await overtaken.cancelPending(scope, runIds, {}, new Date())).toEqual([]);
 });
 
 describe('delayed jobs', () => {

@@ -361,7 +361,7 @@ export class JobRepository extends ScopedRepository<JobDoc> {
   /**
    * Cancels what has not been done of runs.
    * @param trace what is said of each of them.
-   * @returns the cancelled jobs, as they were.
+   * @returns the jobs this call has cancelled: some may be taken up, or cancelled by somebody else, while it looks.
    */
   async cancelPending(
     scope: Scope,
@@ -371,25 +371,29 @@ export class JobRepository extends ScopedRepository<JobDoc> {
     trace: readonly JobTraceLine[] = [],
   ): Promise<CanceledJob[]> {
     const open = await this.raw
-      .find<CanceledJob>(
+      .find(
         {
           _notificationId: { $in: [...notificationIds] },
           _environmentId: scope.environmentId,
           status: { $in: CANCELLABLE },
         },
-        { projection: { type: 1, status: 1, dueAt: 1, _notificationId: 1 } },
+        { projection: { _id: 1 } },
       )
       .toArray();
     if (open.length === 0) return [];
+    const ids = open.map((job) => job._id);
+    const cancellation = new Types.ObjectId();
     await this.raw.updateMany(
-      { _id: { $in: open.map((job) => job._id) }, status: { $in: CANCELLABLE } },
+      { _id: { $in: ids }, status: { $in: CANCELLABLE } },
       {
-        $set: { ...changes, status: JobStatusEnum.CANCELED, updatedAt: now },
+        $set: { ...changes, status: JobStatusEnum.CANCELED, cancellation, updatedAt: now },
         ...(trace.length > 0 ? { $push: { trace: { $each: [...trace] } } } : {}),
       },
     );
 
-    return open;
+    return this.raw
+      .find<CanceledJob>({ _id: { $in: ids }, cancellation }, { projection: { type: 1, dueAt: 1, _notificationId: 1 } })
+      .toArray();
   }
 
   /** Steps that were given up, those of the newest runs first. @param after where the page before ended. */

@@ -81,9 +81,14 @@ export class MergedDigestRepository extends Repository<JobDoc> {
   /**
    * Takes back merges whose window closed before they were seen, unless their leader has counted them in after all; the later steps
    * of their runs come back with them.
+   * @param trace what is said of each of them.
    * @returns the ids of the jobs that are pending again.
    */
-  async withdraw(jobIds: readonly Types.ObjectId[], now: Date): Promise<ReadonlySet<string>> {
+  async withdraw(
+    jobIds: readonly Types.ObjectId[],
+    now: Date,
+    trace: readonly JobTraceLine[] = [],
+  ): Promise<ReadonlySet<string>> {
     // In this order: from the first write on no leader counts them in, and they are pending only when their later steps are.
     await this.raw.updateMany(
       { _id: { $in: [...jobIds] }, status: JobStatusEnum.MERGED, gathered: { $exists: false } },
@@ -109,6 +114,7 @@ export class MergedDigestRepository extends Repository<JobDoc> {
       {
         $set: { status: JobStatusEnum.PENDING, updatedAt: now },
         $unset: { gathered: '', _mergedDigestId: '', deliveryLifecycleState: '' },
+        ...(trace.length > 0 ? { $push: { trace: { $each: [...trace] } } } : {}),
       },
     );
 
@@ -149,11 +155,19 @@ export class MergedDigestRepository extends Repository<JobDoc> {
     return heir;
   }
 
-  /** Hands the merged digests of one leader to another. */
-  async follow(from: Types.ObjectId, to: Types.ObjectId, now: Date): Promise<void> {
+  /** Hands the merged digests of one leader to another. @param trace what is said of each of them. */
+  async follow(
+    from: Types.ObjectId,
+    to: Types.ObjectId,
+    now: Date,
+    trace: readonly JobTraceLine[] = [],
+  ): Promise<void> {
     await this.raw.updateMany(
       { _mergedDigestId: from, status: JobStatusEnum.MERGED, gathered: { $exists: false } },
-      { $set: { _mergedDigestId: to, updatedAt: now } },
+      {
+        $set: { _mergedDigestId: to, updatedAt: now },
+        ...(trace.length > 0 ? { $push: { trace: { $each: [...trace] } } } : {}),
+      },
     );
   }
 
