@@ -70,6 +70,14 @@ it('an API that cannot be reached is tried again, then every call fails, and the
   expect(await offline.request('GET', '/inbox/notifications/count')).toHaveLength(1);
 });
 
+it.each([408, 429, 500, 504])('an API that answers %d has not refused: the next call asks again', async (status) => {
+  api.answer('/inbox/session', { status, body: {} });
+  const tried = session([]);
+  await expect(tried.request('GET', '/inbox/notifications/count')).rejects.toThrow(String(status));
+  api.answer('/inbox/session', { status: 201, body: { data: SESSION } });
+  expect(await tried.request('GET', '/inbox/notifications/count')).toHaveLength(1);
+});
+
 it('an API that refuses is not asked again until the subscriber changes', async () => {
   api.answer('/inbox/session', { status: 400, body: { message: ['Please provide a valid HMAC hash'] } });
   const novu = ada();

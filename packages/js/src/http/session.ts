@@ -22,7 +22,8 @@ export interface Identity {
 
 /** Waits between attempts to reach the API, in milliseconds. Then the call gives up; the next one starts anew. */
 const RETRY_DELAYS_MS = [500, 1_500, 4_000];
-const UNAVAILABLE = [429, 502, 503, 504];
+/** Of the answers that blame the caller, those that may be another when asked again: too slow, too early, too often. */
+const PASSING = [408, 425, 429];
 
 /**
  * The session every call is made in. It is opened by the first call, once for all that come meanwhile. An API that cannot be reached is
@@ -170,7 +171,7 @@ function issuedAtOf(token: string): number | undefined {
   }
 }
 
-/** Whether the API has said no, and will say so again. */
+/** Whether the API has said no, and will say so again: not what went wrong in the server, nor what passes. */
 export function isRefusal(error: unknown): boolean {
-  return error instanceof HttpError && !UNAVAILABLE.includes(error.status);
+  return error instanceof HttpError && error.status < 500 && !PASSING.includes(error.status);
 }
