@@ -122,11 +122,22 @@ export type Translate = <K extends AllLocalizationKey>(key: K, ...args: TextArgu
 
 /** Looks texts up in `localization`, then among the English ones. */
 export function translator(localization: AllLocalization = {}): Translate {
+  const texts = { ...localization, locale: languageTag(localization.locale) };
   return (key, ...args) => {
-    const text = localization[key] ?? DEFAULT_TEXTS[key];
+    const text = texts[key] ?? DEFAULT_TEXTS[key];
     // The compiler cannot see that the function found by a key takes the arguments that belong to this key.
     return typeof text === 'function' ? text(args[0] as never) : text;
   };
+}
+
+/** The tag by which the browser knows the language, also where it is written as in the platform's translations: `pt_BR`. */
+function languageTag(locale: string = DEFAULT_TEXTS.locale): string {
+  try {
+    return Intl.getCanonicalLocales(locale.replaceAll('_', '-'))[0] ?? DEFAULT_TEXTS.locale;
+  } catch {
+    // Times in English are better than no Inbox.
+    return DEFAULT_TEXTS.locale;
+  }
 }
 
 /** What a workflow is called on the page: `dynamic` may rename it by identifier or by name. */
