@@ -23,7 +23,15 @@ const addMonths = (date: Date, months: number): Date => {
   const lastDay = new Date(date.getFullYear(), date.getMonth() + months + 1, 0);
   return new Date(lastDay.getFullYear(), lastDay.getMonth(), Math.min(date.getDate(), lastDay.getDate()));
 };
-const pad = (value: number): string => String(value).padStart(2, '0');
+const twoDigits = (value: number, locale: string): string => value.toLocaleString(locale, { minimumIntegerDigits: 2 });
+/** What the halves of the day are called where hours are counted to twelve. */
+const halvesOfDay = (locale: string): string[] => {
+  const format = new Intl.DateTimeFormat(locale, { hour: 'numeric', hour12: true });
+  return [9, 15].map((hour) => {
+    const parts = format.formatToParts(new Date(2000, 0, 1, hour));
+    return parts.find(({ type }) => type === 'dayPeriod')?.value ?? (hour < 12 ? 'AM' : 'PM');
+  });
+};
 
 /** Asks for a day and a time. */
 export function SnoozeDatePicker({ maxHours, onApply, onCancel }: SnoozeDatePickerProps) {
@@ -87,9 +95,11 @@ interface TimePickerProps {
 function TimePicker({ hour, minute, onHour, onMinute }: TimePickerProps) {
   const { t } = useUi();
   const style = useStyle();
-  const isTwelveHours = new Intl.DateTimeFormat(t('locale'), { hour: 'numeric' }).resolvedOptions().hour12 === true;
+  const locale = t('locale');
+  const isTwelveHours = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions().hour12 === true;
   const shown = isTwelveHours ? hour % 12 : hour;
   const half = hour < 12 ? 0 : 12;
+  const [morning, afternoon] = halvesOfDay(locale);
   return (
     <span class={style('timePicker')} dir="ltr">
       <select
@@ -100,7 +110,7 @@ function TimePicker({ hour, minute, onHour, onMinute }: TimePickerProps) {
       >
         {Array.from({ length: isTwelveHours ? 12 : 24 }, (_, value) => (
           <option key={value} value={String(value)}>
-            {isTwelveHours && value === 0 ? '12' : pad(value)}
+            {twoDigits(isTwelveHours && value === 0 ? 12 : value, locale)}
           </option>
         ))}
       </select>
@@ -113,19 +123,19 @@ function TimePicker({ hour, minute, onHour, onMinute }: TimePickerProps) {
       >
         {Array.from({ length: 12 }, (_, index) => index * 5).map((value) => (
           <option key={value} value={String(value)}>
-            {pad(value)}
+            {twoDigits(value, locale)}
           </option>
         ))}
       </select>
       {isTwelveHours && (
         <select
           class={style('timePicker__periodSelect')}
-          aria-label="AM/PM"
+          aria-label={`${morning}/${afternoon}`}
           value={String(half)}
           onChange={(event) => onHour((hour % 12) + Number(event.currentTarget.value))}
         >
-          <option value="0">AM</option>
-          <option value="12">PM</option>
+          <option value="0">{morning}</option>
+          <option value="12">{afternoon}</option>
         </select>
       )}
     </span>
@@ -142,7 +152,7 @@ interface CalendarProps {
 function Calendar({ selected, maxHours, onSelect }: CalendarProps) {
   const { t } = useUi();
   const style = useStyle();
-  const locale = t('locale');
+  const locale = withGregorianMonths(t('locale'));
   const today = startOfDay(new Date());
   const last = startOfDay(new Date(Date.now() + maxHours * HOUR_MS));
   const [focused, setFocused] = useState(selected ?? today);
@@ -241,6 +251,15 @@ function Calendar({ selected, maxHours, onSelect }: CalendarProps) {
       </table>
     </div>
   );
+}
+
+/** Calendars with the months that are drawn here; some count the years otherwise. */
+const GREGORIAN_MONTHS = ['gregory', 'iso8601', 'buddhist', 'japanese', 'roc'];
+
+/** The locale, by the Gregorian calendar where its own has other months, as in Persian: the days drawn are of the Gregorian ones. */
+function withGregorianMonths(locale: string): string {
+  const { calendar } = new Intl.DateTimeFormat(locale).resolvedOptions();
+  return GREGORIAN_MONTHS.includes(calendar) ? locale : new Intl.Locale(locale, { calendar: 'gregory' }).toString();
 }
 
 /** The day weeks begin with, 0 for Sunday; a browser that does not know the weeks of the language has them begin on Sunday. */
