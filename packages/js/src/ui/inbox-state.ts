@@ -71,6 +71,8 @@ export class InboxState {
   }
 
   set tabs(tabs: Tab[]) {
+    // The page may make its tabs anew each time it renders: that alone is no reason to count again.
+    if (JSON.stringify(tabs.map(tabFilter)) === JSON.stringify(this.#tabs.map(tabFilter))) return;
     this.#tabs = tabs;
     this.tabIndex.value = Math.min(this.tabIndex.value, Math.max(tabs.length - 1, 0));
     if (this.#users > 0) this.#refreshCounts();

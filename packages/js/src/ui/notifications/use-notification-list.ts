@@ -10,6 +10,8 @@ import {
 import { useUi } from '../ui-context.js';
 
 const PAGE_SIZE = 10;
+/** The most the API gives at once. */
+const LARGEST_PAGE = 100;
 /** Changes made elsewhere come in bursts; the list is fetched once for all of them. */
 const COALESCE_MS = 150;
 
@@ -27,12 +29,13 @@ export interface NotificationList extends State {
   refresh: () => void;
 }
 
-/** Asks the server for the pages of a list until there are at least `wanted` notifications or no more. */
+/** Asks the server for a list anew, in pages as large as it gives them, until there are at least `wanted` notifications or no more. */
 async function fetchPages(novu: Novu, filter: NotificationFilter, wanted: number): Promise<State | undefined> {
   const notifications: Notification[] = [];
   for (;;) {
     const after = notifications.at(-1)?.id;
-    const page = { ...filter, limit: PAGE_SIZE, useCache: false, ...(after ? { after } : {}) };
+    const limit = Math.min(Math.max(wanted - notifications.length, PAGE_SIZE), LARGEST_PAGE);
+    const page = { ...filter, limit, useCache: false, ...(after ? { after } : {}) };
     const { data } = await novu.notifications.list(page);
     if (!data) return undefined;
     notifications.push(...data.notifications);
