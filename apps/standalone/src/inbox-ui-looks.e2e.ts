@@ -346,6 +346,14 @@ it(
     await page.locator('.nv-datePickerHeaderMonth', { hasNotText: month }).waitFor();
     await page.keyboard.press('PageUp');
     await page.locator('.nv-datePickerHeaderMonth', { hasText: month }).waitFor();
+
+    // Where the language has another calendar, the name is that of the month that is drawn.
+    const inPersian = `new Date().toLocaleDateString('fa-IR-u-ca-gregory', { month: 'long', year: 'numeric' })`;
+    await page.evaluate(`window.ui.updateLocalization({ locale: 'fa-IR' })`);
+    await page.locator('.nv-datePickerHeaderMonth', { hasText: await page.evaluate<string>(inPersian) }).waitFor();
+    await page.evaluate(`window.ui.updateLocalization({ locale: 'ar-EG' })`);
+    await page.locator('.nv-timePicker__periodSelect', { hasText: 'صم' }).waitFor();
+    expect(await page.locator('.nv-timePicker__hourSelect option').first().innerText()).toBe('١٢');
   },
   TIMEOUT_MS,
 );
@@ -405,6 +413,26 @@ it(
     await page.getByRole('button', { name: 'Boîte' }).waitFor();
     await page.evaluate('window.ui.unmount()');
     expect(await page.evaluate('[window.avatarGone, document.querySelectorAll(".nv-root").length]')).toEqual([true, 0]);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'puts nothing around a notification that the page draws',
+  async () => {
+    await bench.trigger('security', 'New sign-in');
+    const draw = `(el, notification) => { el.textContent = notification.subject; return () => undefined; }`;
+    await bench.open(page, {
+      settings: `{ appearance: { elements: { notification: { opacity: 0.5 } } } }`,
+      props: `{ renderNotification: ${draw} }`,
+    });
+    await bell(page, 1).click();
+    await page.getByRole('article').filter({ hasText: 'New sign-in' }).hover();
+    const looks = await page.evaluate(`(() => {
+      const { padding, backgroundColor, opacity, cursor } = getComputedStyle(document.querySelector('article'));
+      return { padding, backgroundColor, opacity, cursor };
+    })()`);
+    expect(looks).toEqual({ padding: '0px', backgroundColor: 'rgba(0, 0, 0, 0)', opacity: '1', cursor: 'auto' });
   },
   TIMEOUT_MS,
 );

@@ -186,9 +186,15 @@ it(
     await page.route('**/archive', (route) => route.fulfill(refuse));
     await page.getByRole('button', { name: 'Later' }).click();
     await page.getByRole('alert').getByText('That did not work').waitFor();
+    const notice = page.locator('.nv-refusal[role=alert]');
+    expect(await notice.count()).toBe(0);
     await press(page, 'Order 1', 'Archive');
+    await notice.getByText('That did not work').waitFor();
     await seeSubjects(page, ['Order 1']);
     expect(await bench.stored()).toMatchObject([{ isArchived: false }]);
+    await press(page, 'Order 1', 'Mark as read');
+    await notice.waitFor({ state: 'detached' });
+    await press(page, 'Order 1', 'Mark as unread');
 
     await page.route('**/inbox/notifications?*', (route) => route.fulfill(refuse));
     await look(page, 'Unread only');
@@ -271,6 +277,17 @@ it(
     await page.getByRole('button', { name: '1 new notification' }).click();
     await notification(page, 'Order 26').waitFor();
     expect(await page.evaluate(`${list}.scrollTop`)).toBe(0);
+
+    const asked: (string | null)[] = [];
+    page.on('request', (request) => {
+      const { pathname, searchParams } = new URL(request.url());
+      if (pathname.endsWith('/inbox/notifications') && request.method() === 'GET')
+        asked.push(searchParams.get('after'));
+    });
+    await bench.trigger('order', 'Order 27');
+    await notification(page, 'Order 27').waitFor();
+    // All that is shown is brought up to date at once, however many pages it came in.
+    expect(asked.filter((after) => after !== null)).toEqual([]);
   },
   TIMEOUT_MS,
 );
@@ -285,8 +302,12 @@ it(
     await bench.open(page, { settings: `{ tabs: ${tabs} }` });
     await bell(page, 2).click();
     await page.getByRole('tab', { name: 'All 2' }).waitFor();
-    await page.getByRole('tab', { name: 'Orders 1' }).click();
-    await seeSubjects(page, ['Order 1']);
+    // A page that draws itself again and again keeps nothing from being counted.
+    await page.evaluate(`window.drawing = setInterval(() => window.ui.updateTabs(${tabs}), 20)`);
+    await bench.trigger('order', 'Order 2');
+    await page.getByRole('tab', { name: 'Orders 2' }).click();
+    await page.evaluate('clearInterval(window.drawing)');
+    await seeSubjects(page, ['Order 2', 'Order 1']);
     await page.getByRole('tab', { name: 'Urgent 1' }).click();
     await seeSubjects(page, ['New sign-in']);
     await press(page, 'New sign-in', 'Mark as read');
@@ -294,8 +315,8 @@ it(
     await look(page, 'Unread only');
     await seeSubjects(page, []);
     await page.evaluate(`window.ui.updateTabs([{ label: 'Mine', value: ['orders'] }])`);
-    await page.getByRole('tab', { name: 'Mine 1' }).waitFor();
-    await seeSubjects(page, ['Order 1']);
+    await page.getByRole('tab', { name: 'Mine 2' }).waitFor();
+    await seeSubjects(page, ['Order 2', 'Order 1']);
   },
   TIMEOUT_MS,
 );

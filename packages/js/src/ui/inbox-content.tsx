@@ -5,6 +5,7 @@ import { Menu } from './elements/menu.js';
 import { tabFilter } from './inbox-state.js';
 import { NotificationTabs } from './notifications/notification-tabs.js';
 import { PreferenceList } from './preferences/preference-list.js';
+import { RefusalNotice } from './refusal-notice.js';
 import { type InboxContentProps, InboxPage, NotificationStatus } from './types.js';
 import { useStore, useStyle, useUi } from './ui-context.js';
 import { useFollowedCounts } from './use-followed-counts.js';
@@ -52,6 +53,7 @@ export function InboxContent({ initialPage = InboxPage.Notifications, hideNav = 
           <PreferenceList />
         </>
       )}
+      <RefusalNotice />
       {isTrial && <TrialNote />}
       {isDevelopmentMode && <div class="nv-stripes" aria-hidden="true" />}
     </div>

@@ -47,11 +47,13 @@ export function NotificationItem({ notification, renderers, seen, now, position,
     follow(notification.redirect, ui.routerPush);
   };
   const renderNotification = renderers.renderNotification ?? ui.renderNotification;
+  const key = severity ? (`${severity}__notification` as const) : 'notification';
 
   return (
     <article
       ref={element}
-      class={style(severity ? `${severity}__notification` : 'notification', context)}
+      // What the page draws itself looks as the page wants it.
+      class={renderNotification ? 'nv-drawnNotification' : style(key, context)}
       data-id={notification.id}
       data-read={notification.isRead}
       data-severity={notification.severity}
