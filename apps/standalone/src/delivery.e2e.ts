@@ -1,3 +1,4 @@
+import { Types } from '@novu/dal';
 import { Sweeper } from '@novu/worker';
 import { smtpCatcher, type SmtpCatcher, waitFor } from '@novu/testing';
 import { type Account, startTestPlatform, type TestPlatform } from './testing/start-test-platform.js';
@@ -330,6 +331,53 @@ it('gives up an event that cannot be processed and keeps the reason', async () =
   const failed = await waitFor('the event to be given up', () => events.findOne({ _id: insertedId, status: 'failed' }));
   expect(failed).toMatchObject({ failures: 6, failureReason: expect.any(String) });
   await trigger('poison', 'bob');
+});
+
+it('does of a commit what can be done when one of its events cannot be processed and another one has lost its workflow', async () => {
+  await workflow('mixed', [inApp('Hello')]);
+  await trigger('mixed', 'ada');
+  const [events, commits, messages] = ['acceptedevents', 'acceptedcommits', 'messages'].map((name) =>
+    platform.connection.collection(name),
+  );
+  const run = await platform.connection.collection('notifications').findOne({}, { sort: { _id: -1 } });
+  const batchId = new Types.ObjectId();
+  const event = (transactionId: string, more: object = {}) => ({
+    _id: new Types.ObjectId(),
+    batchId,
+    _environmentId: run?.['_environmentId'] as unknown,
+    _organizationId: run?.['_organizationId'] as unknown,
+    _templateId: run?.['_templateId'] as unknown,
+    _userId: run?.['_userId'] as unknown,
+    transactionId,
+    identifier: 'mixed',
+    status: 'accepted',
+    recipients: { kind: 'named', subscribers: [{ subscriberId: 'ada' }], topics: [] },
+    payload: {},
+    overrides: {},
+    createdAt: new Date(0),
+    updatedAt: new Date(0),
+    ...more,
+  });
+  await commits?.insertOne({
+    _id: batchId,
+    updatedAt: new Date(0),
+    events: [
+      event('mixed-good'),
+      event('mixed-bad', { failures: 5, recipients: { kind: 'named', subscribers: null, topics: [] } }),
+      event('mixed-gone', { identifier: 'nowhere' }),
+    ],
+  });
+  await waitFor('the event to be given up', () => events?.findOne({ transactionId: 'mixed-bad', status: 'failed' }));
+  await waitFor(
+    'the others to be done',
+    async () => (await events?.countDocuments({ batchId, status: 'accepted' })) === 0,
+  );
+  expect(await commits?.countDocuments({ _id: batchId })).toBe(0);
+  expect(await messages?.countDocuments({ transactionId: 'mixed-good' })).toBe(1);
+  expect(await events?.find({ batchId }).sort({ _id: 1 }).toArray()).toMatchObject([
+    { transactionId: 'mixed-bad', failures: 6 },
+    { transactionId: 'mixed-gone', status: 'processed', report: { lines: [{ title: 'Workflow not found' }] } },
+  ]);
 });
 
 it('does not hand in a mail again when the worker died after the provider took it', async () => {

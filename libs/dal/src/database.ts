@@ -6,6 +6,7 @@ import { ContextRepository } from './contexts/context.repository.js';
 import { EnvironmentVariableRepository } from './environment-variables/environment-variable.repository.js';
 import { EnvironmentRepository } from './environments/environment.repository.js';
 import { StepWindowRepository } from './engine/step-window.repository.js';
+import { AcceptedCommitRepository } from './events/accepted-commit.repository.js';
 import { AcceptedEventRepository } from './events/accepted-event.repository.js';
 import { IntegrationRepository } from './integrations/integration.repository.js';
 import { LayoutRepository } from './layouts/layout.repository.js';
@@ -36,6 +37,7 @@ import { WorkflowRepository } from './workflows/workflow.repository.js';
  * repositories share its definition.
  */
 export const REPOSITORIES = [
+  AcceptedCommitRepository,
   AcceptedEventRepository,
   AttachmentRepository,
   ChannelConnectionRepository,

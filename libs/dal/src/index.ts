@@ -10,6 +10,7 @@ export * from './environment-variables/environment-variable.repository.js';
 export * from './environments/environment-data.js';
 export * from './environments/environment.repository.js';
 export * from './engine/step-window.repository.js';
+export * from './events/accepted-event.document.js';
 export * from './events/accepted-event.repository.js';
 export * from './events/event-report.js';
 export * from './ids.js';

@@ -1,4 +1,4 @@
-import mongoose, { type Connection, type Types } from 'mongoose';
+import mongoose, { type ClientSession, type Connection, type Types } from 'mongoose';
 
 // Queries of models find the transaction they run in by themselves, so that no repository method needs a session parameter.
 mongoose.set('transactionAsyncLocalStorage', true);
@@ -19,17 +19,21 @@ const turns = new Map<string, Promise<void>>();
 
 /**
  * Does several writes as one: all of them are stored, or none. Takes in every query that repositories make through their model
- * while `work` runs; those through `raw` stay outside. Queries must follow one another, MongoDB allows no two at a time here.
+ * while `work` runs; those through `raw` stay outside unless they are given the session. Queries must follow one another, MongoDB allows no two at a time here.
  * @param work is run again when another transaction was in the way, so it must have no effect but its queries.
  * @param lock is taken before the work. In this process such transactions wait for each other without trying: a hundred that come at
  *   once would otherwise begin anew thousands of times.
  */
-export function withTransaction<T>(connection: Connection, work: () => Promise<T>, lock?: Lock): Promise<T> {
+export function withTransaction<T>(
+  connection: Connection,
+  work: (session: ClientSession) => Promise<T>,
+  lock?: Lock,
+): Promise<T> {
   if (!lock) return connection.transaction(work);
-  const locked = async (): Promise<T> => {
+  const locked = async (session: ClientSession): Promise<T> => {
     await lock.take();
 
-    return work();
+    return work(session);
   };
 
   return inTurn(lock.id.toHexString(), () => connection.transaction(locked));

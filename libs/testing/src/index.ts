@@ -1,3 +1,4 @@
+export * from './accepted-events.js';
 export * from './contract.js';
 export * from './explain.js';
 export * from './http-client.js';

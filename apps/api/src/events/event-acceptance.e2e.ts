@@ -1,4 +1,6 @@
-import { AcceptedEventRepository, Types } from '@novu/dal';
+import { CONNECTION } from '@novu/application-generic';
+import { type Connection, Types } from '@novu/dal';
+import { acceptedEvents } from '@novu/testing';
 import { startApi, type TestApi } from '../testing/start-api.js';
 import { type AcceptableEvent, EventAcceptance } from './event-acceptance.js';
 
@@ -43,7 +45,6 @@ it.each([
     { status: 'fulfilled', value: 'duplicate' },
     { status: 'fulfilled', value: 'accepted' },
   ]);
-  const ledger = api.get(AcceptedEventRepository);
-  const stored = await Promise.all(events.map(async ({ _id }) => (await ledger.findById(_id)) !== null));
-  expect(stored).toEqual([true, false, false, true]);
+  const stored = await acceptedEvents(api.get<Connection>(CONNECTION), { _id: { $in: events.map(({ _id }) => _id) } });
+  expect(stored.map(({ payload }) => payload as unknown)).toEqual([{ order: 1 }, { order: 2 }]);
 });

@@ -56,13 +56,36 @@ export class EventAcceptance {
   }
 
   private async commit(events: AcceptableEvent[]): Promise<Outcome[]> {
-    const batchId = new Types.ObjectId();
-    const stored = events.map((event): AcceptedEventDoc => ({ ...event, batchId }));
-    const outcomes = await this.store(stored);
-    const accepted = stored.filter((_, index) => outcomes[index] === 'accepted');
-    if (accepted.length > 0) this.announce(batchId.toHexString(), accepted);
+    try {
+      return await this.store(events);
+    } catch (failure) {
+      if (isDatabaseUnavailable(failure)) throw failure;
+      if (events.length === 1) return [{ failure }];
+      log.warn('commit refused, its events are tried one by one', { events: events.length, error: failure });
+
+      return this.commitOneByOne(events);
+    }
+  }
+
+  /**
+   * One event that cannot be stored must not fail those that happened to arrive with it. What the refused commit had stored all
+   * the same counts as a duplicate of itself, which its caller cannot tell from accepted.
+   */
+  private async commitOneByOne(events: AcceptableEvent[]): Promise<Outcome[]> {
+    const outcomes: Outcome[] = [];
+    for (const event of events) outcomes.push(...(await this.commit([event])));
 
     return outcomes;
+  }
+
+  private async store(events: AcceptableEvent[]): Promise<Acceptance[]> {
+    const batchId = new Types.ObjectId();
+    const stored = events.map((event): AcceptedEventDoc => ({ ...event, batchId }));
+    const duplicates = await this.events.accept(stored);
+    const accepted = stored.filter((_, index) => !duplicates.has(index));
+    if (accepted.length > 0) this.announce(batchId.toHexString(), accepted);
+
+    return events.map((_, index) => (duplicates.has(index) ? 'duplicate' : 'accepted'));
   }
 
   /** Only a line is lost where it fails: the caller is answered the same. */
@@ -74,31 +97,6 @@ export class EventAcceptance {
     }
 
     return events.map(() => undefined);
-  }
-
-  private async store(events: AcceptedEventDoc[]): Promise<Outcome[]> {
-    try {
-      const duplicates = await this.events.accept(events);
-
-      return events.map((_, index) => (duplicates.has(index) ? 'duplicate' : 'accepted'));
-    } catch (failure) {
-      if (isDatabaseUnavailable(failure)) throw failure;
-      if (events.length === 1) return [{ failure }];
-      log.warn('commit refused, its events are tried one by one', { events: events.length, error: failure });
-
-      return this.storeOneByOne(events);
-    }
-  }
-
-  /**
-   * One event that cannot be stored must not fail those that happened to arrive with it. What the refused commit had stored all
-   * the same counts as a duplicate of itself, which its caller cannot tell from accepted.
-   */
-  private async storeOneByOne(events: AcceptedEventDoc[]): Promise<Outcome[]> {
-    const outcomes: Outcome[] = [];
-    for (const event of events) outcomes.push(...(await this.store([event])));
-
-    return outcomes;
   }
 
   private announce(batchId: string, accepted: readonly AcceptedEventDoc[]): void {

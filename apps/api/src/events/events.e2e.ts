@@ -1,6 +1,7 @@
 import { type Storage, STORAGE } from '@novu/application-generic';
 import { AcceptedEventRepository, type EventAttachment } from '@novu/dal';
 import { LIMITS } from '@novu/shared';
+import { acceptedEvents, forgetAcceptedEvents } from '@novu/testing';
 import mongoose from 'mongoose';
 import { startApi, type TestApi, type TestEnvironment } from '../testing/start-api.js';
 
@@ -45,15 +46,11 @@ afterAll(async () => {
 
 /** Accepted events of the environment. */
 async function accepted(): Promise<Record<string, unknown>[]> {
-  return connection
-    .collection('acceptedevents')
-    .find({ _environmentId: env.scope.environmentId })
-    .sort({ _id: 1 })
-    .toArray();
+  return acceptedEvents(connection, { _environmentId: env.scope.environmentId });
 }
 
 beforeEach(async () => {
-  await connection.collection('acceptedevents').deleteMany({});
+  await forgetAcceptedEvents(connection);
 });
 
 const TRIGGER = '/v1/events/trigger';

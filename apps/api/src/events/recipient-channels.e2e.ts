@@ -1,3 +1,4 @@
+import { acceptedEvents } from '@novu/testing';
 import mongoose from 'mongoose';
 import { startApi, type TestApi, type TestEnvironment } from '../testing/start-api.js';
 import { CHANNELS_PER_EVENT } from './recipient-channels.js';
@@ -29,8 +30,7 @@ async function integration(providerId: string, more: object = {}): Promise<{ _id
   return answer.body.data;
 }
 
-const accepted = () =>
-  connection.collection('acceptedevents').find({ _environmentId: env.scope.environmentId }).sort({ _id: 1 }).toArray();
+const accepted = () => acceptedEvents(connection, { _environmentId: env.scope.environmentId });
 const devices = (...deviceTokens: string[]) => ({ providerId: 'fcm', credentials: { deviceTokens } });
 const ada = (...channels: unknown[]) => ({ subscriberId: 'ada', channels });
 

@@ -1,6 +1,6 @@
 import { CONNECTION, Signals } from '@novu/application-generic';
 import { type Connection, EnvironmentRepository, type Scope, SubscriberRepository } from '@novu/dal';
-import type { HttpClient } from '@novu/testing';
+import { acceptedEvents, type HttpClient } from '@novu/testing';
 import { Tokens } from '../http/tokens.js';
 import type { SessionResponse } from '../inbox/inbox.dto.js';
 import { startApi, type TestApi } from '../testing/start-api.js';
@@ -83,10 +83,8 @@ it('sends the hello-world notification to the one who asks, whoever is named', a
     event({ to: { subscriberId: 'x' } }),
   );
   expect(sent).toMatchObject({ status: 201, body: { data: { acknowledged: true, status: 'processed' } } });
-  const stored = await api
-    .get<Connection>(CONNECTION)
-    .collection('acceptedevents')
-    .findOne({ transactionId: sent.body.data.transactionId });
+  const { transactionId } = sent.body.data;
+  const [stored] = await acceptedEvents(api.get<Connection>(CONNECTION), { transactionId });
   expect(stored).toMatchObject({ identifier: 'hello-world', payload });
   expect(JSON.stringify(stored?.['recipients'])).toContain(KEYLESS_SUBSCRIBER);
   for (const wrong of [{ name: 'other' }, { payload: undefined }, { payload: { ...payload, subject: { $gt: '' } } }]) {

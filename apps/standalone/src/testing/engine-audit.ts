@@ -1,3 +1,4 @@
+import { waitingEvents } from '@novu/testing';
 import type { TestPlatform } from './start-test-platform.js';
 
 type Connection = TestPlatform['connection'];
@@ -43,7 +44,7 @@ export function isFinal({ status }: Pick<StoredJob, 'status'>): boolean {
 /** How many accepted events and steps still have something before them. */
 export async function unfinished(connection: Connection): Promise<number> {
   const [events, jobs] = await Promise.all([
-    connection.collection('acceptedevents').countDocuments({ status: 'accepted' }),
+    waitingEvents(connection),
     connection.collection('jobs').countDocuments({ status: { $nin: FINAL } }),
   ]);
 

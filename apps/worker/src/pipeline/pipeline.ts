@@ -134,6 +134,7 @@ export class Pipeline {
     } catch (error) {
       if (isDatabaseUnavailable(error)) throw error;
       log.error('pass failed, trying its events one by one', { events: events.length, error });
+      await this.events.takeApart(commits.map(({ batchId }) => batchId));
       for (const event of events) await this.processAlone(event);
     }
 
@@ -206,6 +207,7 @@ export class Pipeline {
 
   /** What makes no run leaves no other mark than this. */
   private async finishRunless(runless: readonly AcceptedEventDoc[]): Promise<void> {
+    await this.events.takeApart(runless.map(({ batchId }) => batchId));
     for (const event of runless) {
       const wasThere = await this.events.finishReported(event, this.nothingToRun(event), this.clock.now());
       if (!wasThere) await this.cancellation.cancelMadeMeanwhile([event._id]);
@@ -222,8 +224,8 @@ export class Pipeline {
   /** Nobody waits for this: an event that is not forgotten is found again, and everything about it is there already. */
   private async forget(events: readonly AcceptedEventDoc[]): Promise<undefined[]> {
     try {
-      const finished = await this.events.finish(events, this.clock.now());
-      if (finished < events.length) await this.cancellation.cancelMadeMeanwhile(events.map((event) => event._id));
+      const wereThere = await this.events.finish(events, this.clock.now());
+      if (!wereThere) await this.cancellation.cancelMadeMeanwhile(events.map((event) => event._id));
     } catch (error) {
       log.warn('events not forgotten, the sweeper will find them', { events: events.length, error });
     }

@@ -1,8 +1,15 @@
-import { testServices } from '@novu/testing';
-import { expectNoCollectionScan } from '@novu/testing';
+import {
+  acceptedEvents,
+  expectNoCollectionScan,
+  forgetAcceptedEvents,
+  testServices,
+  waitingEvents,
+} from '@novu/testing';
 import { type Connection, Types } from 'mongoose';
 import { connectDatabase } from '../client.js';
-import { type AcceptedEventDoc, AcceptedEventRepository } from './accepted-event.repository.js';
+import { AcceptedCommitRepository } from './accepted-commit.repository.js';
+import type { AcceptedEventDoc } from './accepted-event.document.js';
+import { AcceptedEventRepository } from './accepted-event.repository.js';
 import { emptyReport } from './event-report.js';
 
 const { mongoUrl } = testServices('accepted-events');
@@ -13,13 +20,13 @@ let events: AcceptedEventRepository;
 beforeAll(async () => {
   connection = await connectDatabase({ url: mongoUrl, maxPoolSize: 5, appName: 'test' });
   events = new AcceptedEventRepository(connection);
-  await events.ensureIndexes();
+  await Promise.all([events, new AcceptedCommitRepository(connection)].map((each) => each.ensureIndexes()));
 });
 afterAll(async () => {
   await connection.dropDatabase();
   await connection.close();
 });
-beforeEach(() => connection.collection('acceptedevents').deleteMany({}));
+beforeEach(() => forgetAcceptedEvents(connection));
 
 function anEvent(overrides: Partial<AcceptedEventDoc> = {}): AcceptedEventDoc {
   const now = new Date();
@@ -45,7 +52,57 @@ function anEvent(overrides: Partial<AcceptedEventDoc> = {}): AcceptedEventDoc {
 
 const mine = (): AcceptedEventDoc => anEvent({ transactionId: 'mine' });
 
+/** Events of one commit. */
+function aCommit(...all: Partial<AcceptedEventDoc>[]): AcceptedEventDoc[] {
+  const batchId = new Types.ObjectId();
+
+  return all.map((overrides) => anEvent({ batchId, ...overrides }));
+}
+
+/** Accepts events and gives each a row of its own. */
+async function acceptRows(...all: AcceptedEventDoc[]): Promise<void> {
+  for (const event of all) await events.accept([event]);
+  await events.takeApart(all.map(({ batchId }) => batchId));
+}
+
 const later = (): Date => new Date(Date.now() + 60_000);
+
+it('keeps a commit in one document until something happens to one of its events alone, which changes none of them', async () => {
+  const [first, second, third] = aCommit({ payload: {} }, { transactionId: 'mine' }, {});
+  const commit = [first, second, third].flatMap((event) => event ?? []);
+  const topics = anEvent({ ...first, _id: new Types.ObjectId() });
+  topics.recipients = { kind: 'named', subscribers: [], topics: [{ topicKey: 'team' }] };
+  expect(await events.accept([...commit, topics])).toEqual(new Set());
+  const stored = async () =>
+    Promise.all(['acceptedcommits', 'acceptedevents'].map((name) => connection.collection(name).countDocuments()));
+  expect(await stored()).toEqual([1, 1]);
+  const inOrder = (found: AcceptedEventDoc[]) =>
+    found.sort((left, right) => String(left._id).localeCompare(String(right._id)));
+  const before = inOrder(await events.findByBatches([topics.batchId], later()));
+  expect(before).toEqual([...commit, topics]);
+  expect(await events.listOfTransaction(scope, 'mine')).toEqual([second]);
+  await events.takeApart([topics.batchId, topics.batchId]);
+  await events.takeApart([topics.batchId]);
+  expect(await stored()).toEqual([0, 4]);
+  expect(inOrder(await events.findByBatches([topics.batchId], later()))).toEqual(before);
+  expect(await events.listOfTransaction(scope, 'mine')).toEqual([second]);
+  await events.finish([...commit, topics], new Date());
+  expect(await stored()).toEqual([0, 0]);
+});
+
+it('leaves nothing of a commit that is forgotten while it is taken apart, and shows each event once meanwhile', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const commit = aCommit(mine(), {}, {});
+    const batchIds = commit.slice(0, 1).map(({ batchId }) => batchId);
+    await events.accept(commit);
+    const [found] = await Promise.all([events.listOfTransaction(scope, 'mine'), events.takeApart(batchIds)]);
+    expect(found).toHaveLength(1);
+    await events.finish(commit, new Date());
+    await events.accept(commit);
+    await Promise.all([events.takeApart(batchIds), events.finish(commit, new Date())]);
+    expect(await acceptedEvents(connection)).toEqual([]);
+  }
+});
 
 it('refuses a transaction id its caller used before, and only that event', async () => {
   const transaction = { transactionId: 'mine', transactionIdGiven: true };
@@ -53,7 +110,7 @@ it('refuses a transaction id its caller used before, and only that event', async
   expect(await events.accept([anEvent(), anEvent(transaction), anEvent()])).toEqual(new Set([1]));
   const elsewhere = anEvent({ ...transaction, _environmentId: new Types.ObjectId() });
   expect(await events.accept([elsewhere])).toEqual(new Set());
-  expect(await connection.collection('acceptedevents').countDocuments()).toBe(4);
+  expect(await waitingEvents(connection)).toBe(4);
 });
 
 it('tells how often, and for what, a transaction id was used again, of the event that used it first', async () => {
@@ -94,20 +151,21 @@ it('forgets finished events but remembers transaction ids of callers', async () 
 it('lists each stale commit once, oldest first, without what waits for a retry', async () => {
   const [older, newer] = [new Types.ObjectId(), new Types.ObjectId()];
   const waiting = anEvent({ updatedAt: new Date(1), retryAt: new Date(Date.now() + 600_000) });
-  await events.accept([
+  await acceptRows(
     anEvent({ batchId: newer, updatedAt: new Date(3000) }),
-    anEvent({ batchId: older, updatedAt: new Date(1000) }),
+    anEvent({ batchId: older, updatedAt: new Date(1000), transactionIdGiven: true }),
     anEvent({ batchId: older, updatedAt: new Date(2000) }),
-    anEvent(),
     waiting,
-  ]);
-  expect(await events.listStaleBatches(new Date(10_000), new Date(), 10)).toEqual([older, newer]);
+  );
+  const together = aCommit({ updatedAt: new Date(2500) }, { updatedAt: new Date(2500) });
+  for (const commit of [together, [anEvent()]]) await events.accept(commit);
+  expect(await events.listStaleBatches(new Date(10_000), new Date(), 10)).toEqual([older, together[0]?.batchId, newer]);
   expect(await events.findByBatches([waiting.batchId], new Date())).toEqual([]);
 });
 
 it('keeps a failing event until it is given up, with its reason', async () => {
   const event = anEvent();
-  await events.accept([event]);
+  await acceptRows(event);
   await events.fail(event._id, 'broken', new Date(Date.now() - 1));
   expect(await events.findByBatches([event.batchId], new Date())).toMatchObject([
     { failures: 1, failureReason: 'broken' },
@@ -152,7 +210,7 @@ it('counts each stretch of a fan-out once, however often it is repeated, and tel
 it('looks at the states of a transaction at one moment, by the index of each, past any number of other events', async () => {
   const others = Array.from({ length: 50 }, () => anEvent());
   const [waiting, failed, told] = [mine(), mine(), mine()];
-  await events.accept([...others, waiting, failed, told]);
+  await acceptRows(...others, waiting, failed, told);
   await Promise.all([...others.slice(0, 40), failed].map(({ _id }) => events.fail(_id, 'broken', undefined)));
   await events.finishReported(told, emptyReport(), new Date());
   await connection.db?.command({ profile: 2 });
@@ -169,32 +227,32 @@ it('looks at the states of a transaction at one moment, by the index of each, pa
 });
 
 it('cancels only the waiting events of its own environment', async () => {
-  await events.accept([
-    anEvent({ transactionId: 'stop' }),
-    anEvent({ transactionId: 'stop', _environmentId: new Types.ObjectId() }),
-  ]);
+  const stop = { transactionId: 'stop' };
+  await events.accept(aCommit(stop, { ...stop, _environmentId: new Types.ObjectId() }, {}));
   expect(await events.cancel(scope, 'stop', new Date())).toBe(1);
   expect(await events.cancel(scope, 'stop', new Date())).toBe(0);
-  expect(await connection.collection('acceptedevents').countDocuments({ status: 'accepted' })).toBe(1);
+  expect(await waitingEvents(connection)).toBe(2);
 });
 
 it('tells whoever holds an event that it was taken back, keeps nothing of its content, and lets no failure bring it back', async () => {
-  const [given, made, kept] = [
-    anEvent({ transactionId: 'stop', transactionIdGiven: true, payload: { secret: 1 } }),
-    anEvent({ transactionId: 'stop', payload: { secret: 1 } }),
-    anEvent(),
-  ];
-  await events.accept([given, made, kept]);
+  const stop = { transactionId: 'stop', payload: { secret: 1 } };
+  const [given, made, kept] = [anEvent({ ...stop, transactionIdGiven: true }), anEvent(stop), anEvent()];
+  for (const event of [given, made, kept]) await events.accept([event]);
   expect(await events.cancel(scope, 'stop', new Date())).toBe(2);
   const ids = [given._id, made._id, kept._id];
   expect((await events.listCanceled(ids)).map(({ transactionId }) => transactionId)).toEqual(['stop', 'stop']);
-  expect(await events.startFanOut(ids)).toBe(1);
+  expect(await events.startFanOut(ids)).toBe(0);
   expect(await events.fail(made._id, 'broken', undefined)).toBe(false);
-  expect(await events.finish([given, made, kept], new Date())).toBe(1);
-  expect(await events.finish([given, made, kept], new Date())).toBe(0);
-  const rows = await connection.collection('acceptedevents').find().sort({ _id: 1 }).toArray();
+  for (const [event, wasThere] of [
+    [given, false],
+    [made, false],
+    [kept, true],
+    [kept, false],
+  ] as const) {
+    expect(await events.finish([event], new Date())).toBe(wasThere);
+  }
   const left = { status: 'processed', canceled: true, payload: {}, expireAt: expect.any(Date) };
-  expect(rows).toMatchObject([
+  expect(await acceptedEvents(connection)).toMatchObject([
     { _id: given._id, ...left },
     { _id: made._id, ...left },
   ]);
@@ -202,7 +260,7 @@ it('tells whoever holds an event that it was taken back, keeps nothing of its co
 
 it('tells of what was taken back, and counts the stretch of a fan-out that was at hand then once', async () => {
   const [waiting, half] = [anEvent({ transactionId: 'waiting' }), anEvent({ transactionId: 'half' })];
-  await events.accept([waiting, half]);
+  await acceptRows(waiting, half);
   await events.startFanOut([half._id]);
   const stretch = { ...emptyReport(), lookedAt: 3, runs: 2, excluded: 1 };
   await events.advanceFanOut(half, new Types.ObjectId(), new Date(), stretch);
@@ -230,8 +288,9 @@ it('has what was taken back looked at once more when no pass can hold it any lon
 
 it('waits for a transaction as long as one of its events is to be processed, or may be processed again', async () => {
   const event = anEvent({ transactionId: 'wait' });
-  await events.accept([event, anEvent({ transactionId: 'else' })]);
+  for (const each of [event, anEvent({ transactionId: 'else' })]) await events.accept([each]);
   expect(await events.isWaiting(scope, 'wait')).toBe(true);
+  await events.takeApart([event.batchId]);
   await events.fail(event._id, 'broken', undefined);
   expect(await events.isWaiting(scope, 'wait')).toBe(true);
   expect(await events.isWaiting({ ...scope, environmentId: new Types.ObjectId() }, 'wait')).toBe(false);
@@ -242,7 +301,7 @@ it('waits for a transaction as long as one of its events is to be processed, or 
 
 it('reads nothing of what others have waiting to cancel an event', async () => {
   const others = Array.from({ length: 50 }, () => anEvent({ _environmentId: new Types.ObjectId() }));
-  await events.accept([...others, anEvent({ transactionId: 'stop' })]);
+  await acceptRows(...others, anEvent({ transactionId: 'stop' }));
   await connection.db?.command({ profile: 2 });
   await events.cancel(scope, 'stop', new Date());
   await connection.db?.command({ profile: 0 });
@@ -258,6 +317,8 @@ it('never scans the collection', async () => {
     const repository = new AcceptedEventRepository(monitored);
     const event = anEvent({ transactionId: 'mine', transactionIdGiven: true });
     await repository.accept([event]);
+    await repository.accept([mine()]);
+    await repository.takeApart([event.batchId]);
     await repository.noteRefused([event]);
     await repository.findByBatches([event.batchId], later());
     await repository.findById(event._id);

@@ -1,90 +1,13 @@
 import { type Connection, Schema, type Types } from 'mongoose';
-import type { EventAttachment } from '../attachments/attachment.repository.js';
-import type { ContextInput } from '../contexts/context.repository.js';
 import { Repository } from '../repository.js';
-import { emptyReport, type EventRepetitions, type EventReport, MAX_REPORT_LINES } from './event-report.js';
-import type { Scope, ScopedDoc } from '../scope.js';
-import type { SubscriberChannelDoc, SubscriberProfile } from '../subscribers/subscriber.repository.js';
-
-/** A person named in a trigger, with the profile given there. */
-export type RecipientSubscriber = SubscriberProfile & { subscriberId: string };
-
-/** @property channels where the person is reached, as far as the trigger says. */
-export type NamedSubscriber = RecipientSubscriber & { channels?: SubscriberChannelDoc[] };
-
-export interface RecipientTopic {
-  topicKey: string;
-  exclude?: string[];
-}
-
-/** Where a workflow in code is, and what it was when its trigger named that place. */
-export interface NamedBridge {
-  url: string;
-  /** As the bridge describes it. */
-  workflow: Record<string, unknown>;
-}
-
-/** Values a trigger gives for steps of a workflow in code, by step id. */
-export interface TriggerControls {
-  steps?: Record<string, Record<string, unknown>>;
-}
-
-/** Who an event is for. */
-export type Recipients =
-  { kind: 'named'; subscribers: NamedSubscriber[]; topics: RecipientTopic[] } | { kind: 'broadcast' };
-
-/**
- * An event the API has answered for. It lives until its last effect is written, so everything between the answer and the
- * message can be done again after a crash. Documents are found by batch: one commit of the API is one unit of work.
- */
-export interface AcceptedEventDoc extends ScopedDoc {
-  batchId: Types.ObjectId;
-  transactionId: string;
-  /** The caller chose the transaction id, so a second event with it is refused; see `dedupe` index. */
-  transactionIdGiven?: boolean;
-  _templateId: Types.ObjectId;
-  /** The workflow's public id. */
-  identifier: string;
-  recipients: Recipients;
-  actor?: NamedSubscriber;
-  /** Identifier of the tenant the event is about. */
-  tenantId?: string;
-  contexts?: ContextInput[];
-  attachments?: EventAttachment[];
-  payload: Record<string, unknown>;
-  overrides: Record<string, unknown>;
-  /** Of a trigger that named the bridge to use, instead of the environment's. */
-  bridge?: NamedBridge;
-  controls?: TriggerControls;
-  /** The signed-in user, or the owner of the API key. */
-  _userId: Types.ObjectId;
-  /**
-   * `accepted` until every effect is written. `processed` rows are kept, without content, only to refuse their transaction id;
-   * `failed` ones could not be processed however often it was tried.
-   */
-  status: 'accepted' | 'processed' | 'failed';
-  /** The subscribers named one by one are done; topics or everyone are being gone through. */
-  fanningOut?: boolean;
-  /** Where the fan-out has come: the last subscriber done. */
-  fanOutAfter?: Types.ObjectId;
-  /** How often a pass over this event has failed, and why it did the last time. */
-  failures?: number;
-  failureReason?: string;
-  /** Not to be tried again before this time, after a failure. */
-  retryAt?: Date;
-  /** Of a processed event: it was taken back. A pass may have held it at that time, and then cancels what it has made of it. */
-  canceled?: boolean;
-  /** Of one that was taken back: when a pass that held it is over, whether its worker lived or not. */
-  recheckAt?: Date;
-  /** Of a fan-out, as far as it has come, and of an event that made no run. */
-  report?: EventReport;
-  /** Of one whose transaction id its caller chose, and used again. */
-  repetitions?: EventRepetitions;
-  expireAt?: Date;
-}
+import type { Scope } from '../scope.js';
+import { withTransaction } from '../transaction.js';
+import { AcceptedCommitRepository } from './accepted-commit.repository.js';
+import type { AcceptedEventDoc } from './accepted-event.document.js';
+import { emptyReport, type EventReport, MAX_REPORT_LINES } from './event-report.js';
 
 /** What must be known of an event to forget it. */
-type FinishedEvent = Pick<AcceptedEventDoc, '_id' | 'transactionIdGiven'>;
+type FinishedEvent = Pick<AcceptedEventDoc, '_id' | 'batchId' | 'transactionIdGiven' | 'recipients'>;
 
 /** What is told of an event that was refused. */
 type RefusedEvent = Pick<AcceptedEventDoc, '_id' | '_environmentId' | 'transactionId' | 'identifier' | 'createdAt'>;
@@ -99,15 +22,26 @@ const REPORT_MEMORY_MS = TRANSACTION_MEMORY_MS;
 /** A pass that held an event when it was taken back is over after this. */
 const LONGEST_PASS_MS = 60_000;
 
+/** Of writes that are repeated when they are lost. */
+const UNJOURNALED = { writeConcern: { w: 1, j: false } };
+
 const WAITING_INDEX = 'stale';
 const CANCEL_INDEX = 'cancel';
 const DEDUPE_INDEX = 'dedupe';
 
 const schema = new Schema<AcceptedEventDoc>({}, { strict: false, versionKey: false, timestamps: true });
 
-/** The ledger of accepted events. Not scoped: a batch holds events of several environments, each of which carries its own. */
+/**
+ * The ledger of accepted events. Not scoped: a batch holds events of several environments, each of which carries its own.
+ *
+ * Most events are accepted, processed and forgotten together with those of their batch, and are one document with them. An event that
+ * is more than that has a row of its own: from the beginning when it is remembered or fans out, and from the moment on when something
+ * happens to one of its batch alone (`takeApart`). It goes from there to here and never back, so who looks for one looks there first.
+ */
 export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
-  constructor(connection: Connection) {
+  private readonly commits: AcceptedCommitRepository;
+
+  constructor(private readonly connection: Connection) {
     super(connection, {
       name: 'acceptedevents',
       schema,
@@ -158,14 +92,37 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
         },
       ],
     });
+    this.commits = new AcceptedCommitRepository(connection);
   }
 
   /**
    * Stores events for good: when this returns they survive a power cut.
    * @returns the positions of events whose transaction id was used before; those are not stored.
    */
-  accept(events: readonly AcceptedEventDoc[]): Promise<Set<number>> {
-    return this.insertAll(events, { w: 'majority', j: true });
+  async accept(events: readonly AcceptedEventDoc[]): Promise<Set<number>> {
+    const apart = [...events.entries()].filter(([, event]) => isApart(event));
+    const refused = await this.insertAll(
+      apart.map(([, event]) => event),
+      { w: 'majority', j: true },
+    );
+    // Later, so that nothing of them is stored when one of the others cannot be.
+    const [first, ...others] = events.filter((event) => !isApart(event));
+    if (first) await this.commits.add([first, ...others]);
+
+    return new Set(apart.flatMap(([index], position) => (refused.has(position) ? index : [])));
+  }
+
+  /**
+   * Gives each event of some batches a row of its own, so that something can happen to one alone. The rows are there as soon as this
+   * returns, unless the events are over.
+   */
+  async takeApart(batchIds: readonly Types.ObjectId[]): Promise<void> {
+    for (const batchId of distinct(batchIds)) {
+      await withTransaction(this.connection, async (session) => {
+        const events = await this.commits.take(batchId, session);
+        if (events.length > 0) await this.raw.insertMany(events, { session });
+      });
+    }
   }
 
   /**
@@ -187,33 +144,38 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
   }
 
   /** What is left to do of some commits; events that wait after a failure are left out. */
-  findByBatches(batchIds: readonly Types.ObjectId[], now: Date): Promise<AcceptedEventDoc[]> {
-    return this.raw
-      .find({ batchId: { $in: [...batchIds] }, status: 'accepted', ...dueAt(now) })
-      .sort({ createdAt: 1 })
-      .toArray();
+  async findByBatches(batchIds: readonly Types.ObjectId[], now: Date): Promise<AcceptedEventDoc[]> {
+    const together = await this.commits.findByIds(batchIds);
+    const apart = await this.raw.find({ batchId: { $in: [...batchIds] }, status: 'accepted', ...dueAt(now) }).toArray();
+
+    return eachOnce(together, apart).sort((left, right) => left.createdAt.getTime() - right.createdAt.getTime());
   }
 
+  /** One with a row of its own. */
   findById(id: Types.ObjectId): Promise<AcceptedEventDoc | null> {
     return this.raw.findOne({ _id: id, status: 'accepted' });
   }
 
   /** The commits with events that have not moved since before `before`, oldest first: what the queue may have lost. */
   async listStaleBatches(before: Date, now: Date, limit: number): Promise<Types.ObjectId[]> {
-    const events = await this.raw
-      .find({ status: 'accepted', updatedAt: { $lt: before }, ...dueAt(now) }, { projection: { batchId: 1 } })
+    const together = await this.commits.listStale(before, limit);
+    const apart = await this.raw
+      .find(
+        { status: 'accepted', updatedAt: { $lt: before }, ...dueAt(now) },
+        { projection: { batchId: 1, updatedAt: 1 } },
+      )
       .sort({ updatedAt: 1 })
       .limit(limit)
       .toArray();
+    const stale = [...together.map(({ _id, updatedAt }) => ({ batchId: _id, updatedAt })), ...apart];
+    stale.sort((left, right) => left.updatedAt.getTime() - right.updatedAt.getTime());
 
-    return [...new Map(events.map((event) => [event.batchId.toHexString(), event.batchId])).values()];
+    return distinct(stale.map(({ batchId }) => batchId)).slice(0, limit);
   }
 
   /** @returns how many of the events still wait: the others are over, or were taken back. */
   async startFanOut(ids: readonly Types.ObjectId[]): Promise<number> {
-    const filter = { _id: { $in: [...ids] }, status: 'accepted' as const };
-
-    return (await this.raw.updateMany(filter, { $set: { fanningOut: true } })).matchedCount;
+    return (await this.raw.updateMany(waiting(ids), { $set: { fanningOut: true } })).matchedCount;
   }
 
   /**
@@ -249,22 +211,30 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
   }
 
   /**
-   * Forgets events whose effects are all written; of those with a transaction id of their caller's, the id stays.
-   * @returns how many there were still: fewer when others were faster, or some were taken back.
+   * Forgets events whose effects are all written, and so are those of their whole batch unless it was taken apart. Of those with a
+   * transaction id of their caller's, the id stays.
+   * @returns false when some may not have been there any more: others were faster, or they were taken back.
    */
-  async finish(events: readonly FinishedEvent[], now: Date): Promise<number> {
+  async finish(events: readonly FinishedEvent[], now: Date): Promise<boolean> {
     const remembered = events.filter((event) => event.transactionIdGiven).map((event) => event._id);
-    const forgotten = events.filter((event) => !event.transactionIdGiven).map((event) => event._id);
-    const options = { writeConcern: { w: 1, j: false } };
-    const waiting = (ids: Types.ObjectId[]) => ({ _id: { $in: ids }, status: 'accepted' as const });
-    const [deleted, updated] = await Promise.all([
-      forgotten.length > 0 ? this.raw.deleteMany(waiting(forgotten), options) : undefined,
+    const [areForgotten, { matchedCount }] = await Promise.all([
+      this.forget(events.filter((event) => !event.transactionIdGiven)),
       remembered.length > 0
-        ? this.raw.updateMany(waiting(remembered), withoutContent(now, TRANSACTION_MEMORY_MS), options)
-        : undefined,
+        ? this.raw.updateMany(waiting(remembered), withoutContent(now, TRANSACTION_MEMORY_MS), UNJOURNALED)
+        : { matchedCount: 0 },
     ]);
 
-    return (deleted?.deletedCount ?? 0) + (updated?.matchedCount ?? 0);
+    return areForgotten && matchedCount === remembered.length;
+  }
+
+  private async forget(events: readonly FinishedEvent[]): Promise<boolean> {
+    const batchIds = distinct(events.filter((event) => !isApart(event)).map(({ batchId }) => batchId));
+    const areWhole = batchIds.length === 0 || (await this.commits.forget(batchIds)) === batchIds.length;
+    const rows = areWhole ? events.filter(isApart) : events;
+    if (rows.length === 0) return true;
+    const { deletedCount } = await this.raw.deleteMany(waiting(rows.map(({ _id }) => _id)), UNJOURNALED);
+
+    return areWhole && deletedCount === rows.length;
   }
 
   /**
@@ -277,7 +247,7 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
     const result = await this.raw.updateOne(
       { _id: event._id, status: 'accepted' },
       { $set: { ...$set, updatedAt: now }, $unset, ...added(last) },
-      { writeConcern: { w: 1, j: false } },
+      UNJOURNALED,
     );
 
     return result.matchedCount > 0;
@@ -285,11 +255,12 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
 
   /**
    * What the ledger knows of the events of a transaction: those not done yet, and those there is something to tell of.
-   * One query: an event that changes its state between two of them would be seen by neither.
+   * One query for rows: one that changes its state between two of them would be seen by neither.
    */
   async listOfTransaction(scope: Scope, transactionId: string): Promise<AcceptedEventDoc[]> {
     const named = { _environmentId: scope.environmentId, transactionId };
-    const found = await this.raw
+    const together = await this.commits.findOfTransaction(scope, transactionId);
+    const apart = await this.raw
       .find({
         $or: [
           ...unfinished(named),
@@ -299,12 +270,15 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
       })
       .toArray();
 
-    return found.sort((left, right) => left._id.toHexString().localeCompare(right._id.toHexString()));
+    return eachOnce(together, apart).sort((left, right) =>
+      left._id.toHexString().localeCompare(right._id.toHexString()),
+    );
   }
 
   /** Whether an event of the transaction is still to be processed, or was given up and may be processed again. */
   async isWaiting(scope: Scope, transactionId: string): Promise<boolean> {
     const named = { _environmentId: scope.environmentId, transactionId };
+    if ((await this.commits.findOfTransaction(scope, transactionId)).length > 0) return true;
 
     return (await this.raw.findOne({ $or: unfinished(named) }, { projection: { _id: 1 } })) !== null;
   }
@@ -315,6 +289,8 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
    * @returns how many there were.
    */
   async cancel(scope: Scope, transactionId: string, now: Date): Promise<number> {
+    const together = await this.commits.findOfTransaction(scope, transactionId);
+    await this.takeApart(together.map(({ batchId }) => batchId));
     const { $set, $unset } = withoutContent(now, REPORT_MEMORY_MS);
     // Says that the stretch at hand, if there is one, is still to be counted.
     const { fanningOut: _, ...forgotten } = $unset;
@@ -385,6 +361,24 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
       { returnDocument: 'after' },
     );
   }
+}
+
+/** Whether it has a row of its own from the beginning. */
+function isApart({ transactionIdGiven, recipients }: FinishedEvent): boolean {
+  return transactionIdGiven === true || recipients.kind === 'broadcast' || recipients.topics.length > 0;
+}
+
+function distinct(ids: readonly Types.ObjectId[]): Types.ObjectId[] {
+  return [...new Map(ids.map((id) => [id.toHexString(), id])).values()];
+}
+
+/** One whose batch was taken apart between two reads is in both; its row is the newer of the two. */
+function eachOnce(together: readonly AcceptedEventDoc[], apart: readonly AcceptedEventDoc[]): AcceptedEventDoc[] {
+  return [...new Map([...together, ...apart].map((event) => [event._id.toHexString(), event])).values()];
+}
+
+function waiting(ids: readonly Types.ObjectId[]): { _id: { $in: Types.ObjectId[] }; status: 'accepted' } {
+  return { _id: { $in: [...ids] }, status: 'accepted' };
 }
 
 /** Two conditions, as each has an index of its own. */

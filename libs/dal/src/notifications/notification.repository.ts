@@ -1,7 +1,7 @@
 import type { ChannelTypeEnum, SeverityLevelEnum } from '@novu/shared';
 import type { EventAttachment } from '../attachments/attachment.repository.js';
 import { type Connection, Schema, type Types } from 'mongoose';
-import type { NamedBridge, TriggerControls } from '../events/accepted-event.repository.js';
+import type { NamedBridge, TriggerControls } from '../events/accepted-event.document.js';
 import { Read } from '../reads.js';
 import { type Filter, ScopedRepository, type Sort } from '../repository.js';
 import type { Scope, ScopedDoc } from '../scope.js';
