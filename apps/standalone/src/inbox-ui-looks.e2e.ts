@@ -458,6 +458,55 @@ it(
 );
 
 it(
+  'can be used in a modal dialog of the page, which stays open when it closes',
+  async () => {
+    await bench.trigger('order', 'Order 1');
+    await bench.open(page);
+    await bell(page, 1).waitFor();
+    await page.evaluate(`(() => {
+      const dialog = document.body.appendChild(document.createElement('dialog'));
+      dialog.append(document.getElementById('inbox'));
+      dialog.showModal();
+    })()`);
+    await bell(page, 1).click();
+    await press(page, 'Order 1', 'Mark as read');
+    await bell(page, 0).waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.nv-inboxContent').waitFor({ state: 'detached' });
+    expect(await page.evaluate(`document.querySelector('dialog').open`)).toBe(true);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'shows with the colours of the system alone where it ends, and what is on, chosen and unread',
+  async () => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    await bench.trigger('order', 'Order 1');
+    await bench.open(page, { settings: `{ tabs: [{ label: 'All' }, { label: 'Orders', value: ['orders'] }] }` });
+    await bell(page, 1).click();
+    await notification(page, 'Order 1').waitFor();
+    const look = (selector: string, property: string, part = '') =>
+      page.evaluate<string>(`getComputedStyle(document.querySelector('${selector}'), '${part}')['${property}']`);
+    const [highlight, canvas] = await page.evaluate<string[]>(`['Highlight', 'Canvas'].map((color) => {
+      const sample = document.body.appendChild(document.createElement('i'));
+      Object.assign(sample.style, { forcedColorAdjust: 'none', backgroundColor: color });
+      return getComputedStyle(sample).backgroundColor;
+    })`);
+    expect(highlight).not.toBe(canvas);
+    expect(await look('.nv-inbox__popoverContent', 'borderTopWidth')).toBe('1px');
+    expect(await look('.nv-primary', 'borderTopWidth')).toBe('1px');
+    expect(await look('.nv-notificationDot', 'backgroundColor')).toBe(highlight);
+    expect(await look('[role=tab][aria-selected=true]', 'backgroundColor', '::after')).toBe(highlight);
+    await page.getByRole('button', { name: 'Preferences' }).click();
+    await page.getByRole('switch', { name: 'Global Preferences: In-App' }).waitFor();
+    expect(await look('[role=switch][aria-checked=true]', 'backgroundColor')).toBe(highlight);
+    expect(await look('[role=switch][aria-checked=false]', 'backgroundColor')).not.toBe(highlight);
+  },
+  TIMEOUT_MS,
+);
+
+it(
   'lives in a shadow root, with its styles',
   async () => {
     await bench.open(page);

@@ -1,12 +1,13 @@
 import type { ResolvedAppearance } from './appearance/appearance.js';
 import baseCss from './styles/base.css?inline';
 import elementsCss from './styles/elements.css?inline';
+import forcedColorsCss from './styles/forced-colors.css?inline';
 import notificationsCss from './styles/notifications.css?inline';
 import preferencesCss from './styles/preferences.css?inline';
 import subscriptionCss from './styles/subscription.css?inline';
 
 const BASE_ID = 'novu-default-css';
-const BASE_CSS = [baseCss, elementsCss, notificationsCss, preferencesCss, subscriptionCss].join('\n');
+const BASE_CSS = [baseCss, elementsCss, notificationsCss, preferencesCss, subscriptionCss, forcedColorsCss].join('\n');
 
 /** Where style sheets go: the page, or the shadow root that hides a component from the page's sheets. */
 type StyleRoot = Document | ShadowRoot;

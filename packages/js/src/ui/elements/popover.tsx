@@ -57,9 +57,12 @@ function OpenPopover({
   );
 }
 
+/** What of the page may keep all that is outside of it from being clicked or focused, or close when that is. */
+const MODAL = 'dialog, [role=dialog], [role=alertdialog], [popover]';
+
 /**
  * Renders its children at the end of the page (or shadow root) the anchor is in, where the page's rules for, say, the buttons of a
- * navigation bar do not reach them. They are part of the same NovuUI, but of no other context.
+ * navigation bar do not reach them; in a dialog of the page, at its end. They are part of the same NovuUI, but of no other context.
  */
 export function Portal({ anchor, children }: { anchor: RefObject<HTMLElement | null>; children: ComponentChildren }) {
   const ui = useUi();
@@ -72,7 +75,7 @@ export function Portal({ anchor, children }: { anchor: RefObject<HTMLElement | n
     if (!host.current) {
       const root = from.getRootNode();
       host.current = document.createElement('div');
-      (root instanceof ShadowRoot ? root : document.body).append(host.current);
+      (from.closest(MODAL) ?? (root instanceof ShadowRoot ? root : document.body)).append(host.current);
     }
     host.current.className = `${style('root')} ${ui.id}`;
     host.current.dir = getComputedStyle(from).direction;
