@@ -262,6 +262,31 @@ describe('7.2 digest: the window', () => {
     expect(await bench.inbox('ada')).toEqual(['1: 1 of 1', '1: 2 of 2']);
   });
 
+  it('7.2 digest: one that cannot find another digest holds up nobody, and finds one later', async () => {
+    await bench.workflow('poisoned', [digest(tenMinutes), summary]);
+    await bench.trigger('poisoned', 'ada', { n: 1 });
+    const lost = await bench.trigger('poisoned', 'ada', { n: 2 });
+    const jobs = bench.platform.connection.collection('jobs');
+    const merge = { transactionId: lost, type: 'digest' };
+    await jobs.updateOne(merge, { $set: { status: 'canceled' } });
+    await bench.pass({ minutes: 10 });
+    await jobs.updateOne(merge, { $set: { status: 'merged' } });
+    const windows = bench.platform.app.get(StepWindowRepository);
+    const join = windows.joinDigests.bind(windows);
+    windows.joinDigests = () => Promise.reject(new Error('cannot be joined'));
+    try {
+      await bench.pass({ minutes: 2 });
+    } finally {
+      windows.joinDigests = join;
+    }
+    await bench.pass({ seconds: 30 });
+    expect(await jobs.findOne(merge)).toMatchObject({ status: 'pending' });
+    await bench.pass({ seconds: 31 });
+    expect(statesOf(await bench.run(lost))).toEqual(['digest delayed', 'in_app pending']);
+    await bench.pass({ minutes: 10 });
+    expect(await bench.inbox('ada')).toEqual(['1: 1 of 1', '1: 2 of 2']);
+  });
+
   it('7.2 digest: of a crowd at the edge of the window nothing is lost and nothing counted twice', async () => {
     await bench.workflow('crowd', [digest({ type: 'regular', amount: 1, unit: 'minutes' }), summary]);
     const client = bench.account().client;

@@ -88,3 +88,40 @@ describe('13.1 conditions of integrations', () => {
     expect(deliveries.other.calls.map(({ path }) => path).at(-1)).toBe('/usual');
   });
 });
+
+describe('issue 6.8: an integration whose credentials no key opens', () => {
+  const damage = (identifier: string) =>
+    deliveries.platform.connection
+      .collection('integrations')
+      .updateOne({ identifier }, { $set: { 'credentials.apiKey': 'nvsk.v2.0000.xxxx' } });
+
+  it('has another one stand in for it', async () => {
+    await deliveries.setPrimary(await gateway('damaged'));
+    await gateway('other');
+    await damage('damaged');
+    const job = await send();
+    expect(job.status).toBe('completed');
+    expect(deliveries.other.calls.map(({ path }) => path)).toEqual(['/other']);
+    expect(rawOf(job, 'Unexpected provider error')).toMatchObject({
+      message: 'The credentials of the integration cannot be read: enter them again',
+    });
+  });
+
+  it('does not keep the others from reaching the devices that are theirs', async () => {
+    const push = { name: 'Push', stepId: 'push', type: 'push', controlValues: { subject: 'News', body: 'New' } };
+    const expo = (identifier: string) => deliveries.integration('expo', 'push', { apiKey: 'expo-key' }, { identifier });
+    const [damaged, sound] = [await expo('damaged-expo'), await expo('sound-expo')];
+    await deliveries.account().client.post('/v2/subscribers', ADA);
+    await deliveries.setChannels(ADA.subscriberId, [
+      [damaged, 'expo', { deviceTokens: ['ExponentPushToken[a]'] }],
+      [sound, 'expo', { deviceTokens: ['ExponentPushToken[b]'] }],
+    ]);
+    await damage('damaged-expo');
+    deliveries.other.answer(() => ({ body: { data: { status: 'ok', id: 'ticket' } } }));
+    await deliveries.workflow('devices', [push]);
+    const job = jobOf(await deliveries.run('devices', ADA.subscriberId), 'push');
+    expect(job.status).toBe('completed');
+    expect(deliveries.other.calls).toMatchObject([{ body: { to: 'ExponentPushToken[b]' } }]);
+    expect(details(job)).toEqual(expect.arrayContaining(['Unexpected provider error', 'Message sent']));
+  });
+});

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { JobQueue, Turns } from '@novu/application-generic';
-import { type JobDoc, JobRepository, MessageRepository } from '@novu/dal';
+import { type JobDoc, JobRepository, MessageRepository, SubscriberRepository } from '@novu/dal';
 import { waitFor } from '@novu/testing';
 import { Delivery } from '@novu/worker';
 import { Redis } from 'ioredis';
@@ -71,6 +71,25 @@ describe('issue 6.8: what became of a step', () => {
     }
     // The provider has had it once.
     expect(deliveries.other.calls).toHaveLength(1);
+  });
+
+  it('issue 6.8: is given up in the end even where its run cannot be brought back at all', async () => {
+    await useSmsGateway();
+    await deliveries.workflow('unreadable', [text, inbox('after')]);
+    const subscribers = deliveries.platform.app.get(SubscriberRepository);
+    const findManyById = subscribers.findManyById.bind(subscribers);
+    subscribers.findManyById = () => Promise.reject(new Error('cannot be read'));
+    try {
+      const transactionId = await deliveries.trigger('unreadable', ADA);
+      const { _id } = await putOff(transactionId);
+      await jobs().updateOne({ _id }, { $set: { attempts: 5 } });
+      const run = await deliveries.finished(transactionId);
+      expect(jobOf(run, 'sms').status).toBe('failed');
+      expect(jobOf(run, 'in_app').status).toBe('canceled');
+      expect(await jobs().findOne({ _id })).toMatchObject({ deadLetter: { reason: expect.any(String) } });
+    } finally {
+      subscribers.findManyById = findManyById;
+    }
   });
 });
 

@@ -15,6 +15,7 @@ import { ProviderError } from '@novu/providers';
 import { ExecutionDetailsStatusEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
 import { WORKER_ENV, type WorkerEnv } from '../env.js';
 import { Engine } from '../pipeline/advance.js';
+import { giveUp } from '../pipeline/give-up.js';
 import { type Gate, isGate, type StepOutcome, type TraceLine } from '../pipeline/outcome.js';
 import type { Run } from '../pipeline/run.js';
 import { type ClaimedRun, StoredRuns } from '../pipeline/stored-runs.js';
@@ -107,8 +108,13 @@ export class Delivery {
     log.error('delivery could not be recorded', { jobId: job._id.toHexString(), failures, error });
     if (failures < MAX_FAILURES) return this.putOff(scope, job, scheduled(WAITS_MS, failures), { error });
     const outcome = { ...failedBy(toAppError(error), 'Unexpected provider error'), halts: true };
-    const [claimed] = await this.runs.of(scope, [job], now);
-    if (claimed) await this.goOn(job, claimed, outcome);
+    try {
+      const [claimed] = await this.runs.of(scope, [job], now);
+      if (claimed) await this.goOn(job, claimed, outcome);
+    } catch (failure) {
+      if (isDatabaseUnavailable(failure)) throw failure;
+      await giveUp(this.jobs, scope, job, failure, now);
+    }
   }
 
   /** @throws TryAgain always. */

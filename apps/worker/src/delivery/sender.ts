@@ -133,7 +133,8 @@ export class Sender {
   /** @returns what became of each message, or what to do instead of sending any. */
   private async through(attempt: Attempt, integration: IntegrationDoc): Promise<(Taken | Refused)[] | StepOutcome> {
     const { context, channel } = attempt;
-    const credentials = this.encryption.decryptAll(integration.credentials);
+    const credentials = this.credentialsOf(integration);
+    if (!credentials) return [unreadable(integration)];
     const handovers = await channel.prepare(context, { integration, credentials });
     if (!Array.isArray(handovers)) return handovers;
     const results: (Taken | Refused)[] = [];
@@ -148,6 +149,17 @@ export class Sender {
     }
 
     return results;
+  }
+
+  /** @returns undefined when no known key opens them: other integrations may do. */
+  private credentialsOf({ _id, credentials }: IntegrationDoc): Record<string, unknown> | undefined {
+    try {
+      return this.encryption.decryptAll(credentials);
+    } catch (error) {
+      log.error('credentials cannot be read', { integrationId: _id.toHexString(), error });
+
+      return undefined;
+    }
   }
 
   /** Large files wait for each other; the job stays the worker's meanwhile. @returns to be called when they are gone. */
@@ -241,6 +253,18 @@ function paused(integration: IntegrationDoc, pauseMs: number): Refused {
   });
 
   return { kind: 'refused', integration, error, removed: false };
+}
+
+/** As one whose credentials are wrong. */
+function unreadable(integration: IntegrationDoc): Refused {
+  const message = 'The credentials of the integration cannot be read: enter them again';
+
+  return {
+    kind: 'refused',
+    integration,
+    error: new ProviderError(message, { retry: 'never', code: 'misconfigured' }),
+    removed: false,
+  };
 }
 
 function noIntegrationFor({ run, job }: StepContext): StepOutcome {

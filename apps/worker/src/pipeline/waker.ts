@@ -152,8 +152,29 @@ export class Waker implements OnApplicationBootstrap, BeforeApplicationShutdown 
     const jobs = stranded.filter(({ _id }) => free.has(_id.toHexString()));
     if (jobs.length > 0) log.warn('merged digests without a leader', { jobs: jobs.length });
     for (const [scope, own] of byEnvironment(jobs)) {
-      const claimed = await this.runs.of(scope, own, now);
-      await this.engine.advance(claimed.map(({ run }) => run));
+      try {
+        await this.goOnFrom(scope, own, now);
+      } catch (error) {
+        if (isDatabaseUnavailable(error)) throw error;
+        log.error('merged digests could not go on, trying one by one', { jobs: own.length, error });
+        for (const job of own) await this.goOnAlone(scope, job, now);
+      }
+    }
+  }
+
+  private async goOnFrom(scope: Scope, freed: readonly JobDoc[], now: Date): Promise<void> {
+    const claimed = await this.runs.of(scope, freed, now);
+    await this.engine.advance(claimed.map(({ run }) => run));
+  }
+
+  /** One that cannot go on is in nobody's way until it is looked at again, after as long as one that was stranded just now. */
+  private async goOnAlone(scope: Scope, job: JobDoc, now: Date): Promise<void> {
+    try {
+      await this.goOnFrom(scope, [job], now);
+    } catch (error) {
+      if (isDatabaseUnavailable(error)) throw error;
+      log.error('merged digest could not go on', { jobId: job._id.toHexString(), error });
+      await this.digests.putOff(job._id, now);
     }
   }
 

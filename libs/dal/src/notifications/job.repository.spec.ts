@@ -1,4 +1,10 @@
-import { DeliveryLifecycleStatusEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
+import {
+  DeliveryLifecycleStatusEnum,
+  ExecutionDetailsSourceEnum,
+  ExecutionDetailsStatusEnum,
+  JobStatusEnum,
+  StepTypeEnum,
+} from '@novu/shared';
 import { expectNoCollectionScan, testServices } from '@novu/testing';
 import { type Connection, Types } from 'mongoose';
 import { connectDatabase } from '../client.js';
@@ -117,6 +123,27 @@ describe('jobs', () => {
       'completed',
     ]);
   });
+});
+
+it('leaves out what is said of a job once its trace is long, but not how far its delivery has come', async () => {
+  const state = DeliveryLifecycleStatusEnum.SENT;
+  const job = aJob(scope, { status: JobStatusEnum.COMPLETED, deliveryLifecycleState: { status: state } });
+  const line = (index: number) => ({
+    detail: `Line ${index}`,
+    status: ExecutionDetailsStatusEnum.SUCCESS,
+    source: ExecutionDetailsSourceEnum.WEBHOOK,
+    raw: String(index),
+    at: new Date(),
+  });
+  await jobs.plan([{ ...job, trace: Array.from({ length: 498 }, (_, index) => line(index)) }]);
+  await jobs.noteReport(scope, job._id, line(498), state);
+  await jobs.addToTraces([{ scope, jobId: job._id, line: line(499) }]);
+  await jobs.addToTraces([{ scope, jobId: job._id, line: line(500) }]);
+  await jobs.noteReport(scope, job._id, line(501), DeliveryLifecycleStatusEnum.DELIVERED);
+  const stored = await jobs.findById(scope, job._id);
+  expect(stored?.trace).toHaveLength(500);
+  expect(stored?.trace.at(-1)?.detail).toBe('Line 499');
+  expect(stored?.deliveryLifecycleState?.status).toBe(DeliveryLifecycleStatusEnum.DELIVERED);
 });
 
 it('tells what was cancelled of whoever has cancelled it, and of nobody else', async () => {

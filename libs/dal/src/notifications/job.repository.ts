@@ -33,6 +33,10 @@ const OVER = [JobStatusEnum.COMPLETED, JobStatusEnum.FAILED, JobStatusEnum.CANCE
 /** What is still to be done, merged digests aside. */
 const OPEN = [JobStatusEnum.PENDING, JobStatusEnum.QUEUED, JobStatusEnum.DELAYED, JobStatusEnum.RUNNING];
 
+/** What is said of a job after it is done, by however many people or machines, is left out from so many lines on. */
+const MAX_TRACE = 500;
+const HAS_ROOM = { [`trace.${MAX_TRACE - 1}`]: { $exists: false } };
+
 /** What a delivery may have come to before a report says that it has come further: in whatever order reports come, they end in the same state. */
 const EARLIER: Partial<Record<DeliveryLifecycleStatusEnum, DeliveryLifecycleStatusEnum[]>> = {
   [DeliveryLifecycleStatusEnum.ERRORED]: [DeliveryLifecycleStatusEnum.SENT],
@@ -221,7 +225,7 @@ export class JobRepository extends ScopedRepository<JobDoc> {
   }
 
   /**
-   * Adds what is reported of a message after it has left, once, however often it is told. A delivery never goes back: what was opened
+   * Adds what is reported of a message after it has left, once, however often it is told, as long as the trace has room. A delivery never goes back: what was opened
    * stays so when the report of its arrival comes late.
    */
   async noteReport(
@@ -236,7 +240,7 @@ export class JobRepository extends ScopedRepository<JobDoc> {
     await this.raw.bulkWrite([
       {
         updateOne: {
-          filter: { ...job, trace: { $not: { $elemMatch: { source, detail, raw } } } },
+          filter: { ...job, ...HAS_ROOM, trace: { $not: { $elemMatch: { source, detail, raw } } } },
           update: { $push: { trace: line } },
         },
       },
@@ -294,7 +298,10 @@ export class JobRepository extends ScopedRepository<JobDoc> {
   async addToTraces(lines: readonly JobRemark[]): Promise<void> {
     if (lines.length === 0) return;
     const writes = lines.map(({ scope, jobId, line }): mongo.AnyBulkWriteOperation<JobDoc> => ({
-      updateOne: { filter: { _id: jobId, _environmentId: scope.environmentId }, update: { $push: { trace: line } } },
+      updateOne: {
+        filter: { _id: jobId, _environmentId: scope.environmentId, ...HAS_ROOM },
+        update: { $push: { trace: line } },
+      },
     }));
     await this.raw.bulkWrite(writes, { ordered: false });
   }
