@@ -119,7 +119,7 @@ function StatusMenu() {
         item: 'inboxStatus__dropdownItem',
         labelContainer: 'inboxStatus__dropdownItemLabelContainer',
         label: 'inboxStatus__dropdownItemLabel',
-        icon: 'inboxStatus__dropdownItemLeft__icon',
+        icons: ['inboxStatus__dropdownItem__icon', 'inboxStatus__dropdownItemLeft__icon'],
         check: 'inboxStatus__dropdownItemCheck__icon',
       }}
       label={t(STATUS_TEXTS[status].label)}
@@ -154,7 +154,7 @@ function MoreActions() {
         content: 'moreActions__dropdownContent',
         item: 'moreActions__dropdownItem',
         label: 'moreActions__dropdownItemLabel',
-        icon: 'moreActions__dropdownItemLeft__icon',
+        icons: ['moreActions__dropdownItemLeft__icon'],
       }}
       triggerClass="nv-iconButton"
       label={t('notifications.moreActions')}
@@ -192,7 +192,7 @@ function PreferencesHeader({ onBack }: { onBack: () => void }) {
         label={t('preferences.back')}
         class={style('preferencesHeader__back__button')}
         icon="arrowLeft"
-        iconClass={`nv-directional ${style('preferencesHeader__back__button__icon')}`}
+        iconClass={`nv-directional ${style('preferencesHeader__icon')} ${style('preferencesHeader__back__button__icon')}`}
         onClick={onBack}
       />
       <h2 class={style('preferencesHeader__title')}>{t('preferences.title')}</h2>

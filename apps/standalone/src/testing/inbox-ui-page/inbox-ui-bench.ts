@@ -56,6 +56,7 @@ interface WorkflowInput {
   /** Of the Inbox step, besides subject and body, which come from the payload. */
   controls?: Record<string, unknown>;
   steps?: object[];
+  preferences?: object;
 }
 
 /** @param name of the test file's databases. */
@@ -93,10 +94,10 @@ export async function startInboxUiBench(name: string): Promise<InboxUiBench> {
          window.ui.mountComponent({ name: '${component}', element: document.getElementById('inbox'), props: ${props} });`,
       );
     },
-    workflow: async (name, workflowId, { tags, severity, controls = {}, steps = [] } = {}) => {
+    workflow: async (name, workflowId, { tags, severity, controls = {}, steps = [], preferences } = {}) => {
       const texts = { subject: '{{payload.subject}}', body: '{{payload.body}}', disableOutputSanitization: true };
       const inApp = { type: 'in_app', name: 'Inbox', controlValues: { ...texts, ...controls } };
-      const body = { name, workflowId, active: true, tags, severity, steps: [inApp, ...steps] };
+      const body = { name, workflowId, active: true, tags, severity, steps: [inApp, ...steps], preferences };
       const answer = await client.post('/v2/workflows', body);
       if (answer.status !== 201) throw new Error(`Workflow refused: ${JSON.stringify(answer.body)}`);
     },

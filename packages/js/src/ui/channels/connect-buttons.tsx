@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { Spinner } from '../elements/controls.js';
 import { Icon } from '../elements/icon.js';
 import { Tooltip } from '../elements/tooltip.js';
 import { useStyle, useUi } from '../ui-context.js';
@@ -84,7 +85,7 @@ function ConnectButton({ state, labels: [off, on] }: { state: ChannelState; labe
       >
         <span class={`nv-channelInner ${style('channelConnectButtonInner', context)}`}>
           {state.isBusy ? (
-            <span class="nv-spinner" />
+            <Spinner />
           ) : (
             <Icon
               name={state.isConnected ? 'channelConnected' : 'channelConnect'}
@@ -137,7 +138,7 @@ export function ConnectChat(props: ConnectChatProps) {
         tooltipClass={style('connectChatMisconfiguredTooltip')}
       >
         <span class={`nv-channelInner ${style('connectChatButtonContainer')}`}>
-          {state.isBusy && <span class="nv-spinner" />}
+          {state.isBusy && <Spinner />}
           <span class={style('connectChatButtonLabel')}>{state.isConnected ? 'Connected' : 'Connect Slack'}</span>
         </span>
       </PlainButton>

@@ -1,3 +1,4 @@
+import { Spinner } from '../elements/controls.js';
 import { Icon } from '../elements/icon.js';
 import { useStyle, useUi } from '../ui-context.js';
 import type { MsTeamsLinkUserProps, SlackLinkUserProps } from './types.js';
@@ -59,7 +60,7 @@ function LinkButton({ part, type, props, labels: [link, unlink] }: LinkButtonPro
       >
         <span class={`nv-channelInner ${style(`${part}ButtonContainer`, look)}`}>
           {state.isBusy ? (
-            <span class="nv-spinner" />
+            <Spinner />
           ) : (
             <Icon
               name={state.isConnected ? 'channelConnected' : 'channelConnect'}

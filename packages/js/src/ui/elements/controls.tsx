@@ -60,6 +60,12 @@ export function Switch({ label, state, isDisabled = false, onChange }: SwitchPro
   );
 }
 
+/** Something is under way. */
+export function Spinner() {
+  const style = useStyle();
+  return <span class={`nv-spinner ${style('loading')}`} />;
+}
+
 /** What can be folded away. */
 export function Collapsible({
   isOpen,

@@ -10,6 +10,8 @@ import { Tooltip } from './tooltip.js';
 interface MenuItem {
   label: string;
   icon?: AllIconKey;
+  /** What this one is besides an item. */
+  element?: AllAppearanceKey;
   /** For a choice among several: whether it is the chosen one. */
   isChecked?: boolean;
   onSelect: () => void;
@@ -22,7 +24,8 @@ interface MenuElements {
   item: AllAppearanceKey;
   labelContainer?: AllAppearanceKey;
   label?: AllAppearanceKey;
-  icon?: AllAppearanceKey;
+  /** Of the icon before the label. */
+  icons?: AllAppearanceKey[];
   check?: AllAppearanceKey;
 }
 
@@ -59,7 +62,8 @@ export function Menu({
     setOpen(open);
     onToggle?.(open);
   };
-  const classOf = (key: AllAppearanceKey | undefined) => (key ? style(key) : '');
+  const classOf = (...keys: (AllAppearanceKey | undefined)[]) =>
+    keys.flatMap((key) => (key ? style(key) : [])).join(' ');
 
   const button = (
     <button
@@ -109,7 +113,7 @@ export function Menu({
             aria-checked={item.isChecked}
             tabIndex={-1}
             data-autofocus={(items.some((other) => other.isChecked) ? item.isChecked : index === 0) ? '' : undefined}
-            class={classOf(elements.item)}
+            class={classOf(elements.item, item.element)}
             onClick={(event) => {
               event.stopPropagation();
               toggle(false);
@@ -117,7 +121,7 @@ export function Menu({
             }}
           >
             <span class={classOf(elements.labelContainer ?? 'dropdownItemLabelContainer')}>
-              {item.icon && <Icon name={item.icon} class={classOf(elements.icon)} />}
+              {item.icon && <Icon name={item.icon} class={classOf(...(elements.icons ?? []))} />}
               <span class={classOf(elements.label ?? 'dropdownItemLabel')}>{item.label}</span>
             </span>
             {item.isChecked && <Icon name="check" class={classOf(elements.check ?? 'dropdownItemRight__icon')} />}

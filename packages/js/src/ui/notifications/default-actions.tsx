@@ -125,7 +125,7 @@ function SnoozeMenu({ notification, maxHours, onToggle }: SnoozeMenuProps) {
           trigger: 'notificationSnooze__button',
           content: 'notificationSnooze__dropdownContent',
           item: 'notificationSnooze__dropdownItem',
-          icon: 'notificationSnooze__dropdownItem__icon',
+          icons: ['notificationSnooze__dropdownItem__icon'],
         }}
         triggerClass="nv-iconButton"
         label={t('notification.actions.snooze.tooltip')}
@@ -138,7 +138,12 @@ function SnoozeMenu({ notification, maxHours, onToggle }: SnoozeMenuProps) {
             icon: 'clock' as const,
             onSelect: () => snoozeUntil(new Date(Date.now() + hours * HOUR_MS)),
           })),
-          { label: t('snooze.options.customTime'), icon: 'calendarSchedule' as const, onSelect: () => pick(true) },
+          {
+            label: t('snooze.options.customTime'),
+            icon: 'calendarSchedule' as const,
+            element: 'datePickerTrigger' as const,
+            onSelect: () => pick(true),
+          },
         ]}
       >
         <Icon name="clock" class={style('notificationSnooze__icon')} />

@@ -1,5 +1,6 @@
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { type Notification, SeverityLevelEnum } from '../../index.js';
+import { Spinner } from '../elements/controls.js';
 import { External } from '../elements/external.js';
 import { Icon } from '../elements/icon.js';
 import type { NotificationsProps } from '../types.js';
@@ -236,7 +237,7 @@ function ActionButton({ notification, type, onAction }: ActionButtonProps) {
           void perform();
         }}
       >
-        {phase === 'busy' && <span class="nv-spinner" />}
+        {phase === 'busy' && <Spinner />}
         {action.isCompleted && <Icon name="check" class={style('icon')} />}
         {action.label}
       </button>

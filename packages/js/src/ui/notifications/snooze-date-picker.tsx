@@ -67,7 +67,11 @@ export function SnoozeDatePicker({ maxHours, onApply, onCancel }: SnoozeDatePick
         </p>
       )}
       <div class={style('snoozeDatePicker__actions')}>
-        <button type="button" class={`nv-secondary ${style('snoozeDatePickerCancel__button')}`} onClick={onCancel}>
+        <button
+          type="button"
+          class={`nv-secondary ${style('popoverClose')} ${style('snoozeDatePickerCancel__button')}`}
+          onClick={onCancel}
+        >
           {t('snooze.datePicker.cancel')}
         </button>
         {problem ? <Tooltip text={problem}>{apply}</Tooltip> : apply}

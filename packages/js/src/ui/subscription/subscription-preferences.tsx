@@ -185,7 +185,9 @@ function Skeleton() {
       {[0, 1].map((index) => (
         <div key={index} class="nv-subscriptionPreferenceRow">
           <span class={`${style('skeletonText')} nv-short`} />
-          <span class={style('skeletonSwitch')} />
+          <span class={style('skeletonSwitch')}>
+            <span class={style('skeletonSwitchThumb')} />
+          </span>
         </div>
       ))}
     </div>
