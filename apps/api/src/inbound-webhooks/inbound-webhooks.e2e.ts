@@ -225,6 +225,23 @@ describe('13.7 a report that comes before its message', () => {
     expect(await kept()).toBe(0);
   });
 
+  it('is noted together with many others, each of them in the order they were told', async () => {
+    const address = addressOf(await smsIntegration());
+    const ids = Array.from({ length: 510 }, (_, index) => `many-${index}`);
+    const pending = ids.map((messageId) => ({ messageId, status: { groupName: 'PENDING' } }));
+    await report({ results: [...pending, ...delivered(...ids).results] }, address);
+    expect(await kept()).toBe(1_020);
+    const some = await Promise.all(
+      ['many-0', 'many-7', 'many-509'].map((identifier) =>
+        sent({ channel: ChannelTypeEnum.SMS, providerId: 'infobip-sms', identifier }),
+      ),
+    );
+    await lookAfter(1);
+    expect(await kept()).toBe(1_014);
+    for (const { jobId } of some)
+      expect((await job(jobId))?.trace.map(({ detail }) => detail)).toEqual(['Message sent', 'Message delivered']);
+  });
+
   it('is of a push message', async () => {
     const _id = new Types.ObjectId();
     await report({ eventId: _id.toHexString(), eventType: 'opened' });

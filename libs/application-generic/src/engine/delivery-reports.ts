@@ -18,7 +18,11 @@ import { logger } from '../logging.js';
 const log = logger('delivery-reports');
 
 /** Early reports looked at together. */
-const REPORTS_PER_LOOK = 500;
+const REPORTS_PER_ROUND = 500;
+/** What is left then is looked at the next time. */
+const ROUNDS_PER_LOOK = 20;
+/** Messages whose reports are noted at the same time. */
+const MESSAGES_AT_ONCE = 10;
 
 /**
  * What becomes of messages after they have left (`spec/engine.md` section 13.7). Whoever tells it may be faster than the platform, which
@@ -49,22 +53,27 @@ export class DeliveryReports {
 
   /** Looks once more for the messages of reports that came too early. Two workers may do so at the same time. */
   async takeEarly(now: Date): Promise<void> {
-    const due = await this.early.listDue(now, REPORTS_PER_LOOK);
-    if (due.length === 0) return;
-    // First of all, so that what fails is not in the way of the others.
-    await this.early.putOff(due, now);
-    for (const [source, docs] of bySource(due)) {
-      try {
-        const { early } = await this.note(
-          source,
-          docs.map(({ report }) => report),
-        );
-        const waiting = new Set(early);
-        const done = docs.filter(({ report }) => !waiting.has(report));
-        if (done.length > 0) await this.early.forget(done);
-      } catch (error) {
-        log.warn('early reports not noted', { reports: docs.length, error });
-      }
+    for (let round = 0; round < ROUNDS_PER_LOOK; round += 1) {
+      const due = await this.early.listDue(now, REPORTS_PER_ROUND);
+      if (due.length === 0) return;
+      // First of all, so that what fails is not in the way of the others.
+      await this.early.putOff(due, now);
+      for (const [source, docs] of bySource(due)) await this.takeEarlyOf(source, docs);
+      if (due.length < REPORTS_PER_ROUND) return;
+    }
+  }
+
+  private async takeEarlyOf(source: ReportSource, docs: readonly EarlyReportDoc[]): Promise<void> {
+    try {
+      const { early } = await this.note(
+        source,
+        docs.map(({ report }) => report),
+      );
+      const waiting = new Set(early);
+      const done = docs.filter(({ report }) => !waiting.has(report));
+      if (done.length > 0) await this.early.forget(done);
+    } catch (error) {
+      log.warn('early reports not noted', { reports: docs.length, error });
     }
   }
 
@@ -72,17 +81,19 @@ export class DeliveryReports {
     source: ReportSource,
     reports: readonly Report[],
   ): Promise<{ noted: Report[]; early: Report[] }> {
-    const messagesOf = await this.settledMessages(source, [...new Set(reports.map(({ id }) => id))]);
-    const noted: Report[] = [];
-    // One after the other: a provider tells what happened in the order it happened.
-    for (const report of reports) {
-      for (const message of messagesOf.get(report.id) ?? []) {
-        await this.noteOfStep(source.scope, message, report);
-        noted.push(report);
-      }
+    const reportsOf = new Map<string, Report[]>();
+    for (const report of reports) reportsOf.set(report.id, [...(reportsOf.get(report.id) ?? []), report]);
+    const messagesOf = await this.settledMessages(source, [...reportsOf.keys()]);
+    const settled = [...messagesOf];
+    for (let start = 0; start < settled.length; start += MESSAGES_AT_ONCE) {
+      const some = settled.slice(start, start + MESSAGES_AT_ONCE);
+      await Promise.all(some.map(([id, messages]) => this.noteEach(source.scope, messages, reportsOf.get(id) ?? [])));
     }
 
-    return { noted, early: reports.filter(({ id }) => !messagesOf.has(id)) };
+    return {
+      noted: reports.flatMap((report) => (messagesOf.get(report.id) ?? []).map(() => report)),
+      early: reports.filter(({ id }) => !messagesOf.has(id)),
+    };
   }
 
   /** The messages of some ids, where the steps of all of them are done: until then a step would forget what was noted of it. */
@@ -117,8 +128,17 @@ export class DeliveryReports {
       .map((message) => [message._id.toHexString(), message]);
   }
 
+  /** One after the other: what happened is told in the order it happened. */
+  private async noteEach(
+    scope: Scope,
+    messages: readonly MessageDoc[],
+    reports: readonly MessageReport[],
+  ): Promise<void> {
+    for (const report of reports) for (const message of messages) await this.noteOne(scope, message, report);
+  }
+
   /** The message first: whether its step has failed depends on all of its messages. */
-  private async noteOfStep(scope: Scope, message: MessageDoc, report: MessageReport): Promise<void> {
+  private async noteOne(scope: Scope, message: MessageDoc, report: MessageReport): Promise<void> {
     const { id, event, standing, date, at, reason } = report;
     const why = reason ? { response: reason } : {};
     const line = {
