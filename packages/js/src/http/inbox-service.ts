@@ -27,7 +27,13 @@ interface BulkBody {
 export type NotificationChange = 'read' | 'unread' | 'archive' | 'unarchive' | 'unsnooze';
 export type BulkChange = 'read' | 'seen' | 'archive' | 'read-archive' | 'delete';
 
-/** The notification and preference endpoints of the API: one method each, plain objects in and out. Rejects when the API refuses. */
+/** Global preferences, those of workflows and the schedule bear on each other. */
+const PREFERENCES = 'preferences';
+
+/**
+ * The notification and preference endpoints of the API: one method each, plain objects in and out. Rejects when the API refuses. Changes of
+ * one notification, and those of preferences, reach the API in the order they are made in.
+ */
 export class InboxService {
   constructor(readonly session: Session) {}
 
@@ -40,21 +46,21 @@ export class InboxService {
   }
 
   change(id: string, change: NotificationChange): Promise<InboxNotification> {
-    return this.session.request('PATCH', `${path(id)}/${change}`);
+    return this.session.requestInTurn(id, 'PATCH', `${path(id)}/${change}`);
   }
 
   snooze(id: string, snoozeUntil: string): Promise<InboxNotification> {
-    return this.session.request('PATCH', `${path(id)}/snooze`, { body: { snoozeUntil } });
+    return this.session.requestInTurn(id, 'PATCH', `${path(id)}/snooze`, { body: { snoozeUntil } });
   }
 
   setAction(id: string, actionType: ActionType, isCompleted: boolean): Promise<InboxNotification> {
-    return this.session.request('PATCH', `${path(id)}/${isCompleted ? 'complete' : 'revert'}`, {
+    return this.session.requestInTurn(id, 'PATCH', `${path(id)}/${isCompleted ? 'complete' : 'revert'}`, {
       body: { actionType },
     });
   }
 
   delete(id: string): Promise<void> {
-    return this.session.request('DELETE', `${path(id)}/delete`);
+    return this.session.requestInTurn(id, 'DELETE', `${path(id)}/delete`);
   }
 
   changeMany(change: BulkChange, { data, ...which }: BulkBody): Promise<void> {
@@ -99,15 +105,17 @@ export class InboxService {
   updateGlobalPreference(
     body: ChannelPreference & { schedule?: { isEnabled?: boolean; weeklySchedule?: WeeklySchedule } },
   ): Promise<PreferencesResponse> {
-    return this.session.request('PATCH', '/inbox/preferences', { body });
+    return this.session.requestInTurn(PREFERENCES, 'PATCH', '/inbox/preferences', { body });
   }
 
   updateWorkflowPreference(workflowId: string, body: ChannelPreference): Promise<PreferencesResponse> {
-    return this.session.request('PATCH', `/inbox/preferences/${encodeURIComponent(workflowId)}`, { body });
+    return this.session.requestInTurn(PREFERENCES, 'PATCH', `/inbox/preferences/${encodeURIComponent(workflowId)}`, {
+      body,
+    });
   }
 
   updatePreferences(preferences: ({ workflowId: string } & ChannelPreference)[]): Promise<PreferencesResponse[]> {
-    return this.session.request('PATCH', '/inbox/preferences/bulk', { body: { preferences } });
+    return this.session.requestInTurn(PREFERENCES, 'PATCH', '/inbox/preferences/bulk', { body: { preferences } });
   }
 }
 

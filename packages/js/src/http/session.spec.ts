@@ -3,6 +3,7 @@ import { waitFor } from '@novu/testing';
 import { NovuEventEmitter } from '../event-emitter.js';
 import { HttpError } from '../errors.js';
 import { Novu } from '../novu.js';
+import { deferred } from '../testing/deferred.js';
 import { aNotification, type FakeApi, fakeApi, SESSION } from '../testing/fake-api.js';
 import { CLIENT_VERSION, HttpClient } from './http-client.js';
 import { Session } from './session.js';
@@ -124,6 +125,31 @@ it('the answer to an old identity is not taken for the new one', async () => {
   open();
   await counting;
   expect(api.requests.at(-1)?.headers.authorization).toBe('Bearer of bob');
+});
+
+it('changes of one thing reach the API in the order they are made in, those of another meanwhile', async () => {
+  const asked = deferred();
+  const gate = deferred();
+  const read = '/inbox/notifications/1/read';
+  const unread = '/inbox/notifications/1/unread';
+  const other = '/inbox/notifications/2/read';
+  api.answer('/inbox/notifications/', { status: 204 });
+  api.answer(read, async () => {
+    asked.resolve();
+    await gate.promise;
+
+    return { status: 500, body: {} };
+  });
+  const opened = session([]);
+  const changes = [
+    opened.requestInTurn('1', 'PATCH', read).catch(() => 'refused'),
+    opened.requestInTurn('1', 'PATCH', unread),
+  ];
+  await asked.promise;
+  await opened.requestInTurn('2', 'PATCH', other);
+  gate.resolve();
+  expect(await Promise.all(changes)).toEqual(['refused', undefined]);
+  expect(paths().slice(1)).toEqual([read, other, unread].map((path) => `PATCH ${path}`));
 });
 
 it('an answer for a former subscriber is shown to nobody', async () => {

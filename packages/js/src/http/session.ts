@@ -9,6 +9,7 @@ import type {
 } from '../types.js';
 import type { HttpClient, Method, RequestOptions } from './http-client.js';
 import { forgetKeylessIdentifier, keepKeylessIdentifier, storedKeylessIdentifier } from './keyless.js';
+import { Turns } from './turns.js';
 
 /** Who the session is for. Without an `applicationIdentifier` it is a trial. */
 export interface Identity {
@@ -36,6 +37,7 @@ export class Session {
 
   /** How far the server's clock is ahead of this machine's, in milliseconds. */
   private clockOffsetMs = 0;
+  private readonly turns = new Turns();
 
   constructor(
     private readonly http: HttpClient,
@@ -84,9 +86,21 @@ export class Session {
 
       return this.http.request<T>(method, path, options);
     });
-    if (generation !== this.generation) throw new Error('The subscriber or the context has changed meanwhile');
+    if (generation !== this.generation) throw changed();
 
     return answer;
+  }
+
+  /** As {@link request}, after those about `what` that were made before: a later change must not be overtaken by an earlier one. */
+  requestInTurn<T>(what: string, method: Method, path: string, options?: RequestOptions): Promise<T> {
+    const { generation } = this;
+
+    return this.turns.take(what, async () => {
+      // It is nothing that the next subscriber wants.
+      if (generation !== this.generation) throw changed();
+
+      return this.request<T>(method, path, options);
+    });
   }
 
   /** The open session, when its token is another one than the one that is not taken any more; else a new one. */
@@ -157,6 +171,8 @@ export class Session {
     this.http.setKeylessIdentifier(kept);
   }
 }
+
+const changed = (): Error => new Error('The subscriber or the context has changed meanwhile');
 
 /** When the token was issued, in milliseconds since the epoch; nothing when it does not say. */
 function issuedAtOf(token: string): number | undefined {

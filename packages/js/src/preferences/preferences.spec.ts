@@ -122,20 +122,35 @@ describe('what is toggled stays as it was toggled', () => {
     expect(emails()).toEqual([true, true, true]);
   });
 
-  it.each(['in order', 'the later first'])('by an earlier toggle, when they are answered %s', async (order) => {
+  it('by an earlier toggle, which the server is told of first, and alone', async () => {
     const [, a] = await listed();
-    const answers = [heldAnswer({ data: off }), heldAnswer({ data: workflow('a') })];
-    api.answer('/inbox/preferences/id-a', ...answers.map(({ answer }) => answer));
-    const toggles = [a?.update({ channels: { email: false } })];
-    await answers[0]?.asked;
-    toggles.push(a?.update({ channels: { email: true } }));
-    await answers[1]?.asked;
-    for (const index of order === 'in order' ? [0, 1] : [1, 0]) {
-      answers[index]?.letGo();
-      await toggles[index];
-    }
+    if (!a) throw new Error('Nothing listed');
+    const first = heldAnswer({ data: off });
+    api.answer('/inbox/preferences/id-a', first.answer, { body: { data: workflow('a') } });
+    const toggles = [a.update({ channels: { email: false } }), a.update({ channels: { email: true } })];
+    await first.asked;
+    // Whatever else is asked meanwhile, the second toggle waits.
+    await novu.notifications.list();
+    const told = () => api.requests.filter(({ method }) => method === 'PATCH').map(({ body }) => body);
+    expect(told()).toEqual([{ email: false }]);
+    first.letGo();
+    await Promise.all(toggles);
+    expect(told()).toEqual([{ email: false }, { email: true }]);
     expect(shown).toEqual([false, true, true, true]);
     expect(emails()).toEqual([true, true, true]);
+  });
+
+  it('for nobody but who toggled it', async () => {
+    const [, a] = await listed();
+    if (!a) throw new Error('Nothing listed');
+    const first = heldAnswer({ data: off });
+    api.answer('/inbox/preferences/id-a', first.answer);
+    const toggles = [a.update({ channels: { email: false } }), a.update({ channels: { email: true } })];
+    await first.asked;
+    await novu.changeSubscriber({ subscriber: { subscriberId: 'bob' } });
+    first.letGo();
+    for (const toggle of toggles) expect((await toggle).error).toBeDefined();
+    expect(api.requests.filter(({ method }) => method === 'PATCH')).toHaveLength(1);
   });
 
   it('but a refused one shows what was before, under those that were made since', async () => {
@@ -155,17 +170,17 @@ it('a schedule that is refused before anything was read is told to listeners, an
   expect(novu.preferences.scheduleCache.has()).toBe(false);
 });
 
-it('of two changes of the schedule the later is shown, whichever is answered first', async () => {
+it('of two changes of the schedule the later is shown, and is the last the server is told', async () => {
   await listed();
   const heard: (boolean | undefined)[] = [];
   novu.on('preference.schedule.get.updated', ({ data }) => heard.push(data.isEnabled));
   const late = heldAnswer({ data: { ...global, schedule: { isEnabled: true } } });
   api.answer('/inbox/preferences', late.answer, { body: { data: { ...global, schedule: { isEnabled: false } } } });
   const first = novu.preferences.schedule.update({ isEnabled: true });
+  const second = novu.preferences.schedule.update({ isEnabled: false });
   await late.asked;
-  await novu.preferences.schedule.update({ isEnabled: false });
   late.letGo();
-  await first;
+  await Promise.all([first, second]);
   expect(heard.slice(1)).toEqual([false, false, false]);
   expect(novu.preferences.scheduleCache.getAll()?.isEnabled).toBe(false);
 });

@@ -21,6 +21,9 @@ import type {
   UpdateSubscriptionPreferenceArgs,
 } from './types.js';
 
+/** A subscription and what is chosen in it bear on each other. */
+const SUBSCRIPTIONS = 'subscriptions';
+
 /** The subscriber's own subscriptions to topics. */
 export class Subscriptions {
   readonly cache: SubscriptionsCache;
@@ -75,7 +78,8 @@ export class Subscriptions {
 
     return perform(this.emitter, 'subscription.create', {
       args,
-      request: async () => this.make(topicKey, await this.session.request('POST', topicPath(topicKey), { body })),
+      request: async () =>
+        this.make(topicKey, await this.session.requestInTurn(SUBSCRIPTIONS, 'POST', topicPath(topicKey), { body })),
       failure: 'Failed to create the subscription',
     });
   }
@@ -89,7 +93,10 @@ export class Subscriptions {
       request: async () => {
         const path = topicPath(topicKey, identifier);
 
-        return this.make(topicKey, await this.session.request('PATCH', path, { body: { name, preferences } }));
+        return this.make(
+          topicKey,
+          await this.session.requestInTurn(SUBSCRIPTIONS, 'PATCH', path, { body: { name, preferences } }),
+        );
       },
       failure: 'Failed to update the subscription',
     });
@@ -100,7 +107,7 @@ export class Subscriptions {
 
     return perform(this.emitter, 'subscription.delete', {
       args,
-      request: () => this.session.request<void>('DELETE', topicPath(topicKey, identifier)),
+      request: () => this.session.requestInTurn<void>(SUBSCRIPTIONS, 'DELETE', topicPath(topicKey, identifier)),
       failure: 'Failed to delete the subscription',
     });
   }
@@ -114,7 +121,7 @@ export class Subscriptions {
       args,
       optimistic: this.optimistic(args),
       request: async () => {
-        const answer = await this.session.request<SubscriptionPreferenceResponse>('PATCH', path, {
+        const answer = await this.session.requestInTurn<SubscriptionPreferenceResponse>(SUBSCRIPTIONS, 'PATCH', path, {
           body: valueBody(args.value),
         });
 
@@ -137,9 +144,14 @@ export class Subscriptions {
       optimistic: args.flatMap((each) => this.optimistic(each) ?? []),
       request: async () => {
         const path = '/inbox/preferences/bulk';
-        const answers = await this.session.request<SubscriptionPreferenceResponse[]>('PATCH', path, {
-          body: { preferences },
-        });
+        const answers = await this.session.requestInTurn<SubscriptionPreferenceResponse[]>(
+          SUBSCRIPTIONS,
+          'PATCH',
+          path,
+          {
+            body: { preferences },
+          },
+        );
 
         return answers.map((answer) => new SubscriptionPreference(answer, this));
       },
