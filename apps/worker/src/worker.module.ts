@@ -197,6 +197,7 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
   /** Takes nothing new and finishes what is in hand. */
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all([this.workers?.close(), this.queue.stopLocally()]);
+    await this.pipeline.close();
     const providers = [emailProviders, smsProviders, pushProviders, chatProviders].flatMap((byId) => [
       ...byId.values(),
     ]);

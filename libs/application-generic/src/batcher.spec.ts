@@ -48,6 +48,33 @@ describe('Batcher', () => {
     expect(await rest[3]).toBe(50);
   });
 
+  it('lets an item linger for others where it may, and handles all of them at once when it is to end', async () => {
+    const { handled, open, handle } = gate();
+    const batcher = new Batcher(handle, { maxBatchSize: 2, maxInFlight: 1, lingerMs: 60_000 });
+    const results = [1, 2, 3].map((item) => batcher.submit(item));
+    await turn();
+    expect(handled).toEqual([]);
+    const drained = batcher.drain();
+    open();
+    await results[0];
+    await turn();
+    expect(handled).toEqual([[1, 2], [3]]);
+    open();
+    await drained;
+    expect(await Promise.all(results)).toEqual([10, 20, 30]);
+  });
+
+  it('handles what lingers by itself in the end', async () => {
+    const handle = async (items: number[]) => Promise.resolve(items.map(() => items));
+    const batcher = new Batcher(handle, { maxBatchSize: 10, maxInFlight: 1, lingerMs: 5 });
+    const first = batcher.submit(1);
+    await turn();
+    expect(await Promise.all([first, batcher.submit(2)])).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+  });
+
   it('does not put more together than a batch may weigh, and takes a heavier item alone', async () => {
     const { handled, open, handle } = gate();
     const batcher = new Batcher(handle, { maxBatchSize: 10, maxInFlight: 4, maxBatchWeight: 5, weigh: (item) => item });

@@ -7,6 +7,8 @@ export interface BatcherOptions<Item> {
   weigh?: (item: Item) => number;
   /** Most batches handled at the same time. */
   maxInFlight: number;
+  /** How long the first item of a batch waits for others, for what nobody is waiting for. */
+  lingerMs?: number;
 }
 
 interface Waiting<Item, Result> {
@@ -23,6 +25,8 @@ export class Batcher<Item, Result> {
   private waiting: Waiting<Item, Result>[] = [];
   private inFlight = 0;
   private scheduled = false;
+  private lingering: NodeJS.Timeout | undefined;
+  private readonly running = new Set<Promise<void>>();
 
   /** @param handle gets at least one item and returns one result each, in order. */
   constructor(
@@ -38,21 +42,34 @@ export class Batcher<Item, Result> {
     });
   }
 
+  /** Handles what waits without waiting for more, and resolves when everything that was submitted is handled. */
+  async drain(): Promise<void> {
+    clearTimeout(this.lingering);
+    this.scheduled = false;
+    while (this.waiting.length > 0 || this.running.size > 0) {
+      this.dispatch();
+      await Promise.race(this.running);
+    }
+  }
+
   /** Waits for the requests of the same turn of the event loop, so that a burst is one batch and not one and the rest. */
   private schedule(): void {
     if (this.scheduled || this.inFlight >= this.options.maxInFlight) return;
     this.scheduled = true;
-    setImmediate(() => {
+    const dispatch = (): void => {
       this.scheduled = false;
       this.dispatch();
-    });
+    };
+    if (this.options.lingerMs) this.lingering = setTimeout(dispatch, this.options.lingerMs);
+    else setImmediate(dispatch);
   }
 
   private dispatch(): void {
     while (this.waiting.length > 0 && this.inFlight < this.options.maxInFlight) {
       const batch = this.waiting.splice(0, this.nextBatchSize());
       this.inFlight += 1;
-      void this.run(batch);
+      const running = this.run(batch).then(() => void this.running.delete(running));
+      this.running.add(running);
     }
   }
 

@@ -91,6 +91,42 @@ export abstract class Repository<Doc extends { _id: Types.ObjectId }> {
     return refused;
   }
 
+  /**
+   * The rows of a filter, where they are few: in one command, without a cursor of the driver's, unless they do not fit into one answer of
+   * the server, which holds 16 MB.
+   */
+  protected async findFew<Row = Doc>(filter: mongo.Filter<Doc>, projection: mongo.Document = {}): Promise<Row[]> {
+    const find = this.raw.collectionName;
+    const answer = await this.read({ find, filter, projection, batchSize: ROWS_PER_ANSWER });
+    const { id, firstBatch } = (answer as { cursor: { id: mongo.Long | number; firstBatch: Row[] } }).cursor;
+    if (Number(id) === 0) return firstBatch;
+    await this.raw.db.command({ killCursors: find, cursors: [mongo.Long.fromValue(id)] });
+
+    return this.raw.find(filter, { projection }).toArray() as Promise<Row[]>;
+  }
+
+  /** The rows of a `find` or `aggregate` that has few enough of them for one answer. */
+  protected async firstBatch<Row>(command: mongo.Document): Promise<Row[]> {
+    const answer = await this.read(command);
+
+    return (answer as { cursor: { firstBatch: Row[] } }).cursor.firstBatch;
+  }
+
+  /**
+   * A read in the server's own words: the driver's cursors cost more than all the rest of a page. As with them, a read that meets a
+   * change of primary is tried once more.
+   */
+  protected async read(command: mongo.Document): Promise<mongo.Document> {
+    const readPreference = this.raw.readPreference ?? mongo.ReadPreference.primary;
+    const run = (): Promise<mongo.Document> => this.raw.db.command(command, { readPreference });
+
+    return run().catch((error: unknown) => {
+      if (!isDatabaseUnavailable(error) || error instanceof mongo.MongoServerSelectionError) throw error;
+
+      return run();
+    });
+  }
+
   private async insertRows(rows: readonly Doc[], writeConcern: mongo.WriteConcernSettings): Promise<Set<number>> {
     let answer: mongo.Document;
     try {
@@ -121,6 +157,9 @@ export abstract class Repository<Doc extends { _id: Types.ObjectId }> {
     }
   }
 }
+
+/** More than the server sends in one answer of its own accord, which is 101. */
+const ROWS_PER_ANSWER = 10_000;
 
 /** Rows of one insert command. The server takes 100,000, and 48 MB. */
 const ROWS_PER_COMMAND = 2_000;

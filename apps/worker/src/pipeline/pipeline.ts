@@ -33,6 +33,8 @@ const log = logger('pipeline');
 const COMMITS_PER_PASS = 10;
 /** While one pass waits for the database another one computes. */
 const PASSES_IN_FLIGHT = 2;
+/** Events are forgotten a few at a time: of a trickle, a command each would cost as much as a message. */
+const FORGOTTEN_AFTER_MS = 20;
 /** A workflow's `lastTriggeredAt` is good enough when it is this old. */
 const LAST_TRIGGERED_RESOLUTION_MS = 5 * 60_000;
 /** Workflows whose last trigger is remembered; beyond that all are forgotten, and noted anew. */
@@ -61,6 +63,7 @@ export class Pipeline {
   private readonly finished = new Batcher<AcceptedEventDoc, void>((events) => this.forget(events), {
     maxBatchSize: 2_000,
     maxInFlight: 1,
+    lingerMs: FORGOTTEN_AFTER_MS,
   });
   private readonly lastTriggered = new Map<string, number>();
   /** Of passes, in a line for each environment: the events of one are not to overtake those of the pass before at a digest. */
@@ -86,6 +89,11 @@ export class Pipeline {
    */
   processCommit(batchId: string, events?: readonly AcceptedEventDoc[]): Promise<void> {
     return this.commits.submit({ batchId: new Types.ObjectId(batchId), events });
+  }
+
+  /** Forgets what is done, so that nobody has to look at it again. */
+  close(): Promise<void> {
+    return this.finished.drain();
   }
 
   /**

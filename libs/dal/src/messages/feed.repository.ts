@@ -1,6 +1,5 @@
 import { type ButtonTypeEnum, LIMITS, type MessageActionStatusEnum, SeverityLevelEnum } from '@novu/shared';
-import { type Connection, mongo, type Types } from 'mongoose';
-import { isDatabaseUnavailable } from '../database-errors.js';
+import { type Connection, type mongo, type Types } from 'mongoose';
 import { ScopedRepository } from '../repository.js';
 import type { Scope } from '../scope.js';
 import { type FeedFilter, feedQuery, manyInFeed, oneInFeed } from './feed-query.js';
@@ -258,28 +257,6 @@ export class FeedRepository extends ScopedRepository<MessageDoc> {
     const result = await this.raw.deleteMany(feedQuery(scope, subscriberId, filter, now));
 
     return result.deletedCount;
-  }
-
-  /** The rows of a `find` or `aggregate` that has few enough of them for one answer. */
-  private async firstBatch<Row>(command: mongo.Document): Promise<Row[]> {
-    const answer = await this.read(command);
-
-    return (answer as { cursor: { firstBatch: Row[] } }).cursor.firstBatch;
-  }
-
-  /**
-   * A read in the server's own words: the driver's cursors cost more than all the rest of a feed page. As with them, a read that meets a
-   * change of primary is tried once more.
-   */
-  private async read(command: mongo.Document): Promise<mongo.Document> {
-    const readPreference = this.raw.readPreference ?? mongo.ReadPreference.primary;
-    const run = (): Promise<mongo.Document> => this.raw.db.command(command, { readPreference });
-
-    return run().catch((error: unknown) => {
-      if (!isDatabaseUnavailable(error) || error instanceof mongo.MongoServerSelectionError) throw error;
-
-      return run();
-    });
   }
 }
 

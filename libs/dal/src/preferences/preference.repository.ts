@@ -210,7 +210,7 @@ export class PreferenceRepository extends ScopedRepository<PreferenceDoc> {
   ): Promise<Map<string, SubscriberChoices>> {
     const choices = new Map<string, SubscriberChoices>();
     if (subscriberIds.length === 0) return choices;
-    const rows = this.raw.find(
+    const rows = await this.findFew<PreferenceDoc>(
       {
         _environmentId: scope.environmentId,
         _subscriberId: { $in: [...subscriberIds] },
@@ -221,9 +221,9 @@ export class PreferenceRepository extends ScopedRepository<PreferenceDoc> {
           { type: PreferencesTypeEnum.SUBSCRIBER_WORKFLOW, _templateId: { $in: [...workflowIds] } },
         ],
       },
-      { projection: { type: 1, _subscriberId: 1, _templateId: 1, preferences: 1, schedule: 1, updatedAt: 1 } },
+      { type: 1, _subscriberId: 1, _templateId: 1, preferences: 1, schedule: 1, updatedAt: 1 },
     );
-    for await (const { _subscriberId, _templateId, type, ...choice } of rows) {
+    for (const { _subscriberId, _templateId, type, ...choice } of rows) {
       const key = _subscriberId?.toHexString() ?? '';
       const own: SubscriberChoices = choices.get(key) ?? { ofWorkflow: new Map() };
       if (type === PreferencesTypeEnum.SUBSCRIBER_GLOBAL) own.global = choice;

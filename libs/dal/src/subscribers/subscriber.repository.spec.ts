@@ -36,6 +36,21 @@ it('makes one row of many upserts of the same subscriber at once', async () => {
   expect((await subscribers.search(scope, {}, page)).totalCount).toBe(5);
 });
 
+it('finds all subscribers that are asked for, be they more than fit into one answer, and leaves no cursor behind', async () => {
+  const ids = Array.from({ length: 40 }, (_, index) => `large-${index}`);
+  const data = { text: 'x'.repeat(500_000) };
+  await subscribers.upsertMany(
+    scope,
+    ids.map((subscriberId) => ({ subscriberId, profile: { data } })),
+  );
+  expect((await subscribers.findManyByExternalId(scope, ids)).map(({ subscriberId }) => subscriberId).sort()).toEqual(
+    ids.toSorted(),
+  );
+  const idle = [{ $currentOp: { idleCursors: true } }, { $match: { type: 'idleCursor', ns: /\.subscribers$/ } }];
+  const cursors = await connection.getClient().db('admin').aggregate(idle).toArray();
+  expect(cursors.filter(({ ns }) => (ns as string).startsWith(connection.name))).toEqual([]);
+});
+
 it('does not write a subscriber that says nothing new', async () => {
   const upsert = [{ subscriberId: 'ada', profile: { firstName: 'Ada', data: { plan: 'pro' } } }];
   const [first] = await subscribers.upsertMany(scope, upsert);

@@ -156,7 +156,7 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
   }
 
   findManyByExternalId(scope: Scope, subscriberIds: readonly string[]): Promise<SubscriberDoc[]> {
-    return this.raw.find(this.scopedRaw(scope, { subscriberId: { $in: subscriberIds } })).toArray();
+    return this.findFew(this.scopedRaw(scope, { subscriberId: { $in: subscriberIds } }));
   }
 
   /** All subscribers of the environment in the order of their ids: the way a broadcast goes. */
