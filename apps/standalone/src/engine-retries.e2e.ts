@@ -45,6 +45,28 @@ function putOff(transactionId: string): Promise<JobDoc> {
   );
 }
 
+it('issue 6.8: a worker says again that a step is its own while a third party is slow', async () => {
+  const held = () => jobs().findOne({ ...steps('http_request'), status: 'running' as JobDoc['status'] });
+  const leases: (Date | undefined)[] = [];
+  deliveries.other.answer(async () => {
+    const first = (await held())?.leaseUntil;
+    const later = await waitFor('the lease to be longer', async () => {
+      const now = (await held())?.leaseUntil;
+
+      return now && first && now > first ? now : undefined;
+    });
+    leases.push(first, later);
+
+    return { body: { ok: true } };
+  });
+  const { controlValues, ...ask } = request();
+  await deliveries.workflow('patient', [{ ...ask, controlValues: { ...controlValues, timeout: 30_000 } }]);
+  const run = await deliveries.run('patient', ADA);
+  expect(jobOf(run, 'http_request').status).toBe('completed');
+  expect(leases).toEqual([expect.any(Date), expect.any(Date)]);
+  expect(deliveries.other.calls).toHaveLength(1);
+});
+
 describe('issue 6.8: what became of a step', () => {
   it('issue 6.8: is tried to be recorded a few times; then the step is given up, and its run ends', async () => {
     await useSmsGateway();

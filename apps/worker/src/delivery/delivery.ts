@@ -39,6 +39,8 @@ const MAX_REQUESTS = 3;
 const MAX_FAILURES = 6;
 /** Longest waits after the first attempt, the second, and those after it. */
 const WAITS_MS = [1_000, 5_000, 30_000];
+/** Third parties may be slow, and large files take long: a worker says again that a job is its own while it works on it. */
+const RENEWAL_MS = 5_000;
 /** Longest a provider may put us off. */
 const LONGEST_WAIT_MS = 3_600_000;
 
@@ -87,8 +89,21 @@ export class Delivery {
     const [claimed] = await this.runs.of(scope, [job], now);
     if (!claimed) return;
     const redaction = await Redaction.of(this.environmentVariables, scope);
-    const attempted = await this.attempt(claimed);
+    const attempted = await this.holding(job, () => this.attempt(claimed));
     await this.goOn(job, claimed, isGate(attempted) ? attempted : redaction.outcome(attempted));
+  }
+
+  /** Keeps a job this worker's, as long as it is alive and nobody has taken the job over. */
+  private async holding<Result>(job: JobDoc, work: () => Promise<Result>): Promise<Result> {
+    const renewal = setInterval(() => {
+      const until = new Date(this.clock.now().getTime() + leaseMs(this.env));
+      this.jobs.renewLease(job, until).catch((error: unknown) => log.warn('lease not renewed', { error }));
+    }, RENEWAL_MS);
+    try {
+      return await work();
+    } finally {
+      clearInterval(renewal);
+    }
   }
 
   /** Takes the run on from what became of its step, unless another worker has taken the step over: then that one does. */

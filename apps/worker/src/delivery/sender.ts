@@ -139,7 +139,8 @@ export class Sender {
     if (!Array.isArray(handovers)) return handovers;
     const results: (Taken | Refused)[] = [];
     for (const handover of handovers) {
-      const leave = await this.makeRoom(attempt, handover);
+      // Large files wait for each other.
+      const leave = handover.fileBytes ? await this.room.take(handover.fileBytes) : undefined;
       try {
         if (!(await this.stillHeld(attempt))) break;
         results.push(await this.handOver(attempt, integration, handover));
@@ -159,19 +160,6 @@ export class Sender {
       log.error('credentials cannot be read', { integrationId: _id.toHexString(), error });
 
       return undefined;
-    }
-  }
-
-  /** Large files wait for each other; the job stays the worker's meanwhile. @returns to be called when they are gone. */
-  private async makeRoom(attempt: Attempt, { fileBytes = 0 }: Handover): Promise<(() => void) | undefined> {
-    if (fileBytes === 0) return undefined;
-    const renewal = setInterval(() => {
-      this.stillHeld(attempt).catch((error: unknown) => log.warn('lease not renewed', { error }));
-    }, LEASE_MARGIN_MS);
-    try {
-      return await this.room.take(fileBytes);
-    } finally {
-      clearInterval(renewal);
     }
   }
 
