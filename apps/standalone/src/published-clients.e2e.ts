@@ -1,7 +1,9 @@
 import { Novu as ServerClient } from '@novu/api-published';
 import { HTTPClient } from '@novu/api-published/lib/http.js';
+import { Novu as OwnInboxClient } from '@novu/js';
 import { type Notification, Novu as InboxClient } from '@novu/js-published';
 import { checkedFetch, type SmtpCatcher, smtpCatcher, waitFor } from '@novu/testing';
+import { WebSocket } from 'ws';
 import { type Account, startTestPlatform, type TestPlatform } from './testing/start-test-platform.js';
 
 let platform: TestPlatform;
@@ -117,4 +119,36 @@ it('serves the published clients unchanged, from the first workflow to the read 
   });
   expect(mail.html).toContain('Dear Ada, order <b>A7</b> has left.');
   await inbox.socket.disconnect();
+});
+
+it('reaches both Inbox clients that are told to speak as to the hosted service, the published one over a plain WebSocket', async () => {
+  const steps = [{ type: 'in_app', name: 'Inbox', controlValues: { subject: 'Hi', body: 'Order {{payload.order}}' } }];
+  const workflow = { name: 'Order packed', workflowId: 'order-packed', active: true, steps };
+  expect((await account.client.post('/v2/workflows', workflow)).status).toBe(201);
+  const options = {
+    applicationIdentifier: account.identifier,
+    subscriber: 'grace',
+    apiUrl: platform.apiUrl,
+    socketUrl: platform.wsUrl,
+  };
+  // The published one takes the browser's, which this version of Node.js has not.
+  const published = new InboxClient({ ...options, socketOptions: { socketType: 'cloud' as const, WebSocket } });
+  const own = new OwnInboxClient({ ...options, socketOptions: { socketType: 'cloud' } });
+  const heard: string[] = [];
+  const unread: number[] = [];
+  const isConnected = new Promise((resolve) => published.on('socket.connect.resolved', resolve));
+  published.on('notifications.notification_received', ({ result }) => heard.push(`published: ${result.body}`));
+  published.on('notifications.unread_count_changed', ({ result }) => unread.push(result.total));
+  own.on('notifications.notification_received', ({ result }) => heard.push(`own: ${result.body}`));
+  const ownIsConnected = new Promise((resolve) => own.on('socket.connect.resolved', resolve));
+  expect(await isConnected).not.toHaveProperty('error');
+  expect(await ownIsConnected).not.toHaveProperty('error');
+  await waitFor('the first count', () => unread.length === 1);
+
+  const event = { name: 'order-packed', to: 'grace', payload: { order: 'A8' } };
+  expect((await account.client.post('/v1/events/trigger', event)).status).toBe(201);
+  await waitFor('both to hear of it', () => heard.length === 2);
+  expect(heard.sort()).toEqual(['own: Order A8', 'published: Order A8']);
+  await waitFor('the new count', () => unread.at(-1) === 1);
+  await Promise.all([published.socket.disconnect(), own.socket.disconnect()]);
 });

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
@@ -25,6 +26,7 @@ import {
 import { SeverityLevelEnum } from '@novu/shared';
 import { inAppMessage, testEnv, type TestServices, testServices, waitFor } from '@novu/testing';
 import { io, type Socket } from 'socket.io-client';
+import { WebSocket } from 'ws';
 import { wsEnv } from './env.js';
 import { Gateway } from './gateway.js';
 import type { ServerEvents } from './inbox-push.js';
@@ -48,7 +50,7 @@ interface Person {
 type Received = { [Event in keyof ServerEvents]: Parameters<ServerEvents[Event]>[0][] };
 
 const services = testServices('gateway');
-const sockets: Client[] = [];
+const sockets: (Client | WebSocket)[] = [];
 let node: Node;
 let secondNode: Node;
 
@@ -402,10 +404,118 @@ describe('who is sent away', () => {
   });
 });
 
-describe('presence', () => {
-  const isOnline = (person: Person) => async () => (await stored(person))?.isOnline === true;
-  const isOffline = (person: Person) => async () => (await stored(person))?.isOnline === false;
+const isOnline = (person: Person) => async () => (await stored(person))?.isOnline === true;
+const isOffline = (person: Person) => async () => (await stored(person))?.isOnline === false;
 
+describe('a plain WebSocket', () => {
+  /** As the published clients connect with `socketType: 'cloud'`. */
+  function plainWith(token: string | undefined, { url }: { url: string } = node, path = '/'): WebSocket {
+    const query = token === undefined ? '' : `?token=${token}`;
+    const socket = new WebSocket(`${url.replace('http', 'ws')}${path}${query}`);
+    sockets.push(socket);
+
+    return socket;
+  }
+
+  function recordPlain(socket: WebSocket): Received {
+    const received: Received = { notification_received: [], unread_count_changed: [], unseen_count_changed: [] };
+    socket.on('message', (text: Buffer) => {
+      const { event, data } = JSON.parse(text.toString()) as { event: keyof Received; data: never };
+      received[event].push(data);
+    });
+
+    return received;
+  }
+
+  async function connectPlain(person: Person, on = node): Promise<{ socket: WebSocket; received: Received }> {
+    const socket = plainWith(tokenOf(person), on);
+    const received = recordPlain(socket);
+    await waitFor('the first counts', () => received.unseen_count_changed.length > 0);
+
+    return { socket, received };
+  }
+
+  /** Why it is closed. */
+  async function closing(socket: WebSocket): Promise<[code: number, reason: string]> {
+    const [code, reason] = (await once(socket, 'close')) as [number, Buffer];
+
+    return [code, reason.toString()];
+  }
+
+  it('is told what others are told, and nothing of theirs', async () => {
+    const person = await newPerson();
+    const bob = await newPerson(person.scope, 'bob');
+    const [plain, other, stranger] = [await connectPlain(person), await connect(person), await connectPlain(bob)];
+    await deliver(person, { content: 'first' }, { content: 'second' });
+    for (const { received } of [plain, other]) {
+      await waitFor('the counts', () => received.unread_count_changed.at(-1)?.unreadCount === 2);
+      await waitFor('the other count', () => received.unseen_count_changed.at(-1)?.unseenCount === 2);
+    }
+    expect(plain.received).toEqual(other.received);
+    expect(plain.received.notification_received.map(({ message }) => message.content)).toEqual(['first', 'second']);
+    await deliver(bob, { content: 'yours' });
+    await waitFor('their own', () => stranger.received.unread_count_changed.at(-1)?.unreadCount === 1);
+    expect(stranger.received.notification_received.map(({ message }) => message.content)).toEqual(['yours']);
+  });
+
+  it('is told no more of a burst than others', async () => {
+    const person = await newPerson();
+    const { received } = await connectPlain(person);
+    for (let start = 0; start < 2_000; start += 200) {
+      await deliver(person, ...Array.from({ length: 200 }, (_, index) => ({ content: String(start + index) })));
+    }
+    await waitFor('the newest', () => received.notification_received.at(-1)?.message.content === '1999');
+    expect(received.notification_received.length).toBeLessThan(400);
+  });
+
+  it('is let in by the same token, and told why it is not', async () => {
+    const person = await newPerson();
+    expect(await closing(plainWith(undefined))).toEqual([1008, 'Missing token']);
+    expect(await closing(plainWith('nonsense'))).toEqual([1008, 'Invalid or expired token']);
+    const ended = plainWith(tokenOf(person, '2'));
+    await waitFor('the subscriber to be online', isOnline(person));
+    expect(await closing(ended)).toEqual([1008, 'Token expired']);
+    const removed = await connectPlain(person);
+    await node.get(SubscriberRepository).remove(person.scope, 'ada');
+    const key = `${person.scope.environmentId.toHexString()}:ada`;
+    await node.get(Signals).publish('cache.changed', { cache: 'subscriber-session', key });
+    expect(await closing(removed.socket)).toEqual([1008, 'Subscriber not found']);
+    expect(await closing(plainWith(tokenOf(person)))).toEqual([1008, 'Subscriber not found']);
+  });
+
+  it('makes the subscriber present like any other, until its node is shut down', async () => {
+    const person = await newPerson();
+    const { socket } = await connectPlain(person);
+    const other = await connect(person);
+    await waitFor('the subscriber to be online', isOnline(person));
+    other.socket.close();
+    socket.close();
+    await waitFor('nobody to be online', isOffline(person));
+
+    const dying = await startNode(services);
+    const last = await connectPlain(person, dying);
+    await waitFor('the subscriber to be online again', isOnline(person));
+    const reason = closing(last.socket);
+    await dying.close();
+    expect(await reason).toEqual([1012, '']);
+    expect(await stored(person)).toMatchObject({ isOnline: false });
+  });
+
+  it('is found at the root of the address alone, and moves with it below a context path', async () => {
+    const token = tokenOf(await newPerson());
+    const lost = plainWith(token, node, '/nowhere');
+    const [error] = (await once(lost, 'error')) as [Error];
+    expect(error.message).toContain('404');
+    const below = await startNode(services, { GLOBAL_CONTEXT_PATH: 'novu', WS_CONTEXT_PATH: '/realtime/' });
+    try {
+      for (const path of ['/novu/realtime', '/novu/realtime/']) await once(plainWith(token, below, path), 'open');
+    } finally {
+      await below.close();
+    }
+  });
+});
+
+describe('presence', () => {
   it('is that of all sockets on all nodes', async () => {
     const person = await newPerson();
     const before = new Date();
