@@ -181,6 +181,7 @@ it(
     await page.getByRole('button', { name: 'Red', exact: true }).click();
     await page.getByRole('button', { name: 'News 1 in red, clicked 1' }).waitFor();
     await page.getByText('settings in red').first().waitFor();
+    expect(await page.locator('.nv-inboxContent').boundingBox()).toMatchObject({ height: 240 });
 
     await page.getByRole('button', { name: 'Subscribe', exact: true }).click();
     await page.getByRole('button', { name: 'Unsubscribe' }).waitFor();

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import {
   bell,
   type InboxUiBench,
+  look,
   notification,
   press,
   seeSubjects,
@@ -438,6 +439,33 @@ it(
 );
 
 it(
+  'has parts that fill the box the page puts them in, with all but the way from one to the other',
+  async () => {
+    const subjects = ['Order 1', 'Order 2', 'Order 3', 'Order 4'];
+    for (const subject of subjects) await bench.trigger('order', subject);
+    await waitFor('all to arrive', async () => (await bench.stored()).length === subjects.length);
+    const box = `Object.assign(document.getElementById('inbox').style, { display: 'block', height: '300px', width: '400px' })`;
+    await bench.open(page, { component: 'Notifications' });
+    await page.evaluate(box);
+    await notification(page, 'Order 4').waitFor();
+    expect(await page.locator('.nv-inboxContent').boundingBox()).toMatchObject({ width: 400, height: 300 });
+    expect(await page.getByRole('button', { name: 'Preferences' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Archive all' }).click();
+    await seeSubjects(page, []);
+    await look(page, 'Archived');
+    await notification(page, 'Order 4').waitFor();
+
+    await bench.open(page, { component: 'Preferences' });
+    await page.evaluate(box);
+    await page.getByRole('heading', { name: 'Preferences' }).waitFor();
+    expect(await page.locator('.nv-inboxContent').boundingBox()).toMatchObject({ width: 400, height: 300 });
+    expect(await page.getByRole('button', { name: 'Back' }).count()).toBe(0);
+  },
+  TIMEOUT_MS,
+);
+
+it(
   'keeps what a person is doing when its props change, and gives its place to another component',
   async () => {
     await bench.open(page, { props: '{ open: true }' });
@@ -486,7 +514,7 @@ it(
     await bench.open(page, { settings: `{ tabs: [{ label: 'All' }, { label: 'Orders', value: ['orders'] }] }` });
     await bell(page, 1).click();
     await notification(page, 'Order 1').waitFor();
-    const look = (selector: string, property: string, part = '') =>
+    const styleOf = (selector: string, property: string, part = '') =>
       page.evaluate<string>(`getComputedStyle(document.querySelector('${selector}'), '${part}')['${property}']`);
     const [highlight, canvas] = await page.evaluate<string[]>(`['Highlight', 'Canvas'].map((color) => {
       const sample = document.body.appendChild(document.createElement('i'));
@@ -494,14 +522,14 @@ it(
       return getComputedStyle(sample).backgroundColor;
     })`);
     expect(highlight).not.toBe(canvas);
-    expect(await look('.nv-inbox__popoverContent', 'borderTopWidth')).toBe('1px');
-    expect(await look('.nv-primary', 'borderTopWidth')).toBe('1px');
-    expect(await look('.nv-notificationDot', 'backgroundColor')).toBe(highlight);
-    expect(await look('[role=tab][aria-selected=true]', 'backgroundColor', '::after')).toBe(highlight);
+    expect(await styleOf('.nv-inbox__popoverContent', 'borderTopWidth')).toBe('1px');
+    expect(await styleOf('.nv-primary', 'borderTopWidth')).toBe('1px');
+    expect(await styleOf('.nv-notificationDot', 'backgroundColor')).toBe(highlight);
+    expect(await styleOf('[role=tab][aria-selected=true]', 'backgroundColor', '::after')).toBe(highlight);
     await page.getByRole('button', { name: 'Preferences' }).click();
     await page.getByRole('switch', { name: 'Global Preferences: In-App' }).waitFor();
-    expect(await look('[role=switch][aria-checked=true]', 'backgroundColor')).toBe(highlight);
-    expect(await look('[role=switch][aria-checked=false]', 'backgroundColor')).not.toBe(highlight);
+    expect(await styleOf('[role=switch][aria-checked=true]', 'backgroundColor')).toBe(highlight);
+    expect(await styleOf('[role=switch][aria-checked=false]', 'backgroundColor')).not.toBe(highlight);
   },
   TIMEOUT_MS,
 );

@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks';
 import type { UnreadCount } from '../index.js';
 import { External } from './elements/external.js';
 import { Icon } from './elements/icon.js';
-import { cappedCount } from './notifications/notification-tabs.js';
+import { cappedCount } from './localization.js';
 import type { BellRenderer } from './types.js';
 import { useStore, useStyle, useUi } from './ui-context.js';
 import { useFollowedCounts } from './use-followed-counts.js';

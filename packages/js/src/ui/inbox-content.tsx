@@ -44,12 +44,12 @@ export function InboxContent({ initialPage = InboxPage.Notifications, hideNav = 
     <div class={style('inboxContent')} data-page={page}>
       {page === InboxPage.Notifications ? (
         <>
-          {!hideNav && <Header onPreferences={() => setPage(InboxPage.Preferences)} />}
+          <Header onPreferences={hideNav ? undefined : () => setPage(InboxPage.Preferences)} />
           <NotificationTabs {...props} />
         </>
       ) : (
         <>
-          {!hideNav && <PreferencesHeader onBack={() => setPage(InboxPage.Notifications)} />}
+          <PreferencesHeader onBack={hideNav ? undefined : () => setPage(InboxPage.Notifications)} />
           <PreferenceList />
         </>
       )}
@@ -85,7 +85,7 @@ function TrialNote() {
   );
 }
 
-function Header({ onPreferences }: { onPreferences: () => void }) {
+function Header({ onPreferences }: { onPreferences: (() => void) | undefined }) {
   const { t } = useUi();
   const style = useStyle();
   return (
@@ -93,13 +93,15 @@ function Header({ onPreferences }: { onPreferences: () => void }) {
       <StatusMenu />
       <div class={style('moreActionsContainer')}>
         <MoreActions />
-        <IconButton
-          label={t('preferences.title')}
-          class={style('preferences__button')}
-          icon="cogs"
-          iconClass={style('icon')}
-          onClick={onPreferences}
-        />
+        {onPreferences && (
+          <IconButton
+            label={t('preferences.title')}
+            class={style('preferences__button')}
+            icon="cogs"
+            iconClass={style('icon')}
+            onClick={onPreferences}
+          />
+        )}
       </div>
     </div>
   );
@@ -183,18 +185,20 @@ function MoreActions() {
   );
 }
 
-function PreferencesHeader({ onBack }: { onBack: () => void }) {
+function PreferencesHeader({ onBack }: { onBack: (() => void) | undefined }) {
   const { t } = useUi();
   const style = useStyle();
   return (
     <div class={style('preferencesHeader')}>
-      <IconButton
-        label={t('preferences.back')}
-        class={style('preferencesHeader__back__button')}
-        icon="arrowLeft"
-        iconClass={`nv-directional ${style('preferencesHeader__icon')} ${style('preferencesHeader__back__button__icon')}`}
-        onClick={onBack}
-      />
+      {onBack && (
+        <IconButton
+          label={t('preferences.back')}
+          class={style('preferencesHeader__back__button')}
+          icon="arrowLeft"
+          iconClass={`nv-directional ${style('preferencesHeader__icon')} ${style('preferencesHeader__back__button__icon')}`}
+          onClick={onBack}
+        />
+      )}
       <h2 class={style('preferencesHeader__title')}>{t('preferences.title')}</h2>
     </div>
   );

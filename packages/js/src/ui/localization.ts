@@ -1,3 +1,6 @@
+/** The platform counts no further than to 100. */
+export const cappedCount = (count: number): string => (count > 99 ? '99+' : String(count));
+
 const DEFAULT_INBOX_TEXTS = {
   locale: 'en-US',
   'inbox.filters.dropdownOptions.unread': 'Unread only',
@@ -13,7 +16,7 @@ const DEFAULT_INBOX_TEXTS = {
   'notifications.actions.archiveAll': 'Archive all',
   'notifications.actions.archiveRead': 'Archive read',
   'notifications.newNotifications': ({ notificationCount }: { notificationCount: number }): string =>
-    `${notificationCount > 99 ? '99+' : notificationCount} new ${notificationCount === 1 ? 'notification' : 'notifications'}`,
+    `${cappedCount(notificationCount)} new ${notificationCount === 1 ? 'notification' : 'notifications'}`,
   'notification.actions.read.tooltip': 'Mark as read',
   'notification.actions.unread.tooltip': 'Mark as unread',
   'notification.actions.archive.tooltip': 'Archive',
@@ -75,7 +78,7 @@ const DEFAULT_SUBSCRIPTION_TEXTS = {
 /** What only our components say: to screen readers, and when something goes wrong. */
 const DEFAULT_EXTRA_TEXTS = {
   'inbox.bell.label': ({ unreadCount }: { unreadCount: number }): string =>
-    unreadCount === 0 ? 'Notifications' : `Notifications, ${unreadCount} unread`,
+    unreadCount === 0 ? 'Notifications' : `Notifications, ${cappedCount(unreadCount)} unread`,
   'inbox.trial.note': 'A trial: everything in it is deleted 24 hours after it began.',
   'inbox.trial.send': 'Send me a notification',
   'notifications.error': 'Notifications could not be loaded.',

@@ -96,14 +96,14 @@ export type NotificationProps = {
   onSecondaryActionClick?: NotificationActionClickHandler;
 } & RendererProps;
 
-/** The list alone. */
+/** The notifications without a way to the preferences. */
 export function Notifications(props: NotificationProps & { children?: ReactNode }) {
   return <Mounted name="Notifications" props={notificationPropsOf(props)} />;
 }
 
 export type InboxContentProps = NotificationProps & {
   initialPage?: InboxPage;
-  /** Without the header. */
+  /** Without the ways to the preferences and back. */
   hideNav?: boolean;
 };
 
@@ -112,7 +112,7 @@ export function InboxContent({ initialPage, hideNav, ...props }: InboxContentPro
   return <Mounted name="InboxContent" props={{ initialPage, hideNav, ...notificationPropsOf(props) }} />;
 }
 
-/** The preferences alone. */
+/** The preferences without a way to the notifications. */
 export function Preferences() {
   return <Mounted name="Preferences" props={{}} />;
 }

@@ -10,6 +10,9 @@ interface Drawing {
   args: unknown[];
 }
 
+/** Those that fill the box they are placed in. */
+const FILLING: readonly NovuComponentName[] = ['InboxContent', 'Notifications', 'Preferences'];
+
 /**
  * A component of `@novu/js/ui` in an element of its own. Of its props, functions named `render…` give React nodes, which are drawn through
  * portals; a function that changes from one render to the next changes nothing on the page.
@@ -59,7 +62,7 @@ export function Mounted({ name, props }: { name: NovuComponentName; props: objec
 
   return (
     <>
-      <div ref={element} />
+      <div ref={element} style={FILLING.includes(name) ? { height: '100%' } : undefined} />
       {portals}
     </>
   );

@@ -16,7 +16,9 @@ export type UseNotificationsProps = {
   tags?: NotificationFilter['tags'];
   data?: NotificationFilter['data'];
   read?: NotificationFilter['read'];
+  /** False by default. */
   archived?: NotificationFilter['archived'];
+  /** False by default. */
   snoozed?: NotificationFilter['snoozed'];
   seen?: NotificationFilter['seen'];
   severity?: NotificationFilter['severity'];
@@ -52,7 +54,8 @@ const DEFAULT_LIMIT = 10;
 const MAX_LIMIT = 100;
 
 /**
- * The notifications that match, newest first, as they arrive and change.
+ * The notifications that match, newest first, as they arrive and change: of those that are neither archived nor snoozed, unless asked
+ * otherwise.
  *
  * @example
  * const { notifications, fetchMore, hasMore } = useNotifications({ read: false });
@@ -62,8 +65,11 @@ export const useNotifications = ({
   realtime,
   onSuccess,
   onError,
-  ...filter
+  archived = false,
+  snoozed = false,
+  ...which
 }: UseNotificationsProps = {}): UseNotificationsResult => {
+  const filter = { ...which, archived, snoozed };
   const novu = useNovu();
   const isFollowing = useRealtime(realtime);
   const { tags, data } = filter;

@@ -94,7 +94,6 @@ function Person({ hooks }: { hooks: Hooks }) {
 
 function List({ hooks, subscriber }: { hooks: Hooks; subscriber: string }) {
   const { notifications, isLoading, hasMore, fetchMore, readAll, archiveAllRead } = hooks.useNotifications({
-    archived: false,
     limit: 2,
   });
   const { counts } = hooks.useCounts({

@@ -39,7 +39,9 @@ function Parts() {
       <Colour.Provider value={colour}>
         <Inbox appearance={{ icons: { cogs: () => <b>settings in {colour}</b> } }}>
           <Bell renderBell={({ total }) => <p>{total} unread</p>} />
-          <InboxContent renderSubject={(notification) => <Subject notification={notification} />} />
+          <div style={{ height: 240 }}>
+            <InboxContent renderSubject={(notification) => <Subject notification={notification} />} />
+          </div>
         </Inbox>
       </Colour.Provider>
       <Subscription topicKey="orders">

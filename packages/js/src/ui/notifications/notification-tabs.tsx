@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { Icon } from '../elements/icon.js';
 import { Menu } from '../elements/menu.js';
+import { cappedCount } from '../localization.js';
 import type { NotificationsProps, Tab } from '../types.js';
 import { useStore, useStyle, useUi } from '../ui-context.js';
 import { NotificationList } from './notification-list.js';
@@ -108,8 +109,6 @@ function TabList({ id, tabs, selected, onSelect }: TabListProps) {
     </div>
   );
 }
-
-export const cappedCount = (count: number): string => (count > 99 ? '99+' : String(count));
 
 /** The tabs for which there is no room. */
 function useHiddenTabs(list: { current: HTMLElement | null }, count: number): number[] {
