@@ -185,6 +185,16 @@ it('of two changes of the schedule the later is shown, and is the last the serve
   expect(novu.preferences.scheduleCache.getAll()?.isEnabled).toBe(false);
 });
 
+it('who changes a day of the schedule keeps the others', async () => {
+  const day = (start: string) => ({ isEnabled: true, hours: [{ start, end: '05:00 PM' }] });
+  const schedule = { isEnabled: true, weeklySchedule: { monday: day('08:00 AM'), tuesday: day('09:00 AM') } };
+  api.answer('/inbox/preferences', { body: { data: { ...global, schedule } } });
+  const { data } = await novu.preferences.schedule.get();
+  await data?.update({ weeklySchedule: { tuesday: day('10:00 AM') } });
+  const weeklySchedule = { monday: day('08:00 AM'), tuesday: day('10:00 AM') };
+  expect(api.requests.at(-1)?.body).toEqual({ schedule: { isEnabled: true, weeklySchedule } });
+});
+
 it('who sets hours and has never said whether they count, means them to', async () => {
   api.answer('/inbox/preferences', { body: { data: { ...global, schedule: { isEnabled: true } } } });
   const weeklySchedule = { monday: { isEnabled: true, hours: [{ start: '09:00 AM', end: '05:00 PM' }] } };

@@ -16,8 +16,10 @@ export class Schedule {
     this.#owner = owner;
   }
 
-  /** What is left out stays as it is here. */
-  update(args: UpdateScheduleArgs): Result<Schedule> {
-    return this.#owner.change(args, this);
+  /** What is left out stays as it is here, and so do the days that are left out. */
+  update({ weeklySchedule, ...args }: UpdateScheduleArgs): Result<Schedule> {
+    const days = weeklySchedule && { weeklySchedule: { ...this.weeklySchedule, ...weeklySchedule } };
+
+    return this.#owner.change({ ...args, ...days }, this);
   }
 }

@@ -96,7 +96,7 @@ function ScheduleTable({ schedule }: { schedule: Schedule }) {
   const context = { schedule };
   const week = schedule.weeklySchedule ?? {};
   const update = (days: WeeklySchedule) =>
-    void schedule.update({ isEnabled: schedule.isEnabled === true, weeklySchedule: { ...week, ...days } });
+    void schedule.update({ isEnabled: schedule.isEnabled === true, weeklySchedule: days });
   return (
     <table class={style('scheduleTable', context)}>
       <thead class={style('scheduleTableHeader', context)}>
