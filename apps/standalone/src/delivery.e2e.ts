@@ -1,4 +1,4 @@
-import { Types } from '@novu/dal';
+import { AcceptedEventRepository, PreferenceRepository, SubscriberRepository, Types } from '@novu/dal';
 import { Sweeper } from '@novu/worker';
 import { smtpCatcher, type SmtpCatcher, waitFor } from '@novu/testing';
 import { type Account, startTestPlatform, type TestPlatform } from './testing/start-test-platform.js';
@@ -287,6 +287,48 @@ it('uses the workflow as it is after an update', async () => {
   expect(update.status).toBe(200);
   await trigger('changing', 'ada');
   expect((await messages()).map((message) => message.content).sort()).toEqual(['new', 'old']);
+});
+
+it('reads what a single event needs while it is being stored, once, and sees what the one before it said', async () => {
+  await workflow('foreseen', [inApp('Hello {{subscriber.firstName}}')]);
+  await trigger('foreseen', { subscriberId: 'ada', firstName: 'Ada' });
+  const calls: string[] = [];
+  const noteCalls = (target: object, name: string): (() => void) => {
+    const original = Reflect.get(target, name) as (...args: unknown[]) => Promise<unknown>;
+    Reflect.set(target, name, async (...args: unknown[]) => {
+      // Nothing is asked about nobody.
+      if (Array.isArray(args[1]) && args[1].length === 0) return original.apply(target, args);
+      calls.push(name);
+      const result = await original.apply(target, args);
+      calls.push(`${name} done`);
+
+      return result;
+    });
+
+    return () => Reflect.set(target, name, original);
+  };
+  const restore = [
+    noteCalls(platform.app.get(AcceptedEventRepository), 'accept'),
+    noteCalls(platform.app.get(SubscriberRepository), 'findManyByExternalId'),
+    noteCalls(platform.app.get(PreferenceRepository), 'listForPass'),
+  ];
+  await trigger('foreseen', { subscriberId: 'ada', firstName: 'Ada' });
+  for (const undo of restore) undo();
+  expect(calls.slice(0, 2)).toEqual(['accept', 'findManyByExternalId']);
+  expect(calls.filter((call) => call === 'findManyByExternalId' || call === 'listForPass')).toHaveLength(2);
+  const names = ['Bea', 'Cia', 'Bea', 'Cia', 'Bea', 'Cia'];
+  for (const firstName of names) {
+    const event = { name: 'foreseen', to: { subscriberId: 'ada', firstName } };
+    expect((await account.client.post('/v1/events/trigger', event)).status).toBe(201);
+  }
+  await waitFor('the messages', async () => (await messages()).length === names.length + 2);
+  expect((await messages()).map(({ content }) => content).sort()).toEqual(
+    ['Ada', 'Ada', ...names].map((name) => `Hello ${name}`).sort(),
+  );
+  const ada = await platform.connection
+    .collection('subscribers')
+    .findOne({ subscriberId: 'ada' }, { sort: { _id: -1 } });
+  expect(ada?.['firstName']).toBe('Cia');
 });
 
 it('writes nothing twice when a commit is processed again', async () => {

@@ -164,6 +164,7 @@ export class WorkerModule implements OnApplicationBootstrap, BeforeApplicationSh
       'trigger.accepted',
       ({ batchId }, events) => this.pipeline.processCommit(batchId, events),
       this.env.TRIGGER_CONCURRENCY,
+      (events) => this.pipeline.foresee(events),
     );
   }
 

@@ -81,7 +81,9 @@ export class EventAcceptance {
   private async store(events: AcceptableEvent[]): Promise<Acceptance[]> {
     const batchId = new Types.ObjectId();
     const stored = events.map((event): AcceptedEventDoc => ({ ...event, batchId }));
-    const duplicates = await this.events.accept(stored);
+    const accepting = this.events.accept(stored);
+    this.queue.foresee('trigger.accepted', stored);
+    const duplicates = await accepting;
     const accepted = stored.filter((_, index) => !duplicates.has(index));
     if (accepted.length > 0) this.announce(batchId.toHexString(), accepted);
 

@@ -38,7 +38,8 @@ export async function loadChoices(
   return (subscriberId, definition) => choicesOf(definition, chosen.get(subscriberId.toHexString()));
 }
 
-function choicesOf(definition: WorkflowDefinition, own: SubscriberChoices | undefined): RunChoices {
+/** @param own what the subscriber has chosen. */
+export function choicesOf(definition: WorkflowDefinition, own: SubscriberChoices | undefined): RunChoices {
   const { enabled, decidedBy } = resolvePreferences(definition.preferences, {
     subscriberGlobal: own?.global?.preferences,
     subscriberWorkflow: own?.ofWorkflow.get(definition.workflow._id.toHexString())?.preferences,

@@ -8,8 +8,9 @@ import {
   JobRepository,
   PreferenceRepository,
   type Scope,
+  type SubscriberChoices,
 } from '@novu/dal';
-import { type Chooser, loadChoices, type RunChoices } from './choices.js';
+import { type Chooser, choicesOf, loadChoices, type RunChoices } from './choices.js';
 import type { Recipient } from './resolve-recipients.js';
 import { isDecidedOnce, planRun, type Run } from './run.js';
 
@@ -20,7 +21,7 @@ export interface EventRecipients {
   recipients: readonly Recipient[];
 }
 
-type ChoiceLookup = (recipient: Recipient, definition: WorkflowDefinition) => RunChoices;
+type ChoiceLookup = (recipient: Recipient, source: EventRecipients) => RunChoices;
 
 /** Makes the runs of events: one for each recipient, with everything that is known of it. A few queries, however many there are. */
 @Injectable()
@@ -38,11 +39,10 @@ export class EventRuns {
     for (const [keys, group] of byContext(sources)) {
       const own = keys.flatMap((key) => contexts.get(key) ?? []);
       const choices = await this.choicesOf(scope, group, keys);
-      for (const { event, definition, recipients } of group) {
+      for (const source of group) {
+        const { event, definition, recipients } = source;
         for (const recipient of recipients) {
-          runs.push(
-            planRun({ event, definition, ...recipient, choices: choices(recipient, definition), contexts: own }),
-          );
+          runs.push(planRun({ event, definition, ...recipient, choices: choices(recipient, source), contexts: own }));
         }
       }
     }
@@ -56,15 +56,21 @@ export class EventRuns {
     sources: readonly EventRecipients[],
     contextKeys: readonly string[],
   ): Promise<ChoiceLookup> {
-    const choosers = sources.flatMap(({ definition, recipients }) =>
-      recipients.map(({ subscriber }): Chooser => ({
-        subscriberId: subscriber._id,
-        workflowId: definition.workflow._id,
-      })),
+    const choosers = sources.flatMap((source) =>
+      source.recipients
+        .filter((recipient) => !knownChoices(recipient, source))
+        .map(({ subscriber }): Chooser => ({
+          subscriberId: subscriber._id,
+          workflowId: source.definition.workflow._id,
+        })),
     );
     const lookUp = await loadChoices(this.preferences, scope, choosers, contextKeys);
 
-    return ({ subscriber }, definition) => lookUp(subscriber._id, definition);
+    return (recipient, source) => {
+      const known = knownChoices(recipient, source);
+
+      return known ? choicesOf(source.definition, known) : lookUp(recipient.subscriber._id, source.definition);
+    };
   }
 
   private async contextsOf(scope: Scope, sources: readonly EventRecipients[]): Promise<Map<string, ContextDoc>> {
@@ -89,6 +95,11 @@ export class EventRuns {
       for (const job of run.jobs) if (byId.has(job._id.toHexString())) run.stored.add(job);
     }
   }
+}
+
+/** What is known beforehand is about the workflow that the event names, in whose place there may be another by now. */
+function knownChoices({ chosen }: Recipient, { event, definition }: EventRecipients): SubscriberChoices | undefined {
+  return event._templateId.equals(definition.workflow._id) ? chosen : undefined;
 }
 
 function byContext(sources: readonly EventRecipients[]): Iterable<[string[], EventRecipients[]]> {

@@ -68,6 +68,8 @@ export class Pipeline {
   private readonly lastTriggered = new Map<string, number>();
   /** Of passes, in a line for each environment: the events of one are not to overtake those of the pass before at a digest. */
   private readonly places = new Places();
+  /** Commits that are handed in and not processed yet. */
+  private underWay = 0;
   /** Commits are loaded one after the other, so that their passes begin in order. */
   private loading: Promise<void> = Promise.resolve();
 
@@ -87,8 +89,22 @@ export class Pipeline {
    * Everything that is left to do of one commit of the API.
    * @param events the commit's events, when this process has just stored them.
    */
-  processCommit(batchId: string, events?: readonly AcceptedEventDoc[]): Promise<void> {
-    return this.commits.submit({ batchId: new Types.ObjectId(batchId), events });
+  async processCommit(batchId: string, events?: readonly AcceptedEventDoc[]): Promise<void> {
+    this.underWay += 1;
+    try {
+      await this.commits.submit({ batchId: new Types.ObjectId(batchId), events });
+    } finally {
+      this.underWay -= 1;
+    }
+  }
+
+  /**
+   * Gets ready for a single event while it is being stored: a platform that is idle has the time, and the event reaches its Inboxes sooner.
+   * Not while others are under way, for what they say of the same subscribers must be seen.
+   * @param events will be handed in together, as these very objects, unless they cannot be stored.
+   */
+  foresee([event, ...others]: readonly AcceptedEventDoc[]): void {
+    if (event && others.length === 0 && this.underWay === 0) this.resolver.foresee(scopeOf(event), event);
   }
 
   /** Forgets what is done, so that nobody has to look at it again. */

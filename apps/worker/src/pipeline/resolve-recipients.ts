@@ -9,6 +9,7 @@ import {
   MAX_REPORT_LINES,
   type NamedSubscriber,
   PreferenceRepository,
+  type SubscriberChoices,
   type RecipientSubscriber,
   type Scope,
   type SubscriberDoc,
@@ -26,6 +27,15 @@ export interface Recipient {
   subscriber: SubscriberDoc;
   to: RecipientSubscriber;
   topics: TopicMember['topics'];
+  /** What the subscriber has chosen about everything and about the workflow that the event names, where it is known already. */
+  chosen?: SubscriberChoices;
+}
+
+/** What was read for an event while it was being stored. */
+interface Foreseen {
+  subscribers: SubscriberDoc[];
+  /** By the internal id of each of the subscribers. */
+  chosen: Map<string, SubscriberChoices>;
 }
 
 /** One stretch of a fan-out. */
@@ -42,9 +52,16 @@ const CHUNK_ROWS = 1_000;
 /** A run carries its event's payload, so events with large ones are fanned out in smaller chunks: memory is bounded by bytes. */
 const CHUNK_BYTES = 16 * 1024 * 1024;
 
+/** Most subscribers of an event that is got ready for. */
+const FORESEEN_SUBSCRIBERS = 10;
+/** When storing takes longer than this, what was read meanwhile is out of date. */
+const FORESIGHT_MS = 1_000;
+
 /** Who gets an event. */
 @Injectable()
 export class RecipientResolver {
+  private readonly foreseen = new WeakMap<AcceptedEventDoc, { at: number; read: Promise<Foreseen | undefined> }>();
+
   constructor(
     private readonly subscribers: SubscriberRepository,
     private readonly topics: TopicRepository,
@@ -52,6 +69,33 @@ export class RecipientResolver {
     private readonly preferences: PreferenceRepository,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
+
+  /** Reads what {@link named} will need of an event that names few subscribers, and what these have chosen outside of any context. */
+  foresee(scope: Scope, event: AcceptedEventDoc): void {
+    const ids = namedIn(event).map(({ subscriberId }) => subscriberId);
+    if (event.actor || event.contexts?.length || fansOut(event) || ids.length > FORESEEN_SUBSCRIBERS) return;
+    // What cannot be read now is read, or fails, in its time.
+    const read = this.readAhead(scope, ids, event._templateId).catch(() => undefined);
+    this.foreseen.set(event, { at: performance.now(), read });
+  }
+
+  private async readAhead(scope: Scope, ids: readonly string[], workflowId: Types.ObjectId): Promise<Foreseen> {
+    const subscribers = await this.subscribers.findManyByExternalId(scope, ids);
+    const internalIds = subscribers.map(({ _id }) => _id);
+    const chosen = await this.preferences.listForPass(scope, internalIds, [workflowId]);
+    for (const id of internalIds.map((each) => each.toHexString())) {
+      if (!chosen.has(id)) chosen.set(id, { ofWorkflow: new Map() });
+    }
+
+    return { subscribers, chosen };
+  }
+
+  private async foreseenOf(events: readonly AcceptedEventDoc[]): Promise<Foreseen | undefined> {
+    const [event, ...others] = events;
+    const foreseen = event && others.length === 0 ? this.foreseen.get(event) : undefined;
+
+    return foreseen && performance.now() - foreseen.at < FORESIGHT_MS ? foreseen.read : undefined;
+  }
 
   /**
    * The subscribers that events of one environment name one by one; missing ones are made, given profiles and channels are stored.
@@ -71,7 +115,9 @@ export class RecipientResolver {
         });
       }
     }
-    const found = upserts.size > 0 ? await this.subscribers.upsertMany(scope, [...upserts.values()]) : [];
+    const foreseen = await this.foreseenOf(events);
+    const found =
+      upserts.size > 0 ? await this.subscribers.upsertMany(scope, [...upserts.values()], foreseen?.subscribers) : [];
     const byId = new Map(found.map((subscriber) => [subscriber.subscriberId, subscriber]));
 
     return new Map(
@@ -83,7 +129,10 @@ export class RecipientResolver {
           // Events of one pass may say different things about somebody: each run tells its own.
           const own = subscriber && shared.has(to.subscriberId) ? { ...subscriber, ...to } : subscriber;
 
-          return own ? [{ subscriber: own, to, topics: [] }] : [];
+          if (!own) return [];
+          const chosen = foreseen?.chosen.get(own._id.toHexString());
+
+          return [{ subscriber: own, to, topics: [], ...(chosen ? { chosen } : {}) }];
         }),
       ]),
     );

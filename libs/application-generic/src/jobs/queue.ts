@@ -25,6 +25,7 @@ type JobSubject<Name extends JobName> = Name extends keyof JobSubjects ? JobSubj
 
 interface LocalHandler<Name extends JobName> {
   handle: (payload: JobPayload<Name>, subject?: JobSubject<Name>) => Promise<void>;
+  foresee: ((subject: JobSubject<Name>) => void) | undefined;
   /** Jobs at the same time; what is more goes to the queue, where every process can take it. */
   capacity: number;
   running: number;
@@ -56,14 +57,18 @@ export class JobQueue {
     for (const queue of this.queues.values()) queue.on('error', () => undefined);
   }
 
-  /** From now on this process does up to `capacity` of these jobs itself. A handler that fails leaves its job to the queue. */
+  /**
+   * From now on this process does up to `capacity` of these jobs itself. A handler that fails leaves its job to the queue.
+   * @param foresee is told of what a job will be about if nothing comes between.
+   */
   handleLocally<Name extends JobName>(
     name: Name,
     handle: (payload: JobPayload<Name>, subject?: JobSubject<Name>) => Promise<void>,
     capacity: number,
+    foresee?: (subject: JobSubject<Name>) => void,
   ): void {
     const handlers: { [Key in Name]?: LocalHandler<Key> } = {};
-    handlers[name] = { handle, capacity, running: 0 };
+    handlers[name] = { handle, foresee, capacity, running: 0 };
     this.localHandlers = { ...this.localHandlers, ...handlers };
   }
 
@@ -71,6 +76,11 @@ export class JobQueue {
   async stopLocally(): Promise<void> {
     this.localHandlers = {};
     await Promise.all(this.running.values());
+  }
+
+  /** Lets a handler in this process get ready for a job that is about to be queued with this very subject, or is not. */
+  foresee<Name extends JobName>(name: Name, subject: JobSubject<Name>): void {
+    this.localHandlers[name]?.foresee?.(subject);
   }
 
   async enqueue<Name extends JobName>(name: Name, jobs: readonly Enqueued<Name>[]): Promise<void> {

@@ -170,11 +170,16 @@ export class SubscriberRepository extends ScopedRepository<SubscriberDoc> {
 
   /**
    * Makes sure that every subscriber exists and has the given fields; a subscriber whose fields say so already is not written.
+   * @param known those of them that exist, where they were just read.
    * @returns all of them, in no particular order.
    */
-  async upsertMany(scope: Scope, upserts: readonly SubscriberUpsert[]): Promise<SubscriberDoc[]> {
+  async upsertMany(
+    scope: Scope,
+    upserts: readonly SubscriberUpsert[],
+    known?: SubscriberDoc[],
+  ): Promise<SubscriberDoc[]> {
     const ids = upserts.map((upsert) => upsert.subscriberId);
-    const existing = await this.findManyByExternalId(scope, ids);
+    const existing = known ?? (await this.findManyByExternalId(scope, ids));
     const byId = new Map(existing.map((doc) => [doc.subscriberId, doc]));
     const changes = upserts.filter((upsert) => differs(byId.get(upsert.subscriberId), upsert.profile));
     const moves = upserts.filter((upsert) => saysNewChannel(byId.get(upsert.subscriberId)?.channels, upsert.channels));
