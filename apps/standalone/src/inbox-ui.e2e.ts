@@ -208,6 +208,29 @@ it(
 );
 
 it(
+  'shows what has arrived also when the list was refused at first',
+  async () => {
+    await bench.trigger('order', 'Order 1');
+    await bench.open(page);
+    await bell(page, 1).click();
+    await seeSubjects(page, ['Order 1']);
+    // Of itself, the list is asked for again as well when what the person sees was told.
+    await waitFor('it to be seen', async () => (await bench.stored())[0]?.isSeen);
+    let refusals = 0;
+    await page.route('**/inbox/notifications?*', (route) => {
+      if (refusals > 0) return route.continue();
+      refusals += 1;
+      return route.fulfill({ status: 429, contentType: 'application/json', body: '{"message":"later"}' });
+    });
+    await bench.trigger('order', 'Order 2');
+    await seeSubjects(page, ['Order 2', 'Order 1']);
+    expect(refusals).toBe(1);
+    expectOnly('429');
+  },
+  TIMEOUT_MS,
+);
+
+it(
   'tries a further page again that could not be loaded',
   async () => {
     const all = Array.from({ length: 15 }, (_, index) => `Order ${index + 1}`);

@@ -14,6 +14,8 @@ const PAGE_SIZE = 10;
 const LARGEST_PAGE = 100;
 /** Changes made elsewhere come in bursts; the list is fetched once for all of them. */
 const COALESCE_MS = 150;
+/** Waits before a list that could not be brought up to date is asked for again; then the next change does. */
+const RETRY_DELAYS_MS = [1_000, 4_000, 15_000];
 
 interface State extends Pick<ListNotificationsResponse, 'notifications' | 'hasMore'> {
   phase: 'loading' | 'ready' | 'failed';
@@ -62,13 +64,23 @@ export function useNotificationList(filter: NotificationFilter, holdsBack: () =>
   /** Counts lists: an answer for one that is no longer shown is dropped. */
   const generation = useRef(0);
 
-  const reload = useCallback(async () => {
-    const mine = ++generation.current;
-    const fetched = await fetchPages(novu, filter, current.current.notifications.length);
-    if (mine !== generation.current) return;
-    setNewCount(0);
-    setState((before) => fetched ?? { ...before, phase: before.notifications.length > 0 ? 'ready' : 'failed' });
-  }, [novu, filter]);
+  const reload = useCallback(
+    async (attempt = 0): Promise<void> => {
+      const mine = ++generation.current;
+      const fetched = await fetchPages(novu, filter, current.current.notifications.length);
+      if (mine !== generation.current) return;
+      if (fetched) {
+        setNewCount(0);
+        setState(fetched);
+      } else if (current.current.notifications.length > 0) {
+        // What is shown stays; that it is not all is not to be seen.
+        const delayMs = RETRY_DELAYS_MS[attempt];
+        const again = () => mine === generation.current && void reload(attempt + 1);
+        if (delayMs !== undefined) setTimeout(again, delayMs);
+      } else setState((before) => ({ ...before, phase: 'failed' }));
+    },
+    [novu, filter],
+  );
 
   useEffect(() => {
     void reload();
