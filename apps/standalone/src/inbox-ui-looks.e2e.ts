@@ -419,6 +419,27 @@ it(
 );
 
 it(
+  'keeps the rules that the page has for its own elements off those of the Inbox',
+  async () => {
+    await bench.trigger('order', 'Order 1');
+    await bench.open(page);
+    await bell(page, 1).click();
+    await notification(page, 'Order 1').waitFor();
+    const looks = () =>
+      page.evaluate<string[]>(`['article', 'article p', 'article button', 'article time'].map((selector) => {
+        const style = getComputedStyle(document.querySelector('.nv-root ' + selector));
+        return [style.margin, style.padding, style.border, style.color, style.font, style.textTransform].join();
+      })`);
+    const before = await looks();
+    const box = 'margin: 9px; padding: 9px; color: red; font: 50px serif;';
+    const rules = `article, p, button, time { ${box} } article, button { border: 9px solid; text-transform: uppercase }`;
+    await page.evaluate(`document.head.insertAdjacentHTML('beforeend', '<style>${rules}</style>')`);
+    expect(await looks()).toEqual(before);
+  },
+  TIMEOUT_MS,
+);
+
+it(
   'puts nothing around a notification that the page draws',
   async () => {
     await bench.trigger('security', 'New sign-in');
