@@ -462,6 +462,41 @@ it('leaves a delivery alone that a living worker holds', async () => {
   expect(await jobs.countDocuments({ _id: held?._id, status: 'running' })).toBe(1);
 });
 
+it('ends a fan-out that is taken back after a stretch of it, though it has read the next one', async () => {
+  await workflow('revoked', [inApp('Hello')]);
+  const subscriberIds = Array.from({ length: 60 }, (_, index) => `revoked-${index}`);
+  await Promise.all(subscriberIds.map((subscriberId) => account.client.post('/v2/subscribers', { subscriberId })));
+  expect((await account.client.post('/v2/topics/revoked/subscriptions', { subscriberIds })).status).toBe(201);
+  const ledger = platform.app.get(AcceptedEventRepository);
+  const advance = ledger.advanceFanOut.bind(ledger);
+  const moved: boolean[] = [];
+  ledger.advanceFanOut = async (...args) => {
+    expect((await account.client.delete('/v1/events/trigger/revoked-half-way')).status).toBe(200);
+    moved.push(await advance(...args));
+
+    return moved.at(-1) ?? false;
+  };
+  try {
+    // So large that a stretch takes some forty subscribers.
+    const payload = { text: 'x'.repeat(2 ** 18), more: 'x'.repeat(2 ** 17) };
+    const event = { name: 'revoked', to: { type: 'Topic', topicKey: 'revoked' }, payload };
+    const transactionId = 'revoked-half-way';
+    expect((await account.client.post('/v1/events/trigger', { ...event, transactionId })).status).toBe(201);
+    await waitFor('the stretch', () => moved.length > 0);
+    const told = await waitFor('the stretch to be counted', async () => {
+      const path = `/v1/events/trigger/${transactionId}`;
+      const answer = await account.client.get<{ data: { events: { recipients?: { runs: number } }[] } }>(path);
+
+      return answer.body.data.events.find(({ recipients }) => recipients && recipients.runs > 0)?.recipients;
+    });
+    expect(moved).toEqual([false]);
+    expect(told.runs).toBeLessThan(60);
+    expect(await platform.connection.collection('messages').countDocuments({ transactionId })).toBe(told.runs);
+  } finally {
+    ledger.advanceFanOut = advance;
+  }
+});
+
 it('goes on with a fan-out from where it had come', async () => {
   await workflow('resumed', [inApp('News')]);
   const members = Array.from({ length: 12 }, (_, index) => `resumed-${index}`);

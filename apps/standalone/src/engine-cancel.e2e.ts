@@ -19,7 +19,7 @@ let faults: Faults;
 let meanwhile: () => Promise<void> = () => Promise.resolve();
 
 beforeAll(async () => {
-  bench = await startEngineBench('engine-cancel');
+  bench = await startEngineBench('engine-cancel', { FAN_OUT_TURN_MS: '0' });
   faults = new Faults(bench.platform.app, () => meanwhile());
 }, 60_000);
 afterAll(() => bench.platform.stop(), 60_000);

@@ -16,7 +16,7 @@ interface Report {
 let bench: EngineBench;
 
 beforeAll(async () => {
-  bench = await startEngineBench('engine-reports');
+  bench = await startEngineBench('engine-reports', { FAN_OUT_TURN_MS: '0' });
 }, 60_000);
 afterAll(() => bench.platform.stop(), 60_000);
 beforeEach(async () => {

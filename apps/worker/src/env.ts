@@ -18,6 +18,8 @@ export const workerEnv = commonEnv.extend({
   TRIGGER_CONCURRENCY: z.coerce.number().int().min(1).max(200).default(16),
   /** Fan-outs to topics or everyone one process works on at the same time. */
   FAN_OUT_CONCURRENCY: z.coerce.number().int().min(1).max(50).default(2),
+  /** Milliseconds a fan-out goes on before others have a turn; with 0 it does one stretch of subscribers at a time. */
+  FAN_OUT_TURN_MS: z.coerce.number().int().min(0).max(60_000).default(250),
   /** Messages of one channel a process hands to third parties at the same time. */
   DELIVERY_CONCURRENCY: z.coerce.number().int().min(1).max(500).default(20),
   /** Milliseconds until a call to a provider is given up. */

@@ -21,11 +21,12 @@ import {
   Types,
   WorkflowRepository,
 } from '@novu/dal';
+import { WORKER_ENV, type WorkerEnv } from '../env.js';
 import { Engine } from './advance.js';
 import { MAX_FAILURES, publicReason } from './give-up.js';
 import { EventRuns, type EventRecipients } from './event-runs.js';
 import { type Place, Places } from './places.js';
-import { fansOut, RecipientResolver } from './resolve-recipients.js';
+import { type Chunk, fansOut, RecipientResolver } from './resolve-recipients.js';
 
 const log = logger('pipeline');
 
@@ -82,6 +83,7 @@ export class Pipeline {
     private readonly engine: Engine,
     private readonly queue: JobQueue,
     private readonly cancellation: Cancellation,
+    @Inject(WORKER_ENV) private readonly env: Pick<WorkerEnv, 'FAN_OUT_TURN_MS'>,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -113,42 +115,60 @@ export class Pipeline {
   }
 
   /**
-   * One stretch of an event to topics or everyone, then the next one is queued.
-   * @param after where the stretch begins; a job that is not about the event's present place is an old one and does nothing.
+   * Some stretches of an event to topics or everyone, then the next ones are queued.
+   * @param after where the first stretch begins; a job that is not about the event's present place is an old one and does nothing.
    */
   async fanOut(eventId: string, after: string | undefined): Promise<void> {
     const event = await this.events.findById(new Types.ObjectId(eventId));
     if (!event || event.fanOutAfter?.toHexString() !== after) return;
     try {
-      await this.processStretch(event);
+      await this.goThrough(event);
     } catch (error) {
       await this.noteFailure(event, error);
     }
   }
 
-  private async processStretch(event: AcceptedEventDoc): Promise<void> {
-    const place = this.places.take(event._environmentId.toHexString());
-    try {
-      await this.goThroughStretch(event, place);
-    } finally {
-      place.leave();
+  /** While one stretch is written, the next one is read already. */
+  private async goThrough(event: AcceptedEventDoc): Promise<void> {
+    const begun = performance.now();
+    let stretch: Stretch | undefined = { event, read: this.readStretch(event) };
+    while (stretch) {
+      const chunk: Chunk = await stretch.read;
+      const following: AcceptedEventDoc | undefined = chunk.next && { ...stretch.event, fanOutAfter: chunk.next };
+      const isLast: boolean = performance.now() - begun >= this.env.FAN_OUT_TURN_MS;
+      const ahead: Stretch | undefined =
+        following && !isLast ? { event: following, read: this.readStretch(following) } : undefined;
+      // Whatever comes of it, it is only looked at when this stretch is over.
+      ahead?.read.catch(nothing);
+      if (!(await this.processStretch(stretch.event, chunk))) return;
+      if (following && !ahead) await this.queueFanOuts([following]);
+      stretch = ahead;
     }
   }
 
-  private async goThroughStretch(event: AcceptedEventDoc, place: Place): Promise<void> {
+  /** The subscribers of a stretch; none when the workflow was deleted since the event was accepted. */
+  private async readStretch(event: AcceptedEventDoc): Promise<Chunk> {
+    const scope = scopeOf(event);
+
+    return (await this.definitionOf(scope, event))
+      ? this.resolver.chunk(scope, event)
+      : { recipients: [], next: undefined, report: this.nothingToRun(event) };
+  }
+
+  /** @returns false when the event is somewhere else meanwhile, or was taken back. */
+  private async processStretch(event: AcceptedEventDoc, { recipients, next, report }: Chunk): Promise<boolean> {
     const scope = scopeOf(event);
     const definition = await this.definitionOf(scope, event);
-    const { recipients, next, report } = definition
-      ? await this.resolver.chunk(scope, event)
-      : { recipients: [], next: undefined, report: this.nothingToRun(event) };
-    if (definition) await this.runAll(scope, [{ event, definition, recipients }], place);
+    if (definition) await this.inTurn(scope, (place) => this.runAll(scope, [{ event, definition, recipients }], place));
     const wasThere = next
       ? await this.events.advanceFanOut(event, next, this.clock.now(), report)
       : await this.events.finishReported(event, report, this.clock.now());
     if (!wasThere) {
       await this.cancellation.cancelMadeMeanwhile([event._id]);
       await this.events.countCanceled(event._id, report);
-    } else if (next) await this.queueFanOuts([{ ...event, fanOutAfter: next }]);
+    }
+
+    return wasThere;
   }
 
   private async processCommits(commits: readonly Commit[]): Promise<undefined[]> {
@@ -259,9 +279,14 @@ export class Pipeline {
 
   /** @returns the events that make no run; what fans out tells of itself later. */
   private async processOfScope(scope: Scope, events: readonly AcceptedEventDoc[]): Promise<AcceptedEventDoc[]> {
+    return this.inTurn(scope, (place) => this.runEvents(scope, events, place));
+  }
+
+  /** What begins later comes to digests and throttles of the environment later. */
+  private async inTurn<Result>(scope: Scope, work: (place: Place) => Promise<Result>): Promise<Result> {
     const place = this.places.take(scope.environmentId.toHexString());
     try {
-      return await this.runEvents(scope, events, place);
+      return await work(place);
     } finally {
       place.leave();
     }
@@ -333,6 +358,13 @@ export class Pipeline {
       await this.workflows.touchTriggered(scopeOf(event), definition.workflow._id, now);
     }
   }
+}
+
+/** A stretch of a fan-out that is being read. */
+interface Stretch {
+  /** As it was when everything before was done. */
+  event: AcceptedEventDoc;
+  read: Promise<Chunk>;
 }
 
 /** Events the API has stored together. */
