@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createConnection } from 'node:net';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import {
@@ -506,6 +507,15 @@ describe('a plain WebSocket', () => {
     const lost = plainWith(token, node, '/nowhere');
     const [error] = (await once(lost, 'error')) as [Error];
     expect(error.message).toContain('404');
+    const stubborn = createConnection({ port: node.get(Gateway).port, host: '127.0.0.1', allowHalfOpen: true });
+    stubborn.on('error', () => undefined).resume();
+    stubborn.write('GET /nowhere HTTP/1.1\r\nHost: here\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    await once(stubborn, 'end');
+    await waitFor('the connection to be closed though its client keeps it open', () => {
+      if (stubborn.writable) stubborn.write('x');
+
+      return stubborn.destroyed;
+    });
     const below = await startNode(services, { GLOBAL_CONTEXT_PATH: 'novu', WS_CONTEXT_PATH: '/realtime/' });
     try {
       for (const path of ['/novu/realtime', '/novu/realtime/']) await once(plainWith(token, below, path), 'open');

@@ -16,6 +16,7 @@ const log = logger('gateway');
 
 /** Sockets closed together at a shutdown, and the pause after them: the other nodes do not get all of them at once. */
 const DRAIN = { sockets: 500, pauseMs: 50 };
+const UNKNOWN_SUBSCRIBER = 'Subscriber not found';
 /** No timer can be set for longer. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
@@ -103,7 +104,7 @@ export class Gateway implements OnApplicationBootstrap, BeforeApplicationShutdow
       },
       dismiss: (room) => {
         this.sockets.in(room).disconnectSockets(true);
-        this.plain.dismiss(room);
+        this.plain.dismiss(room, UNKNOWN_SUBSCRIBER);
       },
     });
     await new Promise<void>((resolve, reject) => {
@@ -136,7 +137,9 @@ export class Gateway implements OnApplicationBootstrap, BeforeApplicationShutdow
     const path = pathOf(request);
     if (path.startsWith(this.ioPath)) return;
     if (path !== this.contextPath && path !== `${this.contextPath}/`) {
-      stream.on('error', () => stream.destroy()).end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+      stream.on('error', () => stream.destroy());
+      // The server lets a stream stay half open, and nobody would wait for the client to close its half.
+      stream.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n', () => stream.destroy());
 
       return;
     }
@@ -180,7 +183,7 @@ export class Gateway implements OnApplicationBootstrap, BeforeApplicationShutdow
       log.warn('subscriber not read', { error });
       throw new Refusal('The service is not available', CLOSING.tryLater);
     });
-    if (!admission) throw new Refusal('Subscriber not found');
+    if (!admission) throw new Refusal(UNKNOWN_SUBSCRIBER);
 
     return { admission, expiresAt: verified.expiresAt };
   }

@@ -1,19 +1,28 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { waitFor } from '@novu/testing';
 import { WebSocket } from 'ws';
 import { PlainSockets } from './plain-sockets.js';
 
-const http = createServer();
+const { jest } = import.meta;
+
 const sockets = new PlainSockets(50);
 const clients: WebSocket[] = [];
+let http: Server;
+
+/** A server all of whose sockets are taken in, to the room `all` and the one that the path names. */
+async function serve(plain: PlainSockets): Promise<Server> {
+  const server = createServer().on('upgrade', (request, stream, head) =>
+    plain.accept(request, stream, head, (socket) => plain.join(socket, ['all', (request.url ?? '').slice(1)])),
+  );
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+
+  return server;
+}
 
 beforeAll(async () => {
-  http.on('upgrade', (request, stream, head) =>
-    sockets.accept(request, stream, head, (socket) => sockets.join(socket, ['all', (request.url ?? '').slice(1)])),
-  );
-  await once(http.listen(0, '127.0.0.1'), 'listening');
+  http = await serve(sockets);
 });
 afterAll(async () => {
   for (const client of clients) client.close();
@@ -22,8 +31,8 @@ afterAll(async () => {
 });
 
 /** Open, with what it hears from now on. */
-async function connect(room: string, autoPong = true): Promise<{ client: WebSocket; heard: string[] }> {
-  const { port } = http.address() as AddressInfo;
+async function connect(room: string, autoPong = true, server = http): Promise<{ client: WebSocket; heard: string[] }> {
+  const { port } = server.address() as AddressInfo;
   const client = new WebSocket(`ws://127.0.0.1:${port}/${room}`, { autoPong });
   clients.push(client);
   const heard: string[] = [];
@@ -44,10 +53,12 @@ it('tells a room, and nobody who has left it', async () => {
   ]);
   bob.client.close();
   await waitFor('bob to be gone', () => sockets.all().length === 1);
-  sockets.send('bob', 'greeted', {});
-  sockets.dismiss('ada');
-  const [code] = (await once(ada.client, 'close')) as [number];
-  expect(code).toBe(1008);
+  const toJSON = jest.fn();
+  sockets.send('bob', 'greeted', { toJSON });
+  expect(toJSON).not.toHaveBeenCalled();
+  sockets.dismiss('ada', 'Nobody knows you');
+  const [code, reason] = (await once(ada.client, 'close')) as [number, Buffer];
+  expect([code, reason.toString()]).toEqual([1008, 'Nobody knows you']);
 });
 
 it('answers pings, ends who says too much, and who is not there any more', async () => {
@@ -59,4 +70,37 @@ it('answers pings, ends who says too much, and who is not there any more', async
   const [[tooMuch], [gone]] = (await ends) as [[number], [number]];
   expect([tooMuch, gone]).toEqual([1009, 1006]);
   expect(talker.client.readyState).toBe(WebSocket.OPEN);
+});
+
+describe('a server of its own', () => {
+  const patient = (): PlainSockets => new PlainSockets(60_000);
+
+  it('ends who does not read, though it is there', async () => {
+    const plain = patient();
+    const server = await serve(plain);
+    const { client } = await connect('x', true, server);
+    client.pause();
+    const data = 'x'.repeat(1_000_000);
+    await waitFor('the end', () => {
+      plain.send('x', 'told', data);
+
+      return plain.all().length === 0;
+    });
+    client.resume();
+    await plain.stop();
+    server.close();
+  });
+
+  it('stops though a client says what it may not at that moment', async () => {
+    const plain = patient();
+    const server = await serve(plain);
+    const { client } = await connect('x', true, server);
+    const closed = once(client, 'close');
+    const stopped = plain.stop();
+    client.send('x'.repeat(2_000));
+    await stopped;
+    expect((await closed)[0]).toBe(1009);
+    expect(plain.all()).toEqual([]);
+    server.close();
+  });
 });

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -8,6 +7,8 @@ import { type WebSocket, WebSocketServer } from 'ws';
 const PING_INTERVAL_MS = 25_000;
 /** How long clients may take to say goodbye. */
 const GOODBYE_MS = 1_000;
+/** What may wait for a client that does not read: who reads again after that connects again, and reads the list. */
+const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 /** Why a socket is closed, as RFC 6455 and its registry have it. */
 export const CLOSING = { refused: 1008, restart: 1012, tryLater: 1013 } as const;
 
@@ -49,16 +50,20 @@ export class PlainSockets {
     });
   }
 
+  /** Ends those that too much waits for already. */
   send(room: string, event: string, data: unknown): void {
     const sockets = this.rooms.get(room);
     if (!sockets) return;
     const text = JSON.stringify({ event, data });
-    for (const socket of sockets) socket.send(text);
+    for (const socket of sockets) {
+      if (socket.bufferedAmount > MAX_WAITING_BYTES) socket.terminate();
+      else socket.send(text);
+    }
   }
 
   /** Closes all of a room for good. */
-  dismiss(room: string): void {
-    for (const socket of this.rooms.get(room) ?? []) socket.close(CLOSING.refused, 'Subscriber not found');
+  dismiss(room: string, reason: string): void {
+    for (const socket of this.rooms.get(room) ?? []) socket.close(CLOSING.refused, reason);
   }
 
   all(): WebSocket[] {
@@ -68,7 +73,8 @@ export class PlainSockets {
   /** Resolves once all of them, which are to be closing by now, are gone: those that do not say goodbye by force. */
   async stop(): Promise<void> {
     clearInterval(this.rounds);
-    const gone = Promise.all(this.all().map((socket) => once(socket, 'close')));
+    // Whatever goes wrong with one of them meanwhile, it is closed in the end.
+    const gone = Promise.all(this.all().map((socket) => new Promise((resolve) => socket.once('close', resolve))));
     await Promise.race([gone, wait(GOODBYE_MS, undefined, { ref: false })]);
     for (const socket of this.all()) socket.terminate();
     await gone;
