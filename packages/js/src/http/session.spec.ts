@@ -152,6 +152,55 @@ it('changes of one thing reach the API in the order they are made in, those of a
   expect(paths().slice(1)).toEqual([read, other, unread].map((path) => `PATCH ${path}`));
 });
 
+describe('a change is made for nobody but who made it', () => {
+  const path = '/inbox/preferences';
+  const identity = (subscriberId: string) => ({ applicationIdentifier: 'app', subscriber: { subscriberId } });
+  const opened = (token: string) => ({ status: 201, body: { data: { ...SESSION, token } } });
+  const changes = () =>
+    api.requests.filter(({ method }) => method === 'PATCH').map(({ headers }) => headers.authorization);
+
+  it('while the session opens; that of the next subscriber waits for none of the former', async () => {
+    const asked = deferred();
+    const gate = deferred();
+    const late = async () => {
+      asked.resolve();
+      await gate.promise;
+
+      return opened('of ada');
+    };
+    api.answer('/inbox/session', late, opened('of bob'));
+    api.answer(path, { status: 204 });
+    const shared = session([]);
+    const change = shared.requestInTurn('preferences', 'PATCH', path);
+    await asked.promise;
+    shared.change(identity('bob'));
+    await shared.requestInTurn('preferences', 'PATCH', path);
+    gate.resolve();
+    await expect(change).rejects.toThrow('has changed');
+    expect(changes()).toEqual(['Bearer of bob']);
+  });
+
+  it('while a token is renewed', async () => {
+    const asked = deferred();
+    const gate = deferred();
+    const refusal = async () => {
+      asked.resolve();
+      await gate.promise;
+
+      return { status: 401, body: {} };
+    };
+    api.answer('/inbox/session', opened('of ada'), opened('of bob'));
+    api.answer(path, refusal, { status: 204 });
+    const shared = session([]);
+    const change = shared.requestInTurn('preferences', 'PATCH', path);
+    await asked.promise;
+    shared.change(identity('bob'));
+    gate.resolve();
+    await expect(change).rejects.toThrow('has changed');
+    expect(changes()).toEqual(['Bearer of ada']);
+  });
+});
+
 it('an answer for a former subscriber is shown to nobody', async () => {
   const novu = ada();
   let answer = (): void => undefined;

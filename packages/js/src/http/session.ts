@@ -37,7 +37,8 @@ export class Session {
 
   /** How far the server's clock is ahead of this machine's, in milliseconds. */
   private clockOffsetMs = 0;
-  private readonly turns = new Turns();
+  /** Of the present identity: its changes do not wait for those of the one before. */
+  private turns = new Turns();
 
   constructor(
     private readonly http: HttpClient,
@@ -55,6 +56,7 @@ export class Session {
     this.identity = identity;
     this.generation += 1;
     this.opening = undefined;
+    this.turns = new Turns();
     this.http.unauthorize();
   }
 
@@ -78,11 +80,15 @@ export class Session {
 
   /** Rejects when the identity changes before the answer is there: it is about somebody else. */
   async request<T>(method: Method, path: string, options?: RequestOptions): Promise<T> {
-    const { token } = await this.open();
+    return this.send<T>(await this.open(), method, path, options);
+  }
+
+  private async send<T>({ token }: SessionAnswer, method: Method, path: string, options?: RequestOptions): Promise<T> {
     const { generation } = this;
     const answer = await this.http.request<T>(method, path, options).catch(async (error: unknown) => {
       if (!(error instanceof HttpError) || error.status !== 401) throw error;
       await this.renew(token);
+      if (generation !== this.generation) throw changed();
 
       return this.http.request<T>(method, path, options);
     });
@@ -96,10 +102,11 @@ export class Session {
     const { generation } = this;
 
     return this.turns.take(what, async () => {
+      const session = await this.open();
       // It is nothing that the next subscriber wants.
       if (generation !== this.generation) throw changed();
 
-      return this.request<T>(method, path, options);
+      return this.send<T>(session, method, path, options);
     });
   }
 
