@@ -48,3 +48,12 @@ it.each([
   const stored = await acceptedEvents(api.get<Connection>(CONNECTION), { _id: { $in: events.map(({ _id }) => _id) } });
   expect(stored.map(({ payload }) => payload as unknown)).toEqual([{ order: 1 }, { order: 2 }]);
 });
+
+it('stores events together that take far more room than their JSON', async () => {
+  const digits = Array.from({ length: 250_000 }, () => 0);
+  const bytes = JSON.stringify(digits).length;
+  const events = Array.from({ length: 6 }, () => anEvent({ digits }));
+  await Promise.all(events.map((event) => api.get(EventAcceptance).accept(event, bytes)));
+  const commits = api.get<Connection>(CONNECTION).collection('acceptedcommits');
+  expect(await commits.countDocuments({ 'events._id': { $in: events.map(({ _id }) => _id) } })).toBe(2);
+});
