@@ -143,12 +143,14 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
     await this.raw.bulkWrite(writes, { ordered: false });
   }
 
-  /** What is left to do of some commits; events that wait after a failure are left out. */
+  /** What is left to do of some commits, in the order it was accepted in; events that wait after a failure are left out. */
   async findByBatches(batchIds: readonly Types.ObjectId[], now: Date): Promise<AcceptedEventDoc[]> {
     const together = await this.commits.findByIds(batchIds);
     const apart = await this.raw.find({ batchId: { $in: [...batchIds] }, status: 'accepted', ...dueAt(now) }).toArray();
 
-    return eachOnce(together, apart).sort((left, right) => left.createdAt.getTime() - right.createdAt.getTime());
+    return eachOnce(together, apart).sort(
+      (left, right) => left.createdAt.getTime() - right.createdAt.getTime() || byId(left, right),
+    );
   }
 
   /** One with a row of its own. */
@@ -270,9 +272,7 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
       })
       .toArray();
 
-    return eachOnce(together, apart).sort((left, right) =>
-      left._id.toHexString().localeCompare(right._id.toHexString()),
-    );
+    return eachOnce(together, apart).sort(byId);
   }
 
   /** Whether an event of the transaction is still to be processed, or was given up and may be processed again. */
@@ -375,6 +375,11 @@ function distinct(ids: readonly Types.ObjectId[]): Types.ObjectId[] {
 /** One whose batch was taken apart between two reads is in both; its row is the newer of the two. */
 function eachOnce(together: readonly AcceptedEventDoc[], apart: readonly AcceptedEventDoc[]): AcceptedEventDoc[] {
   return [...new Map([...together, ...apart].map((event) => [event._id.toHexString(), event])).values()];
+}
+
+/** Ids of one process count up in the order its events were given in. */
+function byId({ _id: left }: AcceptedEventDoc, { _id: right }: AcceptedEventDoc): number {
+  return left.toHexString() < right.toHexString() ? -1 : 1;
 }
 
 function waiting(ids: readonly Types.ObjectId[]): { _id: { $in: Types.ObjectId[] }; status: 'accepted' } {
