@@ -50,6 +50,8 @@ describe('Batcher', () => {
 
   it('lets an item linger for others where it may, and handles all of them at once when it is to end', async () => {
     const { handled, open, handle } = gate();
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const timersBefore = timers();
     const batcher = new Batcher(handle, { maxBatchSize: 2, maxInFlight: 1, lingerMs: 60_000 });
     const results = [1, 2, 3].map((item) => batcher.submit(item));
     await turn();
@@ -62,6 +64,7 @@ describe('Batcher', () => {
     open();
     await drained;
     expect(await Promise.all(results)).toEqual([10, 20, 30]);
+    expect(timers()).toBe(timersBefore);
   });
 
   it('handles what lingers by itself in the end', async () => {

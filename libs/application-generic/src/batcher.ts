@@ -44,8 +44,6 @@ export class Batcher<Item, Result> {
 
   /** Handles what waits without waiting for more, and resolves when everything that was submitted is handled. */
   async drain(): Promise<void> {
-    clearTimeout(this.lingering);
-    this.scheduled = false;
     while (this.waiting.length > 0 || this.running.size > 0) {
       this.dispatch();
       await Promise.race(this.running);
@@ -56,15 +54,14 @@ export class Batcher<Item, Result> {
   private schedule(): void {
     if (this.scheduled || this.inFlight >= this.options.maxInFlight) return;
     this.scheduled = true;
-    const dispatch = (): void => {
-      this.scheduled = false;
-      this.dispatch();
-    };
+    const dispatch = (): void => this.dispatch();
     if (this.options.lingerMs) this.lingering = setTimeout(dispatch, this.options.lingerMs);
     else setImmediate(dispatch);
   }
 
   private dispatch(): void {
+    clearTimeout(this.lingering);
+    this.scheduled = false;
     while (this.waiting.length > 0 && this.inFlight < this.options.maxInFlight) {
       const batch = this.waiting.splice(0, this.nextBatchSize());
       this.inFlight += 1;
