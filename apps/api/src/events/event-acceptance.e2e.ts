@@ -1,4 +1,4 @@
-import { CONNECTION } from '@novu/application-generic';
+import { CONNECTION, JobQueue } from '@novu/application-generic';
 import { type Connection, Types } from '@novu/dal';
 import { acceptedEvents } from '@novu/testing';
 import { startApi, type TestApi } from '../testing/start-api.js';
@@ -35,18 +35,31 @@ it.each([
   ['the driver takes for a type of its own', { x: { _bsontype: 'y' } }],
 ])('fails an event %s, and none that arrived with it', async (_, poison) => {
   const acceptance = api.get(EventAcceptance);
+  const announced = new Set<string>();
+  const queue = api.get(JobQueue);
+  queue.handleLocally('trigger.accepted', ({ batchId }) => Promise.resolve(void announced.add(batchId)), 100);
   const mine = { _environmentId: new Types.ObjectId(), transactionId: 'mine', transactionIdGiven: true };
   await acceptance.accept(anEvent({}, mine), 100);
-  const events = [anEvent({ order: 1 }), anEvent(poison), anEvent({}, mine), anEvent({ order: 2 })];
+  const apart = { transactionId: 'another', transactionIdGiven: true, _environmentId: mine._environmentId };
+  const events = [
+    anEvent({ order: 1 }),
+    anEvent(poison),
+    anEvent({}, mine),
+    anEvent({ order: 2 }),
+    anEvent({ order: 3 }, apart),
+  ];
   const outcomes = await Promise.allSettled(events.map((event) => acceptance.accept(event, 100)));
   expect(outcomes).toMatchObject([
     { status: 'fulfilled', value: 'accepted' },
     { status: 'rejected' },
     { status: 'fulfilled', value: 'duplicate' },
     { status: 'fulfilled', value: 'accepted' },
+    { status: 'fulfilled' },
   ]);
   const stored = await acceptedEvents(api.get<Connection>(CONNECTION), { _id: { $in: events.map(({ _id }) => _id) } });
-  expect(stored.map(({ payload }) => payload as unknown)).toEqual([{ order: 1 }, { order: 2 }]);
+  expect(stored.map(({ payload }) => payload as unknown)).toEqual([1, 2, 3].map((order) => ({ order })));
+  expect(stored.every(({ batchId }) => announced.has(String(batchId)))).toBe(true);
+  await queue.stopLocally();
 });
 
 it('stores events together that take far more room than their JSON', async () => {

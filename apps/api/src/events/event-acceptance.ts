@@ -72,7 +72,7 @@ export class EventAcceptance {
 
   /**
    * One event that cannot be stored must not fail those that happened to arrive with it. What the refused commit had stored all
-   * the same counts as a duplicate of itself, which its caller cannot tell from accepted.
+   * the same, and announced, counts as a duplicate of itself, which its caller cannot tell from accepted.
    */
   private async commitOneByOne(events: AcceptableEvent[]): Promise<Outcome[]> {
     const outcomes: Outcome[] = [];
@@ -86,7 +86,11 @@ export class EventAcceptance {
     const stored = events.map((event): AcceptedEventDoc => ({ ...event, batchId }));
     const accepting = this.events.accept(stored);
     this.queue.foresee('trigger.accepted', stored);
-    const duplicates = await accepting;
+    const duplicates = await accepting.catch((error: unknown) => {
+      // Some of them may be there; what an outage leaves of a commit is the sweeper's.
+      if (stored.length > 1 && !isDatabaseUnavailable(error)) this.announce(batchId.toHexString());
+      throw error;
+    });
     const accepted = stored.filter((_, index) => !duplicates.has(index));
     if (accepted.length > 0) this.announce(batchId.toHexString(), accepted);
 
@@ -104,9 +108,10 @@ export class EventAcceptance {
     return events.map(() => undefined);
   }
 
-  private announce(batchId: string, accepted: readonly AcceptedEventDoc[]): void {
+  /** @param accepted all events of the commit, where it is known which they are. */
+  private announce(batchId: string, accepted?: readonly AcceptedEventDoc[]): void {
     this.queue
-      .enqueue('trigger.accepted', [{ id: batchId, payload: { batchId }, subject: accepted }])
+      .enqueue('trigger.accepted', [{ id: batchId, payload: { batchId }, ...(accepted ? { subject: accepted } : {}) }])
       .catch((error: unknown) => log.warn('commit not announced, the sweeper will find it', { batchId, error }));
   }
 }

@@ -78,7 +78,10 @@ export class JobQueue {
     await Promise.all(this.running.values());
   }
 
-  /** Lets a handler in this process get ready for a job that is about to be queued with this very subject, or is not. */
+  /**
+   * Lets a handler in this process get ready for a job that is about to be queued with this very subject. Nothing comes of it where the job
+   * is not queued after all, or goes to another process.
+   */
   foresee<Name extends JobName>(name: Name, subject: JobSubject<Name>): void {
     this.localHandlers[name]?.foresee?.(subject);
   }
