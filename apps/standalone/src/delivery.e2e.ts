@@ -1,6 +1,12 @@
-import { AcceptedEventRepository, PreferenceRepository, SubscriberRepository, Types } from '@novu/dal';
+import {
+  AcceptedEventRepository,
+  PreferenceRepository,
+  SubscriberRepository,
+  TopicSubscriptionRepository,
+  Types,
+} from '@novu/dal';
 import { Sweeper } from '@novu/worker';
-import { smtpCatcher, type SmtpCatcher, waitFor } from '@novu/testing';
+import { acceptedEvents, smtpCatcher, type SmtpCatcher, waitFor } from '@novu/testing';
 import { type Account, startTestPlatform, type TestPlatform } from './testing/start-test-platform.js';
 
 let platform: TestPlatform;
@@ -497,43 +503,78 @@ it('ends a fan-out that is taken back after a stretch of it, though it has read 
   }
 });
 
+/** A fan-out to the members of a topic, as the ledger has it. */
+async function storeFanOut(topicKey: string, fields: Record<string, unknown>) {
+  const member = await platform.connection.collection('topicsubscribers').findOne({ topicKey });
+  const sample = await platform.connection
+    .collection('notifications')
+    .findOne({ _environmentId: member?.['_environmentId'] });
+  const { insertedId } = await platform.connection.collection('acceptedevents').insertOne({
+    batchId: new Types.ObjectId(),
+    _environmentId: member?.['_environmentId'],
+    _organizationId: member?.['_organizationId'],
+    _templateId: sample?.['_templateId'],
+    _userId: sample?.['_userId'],
+    identifier: topicKey,
+    status: 'accepted',
+    fanningOut: true,
+    recipients: { kind: 'named', subscribers: [], topics: [{ topicKey }] },
+    payload: {},
+    overrides: {},
+    createdAt: new Date(0),
+    updatedAt: new Date(0),
+    ...fields,
+  });
+
+  return insertedId;
+}
+
+/** Workflow and topic of one name, which was triggered once already. */
+async function topicOf(name: string, size: number): Promise<void> {
+  await workflow(name, [inApp('News')]);
+  const subscriberIds = Array.from({ length: size }, (_, index) => `${name}-${index}`);
+  for (const subscriberId of subscriberIds) await account.client.post('/v2/subscribers', { subscriberId });
+  await account.client.post(`/v2/topics/${name}/subscriptions`, { subscriberIds });
+  await trigger(name, 'somebody');
+}
+
+const fanOutEnds = (_id: Types.ObjectId): Promise<unknown> =>
+  waitFor(
+    'the fan-out to end',
+    async () =>
+      (await platform.connection.collection('acceptedevents').countDocuments({ _id, status: 'accepted' })) === 0,
+  );
+const messagesOf = (transactionId: string): Promise<number> =>
+  platform.connection.collection('messages').countDocuments({ transactionId });
+
 it('goes on with a fan-out from where it had come', async () => {
-  await workflow('resumed', [inApp('News')]);
-  const members = Array.from({ length: 12 }, (_, index) => `resumed-${index}`);
-  for (const subscriberId of members) await account.client.post('/v2/subscribers', { subscriberId });
-  await account.client.post('/v2/topics/resumed/subscriptions', { subscriberIds: members });
-  await trigger('resumed', 'somebody');
+  await topicOf('resumed', 12);
   const rows = await platform.connection
     .collection('topicsubscribers')
     .find({ topicKey: 'resumed' })
     .sort({ _subscriberId: 1 })
     .toArray();
-  const sample = await platform.connection
-    .collection('notifications')
-    .findOne({ tags: [], 'to.subscriberId': 'somebody' });
-  const { insertedId } = await platform.connection.collection('acceptedevents').insertOne({
-    batchId: rows[0]?._id,
-    _environmentId: rows[0]?.['_environmentId'],
-    _organizationId: rows[0]?.['_organizationId'],
-    _templateId: sample?.['_templateId'],
-    _userId: sample?.['_userId'],
-    transactionId: 'resumed-half-way',
-    identifier: 'resumed',
-    status: 'accepted',
-    fanningOut: true,
-    fanOutAfter: rows[6]?.['_subscriberId'],
-    recipients: { kind: 'named', subscribers: [], topics: [{ topicKey: 'resumed' }] },
-    payload: {},
-    overrides: {},
-    createdAt: new Date(0),
-    updatedAt: new Date(0),
-  });
-  const events = platform.connection.collection('acceptedevents');
-  await waitFor(
-    'the fan-out to end',
-    async () => (await events.countDocuments({ _id: insertedId, status: 'accepted' })) === 0,
-  );
-  expect(await platform.connection.collection('messages').countDocuments({ transactionId: 'resumed-half-way' })).toBe(
-    5,
-  );
+  const fanOutAfter: unknown = rows[6]?.['_subscriberId'];
+  await fanOutEnds(await storeFanOut('resumed', { transactionId: 'resumed-half-way', fanOutAfter }));
+  expect(await messagesOf('resumed-half-way')).toBe(5);
+});
+
+it('counts the failures of a fan-out anew once it gets on', async () => {
+  await topicOf('stumbling', 12);
+  const members = platform.app.get(TopicSubscriptionRepository);
+  const { membersAfter } = members;
+  let calls = 0;
+  members.membersAfter = (...args) => {
+    calls += 1;
+
+    // The second stretch.
+    return calls === 2 ? Promise.reject(new Error('once')) : membersAfter.apply(members, args);
+  };
+  // One more in a row, and it is given up. So large an event is gone through ten members at a time.
+  const fields = { transactionId: 'stumbled', failures: 5, payload: { text: 'x'.repeat(2_000_000) } };
+  const event = await storeFanOut('stumbling', fields);
+  await fanOutEnds(event);
+  members.membersAfter = membersAfter;
+  const [stored] = await acceptedEvents(platform.connection, { _id: event });
+  expect([stored?.['status'], await messagesOf('stumbled')]).toEqual(['processed', 12]);
 });

@@ -121,29 +121,35 @@ export class Pipeline {
   async fanOut(eventId: string, after: string | undefined): Promise<void> {
     const event = await this.events.findById(new Types.ObjectId(eventId));
     if (!event || event.fanOutAfter?.toHexString() !== after) return;
-    try {
-      await this.goThrough(event);
-    } catch (error) {
-      await this.noteFailure(event, error);
+    const end = performance.now() + this.env.FAN_OUT_TURN_MS;
+    let stretch: Stretch | undefined = { event, read: this.readStretch(event) };
+    while (stretch) {
+      const present: AcceptedEventDoc = stretch.event;
+      try {
+        stretch = await this.goThrough(stretch, end);
+      } catch (error) {
+        return this.noteFailure(present, error);
+      }
     }
   }
 
-  /** While one stretch is written, the next one is read already. */
-  private async goThrough(event: AcceptedEventDoc): Promise<void> {
-    const begun = performance.now();
-    let stretch: Stretch | undefined = { event, read: this.readStretch(event) };
-    while (stretch) {
-      const chunk: Chunk = await stretch.read;
-      const following: AcceptedEventDoc | undefined = chunk.next && { ...stretch.event, fanOutAfter: chunk.next };
-      const isLast: boolean = performance.now() - begun >= this.env.FAN_OUT_TURN_MS;
-      const ahead: Stretch | undefined =
-        following && !isLast ? { event: following, read: this.readStretch(following) } : undefined;
-      // Whatever comes of it, it is only looked at when this stretch is over.
-      ahead?.read.catch(nothing);
-      if (!(await this.processStretch(stretch.event, chunk))) return;
-      if (following && !ahead) await this.queueFanOuts([following]);
-      stretch = ahead;
-    }
+  /**
+   * While the stretch is written, the next one is read already.
+   * @param end of the turn, on the clock of `performance`: what comes after it is left to the queue.
+   * @returns the next stretch of this turn.
+   */
+  private async goThrough({ event, read }: Stretch, end: number): Promise<Stretch | undefined> {
+    const chunk = await read;
+    // Failures are counted from the last success on, as they are stored.
+    const following = chunk.next && { ...event, fanOutAfter: chunk.next, failures: 0 };
+    const ahead =
+      following && performance.now() < end ? { event: following, read: this.readStretch(following) } : undefined;
+    // Whatever comes of it, it is only looked at when this stretch is over.
+    ahead?.read.catch(nothing);
+    if (!(await this.processStretch(event, chunk))) return undefined;
+    if (following && !ahead) await this.queueFanOuts([following]);
+
+    return ahead;
   }
 
   /** The subscribers of a stretch; none when the workflow was deleted since the event was accepted. */
