@@ -8,6 +8,7 @@ import { BROWSER_HEADERS, PREFLIGHT_HEADERS } from './http/browser-headers.js';
 import { packLargeAnswers } from './http/compression.js';
 import { HotEndpoints } from './http/hot-endpoints.js';
 import { Idempotency } from './http/idempotency.js';
+import { prepareBody, requireUtf8 } from './http/incoming-bodies.js';
 import { parseJsonBody } from './http/json-body.js';
 import { RateLimits } from './http/rate-limits.js';
 import { answerUnreadable, MAX_URL, newRequestId } from './http/unreadable-requests.js';
@@ -72,6 +73,9 @@ export function createHttpAdapter(env: ApiEnv): FastifyAdapter {
       done(Object.assign(new Error(`${request.method} is not allowed here`), { statusCode: 405 }));
     else withLogContext({ requestId: request.id }, done);
   });
+  server.addHook('preParsing', (request, _reply, payload, done) => {
+    prepareBody(request, payload, done);
+  });
   server.addHook('onRoute', (route) => {
     const path = route.url.slice(contextPath.length);
     route.bodyLimit = LARGE_BODIES.find(([pattern]) => pattern.test(path))?.[1] ?? BODY_BYTES;
@@ -95,6 +99,7 @@ export async function configureApi(app: NestFastifyApplication, env: ApiEnv): Pr
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
     keepReportText(request, body);
     try {
+      requireUtf8(request.headers['content-type']);
       done(null, parseJsonBody(body));
     } catch (error) {
       done(error as Error, undefined);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { types } from 'node:util';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import { AppError, badRequest, currentRequestId, logger, unavailable } from '@novu/application-generic';
 import { InvalidCursorError, isDatabaseUnavailable } from '@novu/dal';
@@ -84,7 +85,8 @@ function fromAppError(error: AppError): Answer {
 
 /** Refusals of the server itself that the framework passes on as they are, such as malformed JSON, say their status. */
 function fromFramework(error: unknown): Answer | undefined {
-  if (!(error instanceof Error) || !('statusCode' in error)) return undefined;
+  // Those of Node.js itself need not be of the same realm.
+  if (!types.isNativeError(error) || !('statusCode' in error)) return undefined;
   const { statusCode } = error;
   if (typeof statusCode !== 'number' || statusCode < 400 || statusCode > 499) return undefined;
 

@@ -1,7 +1,7 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, deflateSync, gunzipSync, gzipSync } from 'node:zlib';
 import type { ExecutionContext } from '@nestjs/common';
 import { checkedFetch } from '@novu/testing';
 import { startApi, type TestApi, type TestEnvironment } from '../testing/start-api.js';
@@ -89,6 +89,52 @@ describe('bodies', () => {
   ])('that are too large are told how large they may be: %s', async (path, limit, size) => {
     const { body } = await env.client.post(path, { text: 'x'.repeat(limit) });
     expect(body).toMatchObject({ message: `The body has more than ${size}, the most that is taken here` });
+  });
+
+  it('that are far too large are told so, however much of them is on its way', async () => {
+    const text = 'x'.repeat(8 * KIB * KIB);
+    for (let time = 0; time < 10; time += 1) {
+      expect((await env.client.post('/v2/subscribers', { text })).status).toBe(413);
+    }
+    expect((await env.client.post('/v1/events/trigger', { text: text.repeat(5) })).status).toBe(413);
+  });
+
+  function sendPacked(encoding: string, body: Buffer, type = 'application/json') {
+    const { apiKey } = env;
+    const headers = { authorization: `ApiKey ${apiKey}`, 'content-type': type, 'content-encoding': encoding };
+
+    return fetch(`${api.url}/v2/subscribers`, { method: 'POST', headers, body: new Uint8Array(body) });
+  }
+
+  it.each([
+    ['gzip', gzipSync],
+    ['GZIP', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ] as const)('may be packed with %s, and unpacked have the same limit', async (encoding, pack) => {
+    const packed = (text: string) => pack(JSON.stringify({ subscriberId: 'packed', firstName: text }));
+    const taken = await sendPacked(encoding, packed('Zoë'));
+    expect(taken.ok).toBe(true);
+    expect(await taken.json()).toMatchObject({ data: { firstName: 'Zoë' } });
+    expect((await sendPacked(encoding, packed('x'.repeat(5_000 * KIB)))).status).toBe(413);
+    const broken = await sendPacked(encoding, Buffer.from('{}'));
+    expect([broken.status, await broken.json()]).toEqual([
+      400,
+      expect.objectContaining({ message: `The request body is not valid ${encoding.toLowerCase()}` }),
+    ]);
+  });
+
+  it.each([
+    ['an encoding nobody here unpacks', 'compress', 'application/json', 'compress'],
+    ['a character set that is not that of JSON', 'identity', 'application/json; charset=iso-8859-1', 'iso-8859-1'],
+  ])('in %s are refused, which is named', async (_, encoding, type, named) => {
+    const answer = await sendPacked(encoding, Buffer.from('{}'), type);
+    expect([answer.status, await answer.json()]).toEqual([
+      415,
+      expect.objectContaining({ statusCode: 415, message: expect.stringContaining(named) }),
+    ]);
+    const utf8 = await sendPacked('identity', Buffer.from('{}'), 'application/json; charset="UTF-8"');
+    expect(utf8.status).toBe(422);
   });
 });
 

@@ -1,0 +1,69 @@
+import { pipeline, type Readable } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { FastifyRequest, HookHandlerDoneFunction, RequestPayload } from 'fastify';
+
+const UNPACK: Readonly<Record<string, () => ReturnType<typeof createGunzip>>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
+/** Bodies beyond this are cut off instead of being taken in for the sake of the answer. */
+const MOST_BYTES_LET_PASS = 128 * 1024 * 1024;
+
+type Next = (error: Error | null, payload?: RequestPayload) => void;
+
+/**
+ * Before a body is read: unpacks one that is packed, and lets one that is too large pass by. Clients that write all of it before they
+ * read would see a broken connection instead of the refusal, which comes afterwards, from whoever compares the sizes.
+ */
+export function prepareBody(
+  request: FastifyRequest,
+  payload: RequestPayload,
+  done: HookHandlerDoneFunction | Next,
+): void {
+  const next = done as Next;
+  const { 'content-encoding': encoding, 'content-length': length } = request.headers;
+  const bytes = Number(length ?? 0);
+  if (bytes > (request.routeOptions.bodyLimit ?? Infinity) && bytes <= MOST_BYTES_LET_PASS) letPass(payload, next);
+  else if (encoding === undefined || encoding.toLowerCase() === 'identity') next(null, payload);
+  else unpack(encoding.toLowerCase(), payload, next);
+}
+
+/** @throws Error with the status 415 for a character set other than that of JSON */
+export function requireUtf8(contentType: string | undefined): void {
+  const [, charset] = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType ?? '') ?? [];
+  if (charset === undefined || /^(?:utf-?8|us-ascii)$/i.test(charset)) return;
+  throw unsupported(`JSON is taken in UTF-8, not in ${charset}`);
+}
+
+function letPass(payload: Readable, next: Next): void {
+  const pass = () => {
+    next(null, payload);
+  };
+  payload.once('end', pass).resume();
+}
+
+function unpack(encoding: string, payload: Readable, next: Next): void {
+  const decoder = Object.hasOwn(UNPACK, encoding) ? UNPACK[encoding]?.() : undefined;
+  if (decoder === undefined) {
+    next(unsupported(`Bodies are taken as they are or packed with gzip, deflate or br, not with ${encoding}`));
+
+    return;
+  }
+  decoder.once('error', (error) => {
+    error.message = `The request body is not valid ${encoding}`;
+  });
+  // What the server compares with the length that the request says.
+  Object.defineProperty(decoder, 'receivedEncodedLength', { get: () => decoder.bytesWritten });
+  next(
+    null,
+    pipeline(payload, decoder, () => undefined),
+  );
+}
+
+/** As the server's own refusals are. */
+function unsupported(message: string): Error {
+  return Object.assign(new Error(message), { statusCode: 415 });
+}
