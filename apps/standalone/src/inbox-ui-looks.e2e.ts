@@ -359,6 +359,33 @@ it(
   TIMEOUT_MS,
 );
 
+it(
+  'asks for a time that is left of the day, and shows the hour that is meant where the clocks skip one',
+  async () => {
+    await bench.trigger('order', 'Order 1');
+    await bench.open(page, { settings: `{ localization: { locale: 'de-DE' } }` });
+    await bell(page, 1).click();
+    const devTools = await page.context().newCDPSession(page);
+    await devTools.send('Emulation.setTimezoneOverride', { timezoneId: 'Europe/Berlin' });
+    // Twenty past eleven at night, before the one that has no hour from two to three.
+    await page.clock.setFixedTime('2027-03-27T22:20:00Z');
+    await press(page, 'Order 1', 'Snooze');
+    await page.getByRole('menuitem', { name: 'Custom time...' }).click();
+    const showsTime = (hour: string, minute: string) =>
+      waitFor(`${hour}:${minute} to be shown`, async () => {
+        const shown = ['Hour', 'Minute'].map((name) => page.getByLabel(name, { exact: true }).inputValue());
+        return (await Promise.all(shown)).join(':') === `${hour}:${minute}`;
+      });
+    await page.getByLabel('Samstag, 27. März 2027').click();
+    await showsTime('23', '25');
+    await page.getByLabel('Sonntag, 28. März 2027').click();
+    await showsTime('0', '0');
+    await page.getByLabel('Hour', { exact: true }).selectOption('2');
+    await showsTime('3', '0');
+  },
+  TIMEOUT_MS,
+);
+
 /** The workflows of which the subscriber wants no Inbox messages. */
 async function channelsOff(): Promise<string[]> {
   const path = `/v2/subscribers/${bench.subscriber()}/preferences`;

@@ -12,6 +12,11 @@ import type {
 import type { Pairs } from './http-client.js';
 import type { Session } from './session.js';
 
+interface ScheduleAnswer {
+  isEnabled?: boolean | undefined;
+  weeklySchedule?: WeeklySchedule | undefined;
+}
+
 interface ListAnswer {
   data: InboxNotification[];
   hasMore: boolean;
@@ -106,6 +111,19 @@ export class InboxService {
     body: ChannelPreference & { schedule?: { isEnabled?: boolean; weeklySchedule?: WeeklySchedule } },
   ): Promise<PreferencesResponse> {
     return this.session.requestInTurn(PREFERENCES, 'PATCH', '/inbox/preferences', { body });
+  }
+
+  /** Changes days of the schedule. What is left out stays as the server has it: another window may have changed it. */
+  updateScheduleDays(
+    days: WeeklySchedule,
+    { isEnabled, current }: { isEnabled: boolean | undefined; current: ScheduleAnswer },
+  ): Promise<PreferencesResponse> {
+    return this.session.requestInTurn(PREFERENCES, 'PATCH', '/inbox/preferences', async () => {
+      const { schedule: kept = current } = await this.globalPreference();
+      const weeklySchedule = { ...kept.weeklySchedule, ...days };
+
+      return { body: { schedule: { isEnabled: isEnabled ?? kept.isEnabled ?? true, weeklySchedule } } };
+    });
   }
 
   updateWorkflowPreference(workflowId: string, body: ChannelPreference): Promise<PreferencesResponse> {

@@ -97,16 +97,26 @@ export class Session {
     return answer;
   }
 
-  /** As {@link request}, after those about `what` that were made before: a later change must not be overtaken by an earlier one. */
-  requestInTurn<T>(what: string, method: Method, path: string, options?: RequestOptions): Promise<T> {
+  /**
+   * As {@link request}, after those about `what` that were made before: a later change must not be overtaken by an earlier one.
+   * @param options a function is asked for them when it is the request's turn.
+   */
+  requestInTurn<T>(
+    what: string,
+    method: Method,
+    path: string,
+    options: RequestOptions | (() => Promise<RequestOptions>) = {},
+  ): Promise<T> {
     const { generation } = this;
 
     return this.turns.take(what, async () => {
       const session = await this.open();
       // It is nothing that the next subscriber wants.
       if (generation !== this.generation) throw changed();
+      const given = typeof options === 'function' ? await options() : options;
+      if (generation !== this.generation) throw changed();
 
-      return this.send<T>(session, method, path, options);
+      return this.send<T>(session, method, path, given);
     });
   }
 

@@ -1,6 +1,6 @@
 import { type NovuEventEmitter, perform } from '../event-emitter.js';
 import type { InboxService } from '../http/inbox-service.js';
-import type { Result } from '../types.js';
+import type { Result, WeeklySchedule } from '../types.js';
 import { readCurrent } from './read-current.js';
 import { Schedule, type ScheduleLike } from './schedule.js';
 import { ScheduleCache } from './schedule-cache.js';
@@ -45,8 +45,9 @@ export class PreferenceSchedule {
   /**
    * The server wants to be told whether the schedule counts: who sets hours and has never said so, means them to.
    * @param current what the arguments leave out.
+   * @param days those that are meant, when the week in the arguments has others that are to stay as they are.
    */
-  change(args: UpdateScheduleArgs, current: ScheduleLike): Result<Schedule> {
+  change(args: UpdateScheduleArgs, current: ScheduleLike, days?: WeeklySchedule): Result<Schedule> {
     const wanted = {
       isEnabled: args.isEnabled ?? current.isEnabled,
       weeklySchedule: args.weeklySchedule ?? current.weeklySchedule,
@@ -57,7 +58,9 @@ export class PreferenceSchedule {
       optimistic: this.make(wanted),
       request: async () => {
         const { isEnabled = true } = wanted;
-        const { schedule } = await this.inbox.updateGlobalPreference({ schedule: { ...args, isEnabled } });
+        const { schedule } = days
+          ? await this.inbox.updateScheduleDays(days, { isEnabled: args.isEnabled, current })
+          : await this.inbox.updateGlobalPreference({ schedule: { ...args, isEnabled } });
 
         return this.make(schedule ?? wanted);
       },

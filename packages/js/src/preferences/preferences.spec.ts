@@ -195,6 +195,21 @@ it('who changes a day of the schedule keeps the others', async () => {
   expect(api.requests.at(-1)?.body).toEqual({ schedule: { isEnabled: true, weeklySchedule } });
 });
 
+it('who changes a day of the schedule keeps what another window has changed meanwhile', async () => {
+  const day = (start: string) => ({ isEnabled: true, hours: [{ start, end: '05:00 PM' }] });
+  const before = { isEnabled: true, weeklySchedule: { monday: day('08:00 AM') } };
+  const meanwhile = { isEnabled: false, weeklySchedule: { monday: day('07:00 AM'), friday: day('11:00 AM') } };
+  const answers = [before, meanwhile, meanwhile].map((schedule) => ({ body: { data: { ...global, schedule } } }));
+  api.answer('/inbox/preferences', ...answers);
+  const { data } = await novu.preferences.schedule.get();
+  await data?.update({ weeklySchedule: { tuesday: day('10:00 AM') } });
+  const weeklySchedule = { ...meanwhile.weeklySchedule, tuesday: day('10:00 AM') };
+  expect(api.requests.at(-1)).toMatchObject({
+    method: 'PATCH',
+    body: { schedule: { isEnabled: false, weeklySchedule } },
+  });
+});
+
 it('who sets hours and has never said whether they count, means them to', async () => {
   api.answer('/inbox/preferences', { body: { data: { ...global, schedule: { isEnabled: true } } } });
   const weeklySchedule = { monday: { isEnabled: true, hours: [{ start: '09:00 AM', end: '05:00 PM' }] } };

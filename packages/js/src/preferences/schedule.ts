@@ -20,6 +20,6 @@ export class Schedule {
   update({ weeklySchedule, ...args }: UpdateScheduleArgs): Result<Schedule> {
     const days = weeklySchedule && { weeklySchedule: { ...this.weeklySchedule, ...weeklySchedule } };
 
-    return this.#owner.change({ ...args, ...days }, this);
+    return this.#owner.change({ ...args, ...days }, this, weeklySchedule);
   }
 }

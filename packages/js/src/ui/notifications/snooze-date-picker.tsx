@@ -8,6 +8,13 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 /** A snooze shorter than this would be over before the list has changed. */
 const SHORTEST_MS = 3 * MINUTE_MS;
+/** Between the minutes that are offered. */
+const STEP_MS = 5 * MINUTE_MS;
+
+interface TimeOfDay {
+  hour: number;
+  minute: number;
+}
 
 interface SnoozeDatePickerProps {
   maxHours: number;
@@ -22,6 +29,15 @@ const addDays = (date: Date, days: number): Date =>
 const addMonths = (date: Date, months: number): Date => {
   const lastDay = new Date(date.getFullYear(), date.getMonth() + months + 1, 0);
   return new Date(lastDay.getFullYear(), lastDay.getMonth(), Math.min(date.getDate(), lastDay.getDate()));
+};
+const timeOf = (date: Date): TimeOfDay => ({ hour: date.getHours(), minute: date.getMinutes() });
+/** The next full hour is the most likely wish; in the last one of the day, what is left of it. */
+const likelyTime = (day = startOfDay(new Date())): TimeOfDay => {
+  const nextHour = new Date(new Date().setMinutes(60, 0, 0));
+  const soonest = new Date(Math.ceil((Date.now() + SHORTEST_MS) / STEP_MS) * STEP_MS);
+  const isOverToday = nextHour.getHours() === 0 && day.getTime() === startOfDay(new Date()).getTime();
+
+  return timeOf(isOverToday ? soonest : nextHour);
 };
 const twoDigits = (value: number, locale: string): string => value.toLocaleString(locale, { minimumIntegerDigits: 2 });
 /** What the halves of the day are called where hours are counted to twelve. */
@@ -38,11 +54,12 @@ export function SnoozeDatePicker({ maxHours, onApply, onCancel }: SnoozeDatePick
   const { t } = useUi();
   const style = useStyle();
   const [day, setDay] = useState<Date>();
-  // The next full hour is the most likely wish.
-  const [hour, setHour] = useState(() => (new Date().getHours() + 1) % 24);
-  const [minute, setMinute] = useState(0);
+  const [chosen, setChosen] = useState<TimeOfDay>();
+  const time = chosen ?? likelyTime(day);
 
-  const until = day && new Date(day.getFullYear(), day.getMonth(), day.getDate(), hour, minute);
+  const until = day && new Date(day.getFullYear(), day.getMonth(), day.getDate(), time.hour, time.minute);
+  // A time that the clocks skip that night is an hour later: that is then seen before it is applied.
+  const shown = until ? timeOf(until) : time;
   const problem = problemOf(until, maxHours, t);
   const apply = (
     <button
@@ -59,7 +76,11 @@ export function SnoozeDatePicker({ maxHours, onApply, onCancel }: SnoozeDatePick
       <Calendar selected={day} maxHours={maxHours} onSelect={setDay} />
       <div class={style('snoozeDatePicker__timePickerContainer')}>
         <span class={style('snoozeDatePicker__timePickerLabel')}>{t('snooze.datePicker.timePickerLabel')}</span>
-        <TimePicker hour={hour} minute={minute} onHour={setHour} onMinute={setMinute} />
+        <TimePicker
+          {...shown}
+          onHour={(hour) => setChosen({ ...time, hour })}
+          onMinute={(minute) => setChosen({ ...time, minute })}
+        />
       </div>
       {until && problem && (
         <p role="alert" class="nv-pickerProblem">
@@ -89,9 +110,7 @@ function problemOf(until: Date | undefined, maxHours: number, t: Translate): str
   return undefined;
 }
 
-interface TimePickerProps {
-  hour: number;
-  minute: number;
+interface TimePickerProps extends TimeOfDay {
   onHour: (hour: number) => void;
   onMinute: (minute: number) => void;
 }

@@ -95,8 +95,7 @@ function ScheduleTable({ schedule }: { schedule: Schedule }) {
   const style = useStyle();
   const context = { schedule };
   const week = schedule.weeklySchedule ?? {};
-  const update = (days: WeeklySchedule) =>
-    void schedule.update({ isEnabled: schedule.isEnabled === true, weeklySchedule: days });
+  const update = (days: WeeklySchedule) => void schedule.update({ weeklySchedule: days });
   return (
     <table class={style('scheduleTable', context)}>
       <thead class={style('scheduleTableHeader', context)}>
