@@ -133,17 +133,23 @@ describe('the HTTP request step (engine.md section 7.5): the answer', () => {
   });
 
   it.each([
-    ['a key the driver takes for a type of its own', '{"_bsontype":"x"}'],
-    ['a key with NUL', '{"a":{"b\\u0000":1}}'],
-    ['190 levels', `${'{"a":'.repeat(190)}1${'}'.repeat(190)}`],
-    ['more levels than the stack has room for', `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
-    ['more than 256 KiB', JSON.stringify({ text: 'x'.repeat(256 * 1024) })],
-  ])('is warned about when it cannot be kept: %s', async (_, body) => {
+    ['a key the driver takes for a type of its own', '{"_bsontype":"x"}', 'keys named _bsontype'],
+    ['a key with NUL', '{"a":{"b\\u0000":1}}', 'a NUL character'],
+    ['190 levels', `${'{"a":'.repeat(190)}1${'}'.repeat(190)}`, 'more than 50 levels deep'],
+    [
+      'more levels than the stack has room for',
+      `{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
+      'more than 50 levels deep',
+    ],
+    ['more than 256 KiB', JSON.stringify({ text: 'x'.repeat(256 * 1024) }), 'at most 262144 bytes; there are 262155'],
+    ['no JSON', '{"a":', 'no JSON'],
+  ])('is warned about, with the reason, when it cannot be kept: %s', async (_, body, because) => {
     answers(body);
     const result = await perform({});
     expect(result).toMatchObject({ kind: 'ok', warning: 'HTTP request step received a non-object response' });
     expect(result).not.toHaveProperty('output');
     expect(result.trace.raw).toContain('"status":200');
+    expect(/^\{"because":"([^"]*)"/.exec(result.trace.raw)?.[1]).toContain(because);
   });
 
   it('is kept without its headers, which may carry cookies and tokens; only its type is', async () => {

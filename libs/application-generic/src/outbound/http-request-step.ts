@@ -191,15 +191,27 @@ function judge(
 
     return { kind: 'failed', detail: 'Response body schema validation failed', error, trace: trace(raw) };
   }
-  if (isPlainObject(output) && Buffer.byteLength(answer.body) <= MAX_OUTPUT_BYTES) {
-    return { kind: 'ok', output, trace: trace(rawOf(answer, output)) };
-  }
+  const unfit = whyUnfit(answer.body, output);
+  if (isPlainObject(output) && unfit === undefined) return { kind: 'ok', output, trace: trace(rawOf(answer, output)) };
 
   return {
     kind: 'ok',
     warning: 'HTTP request step received a non-object response',
-    trace: trace(rawOf(answer, output)),
+    // First, as what follows may be cut off.
+    trace: trace({ ...(unfit === undefined ? {} : { because: unfit }), ...rawOf(answer, output) }),
   };
+}
+
+/** Why later steps cannot use what came as an object. Undefined when they can, and for what is no object anyway. */
+function whyUnfit(body: string, output: unknown): string | undefined {
+  const bytes = Buffer.byteLength(body);
+  if (isPlainObject(output) && bytes > MAX_OUTPUT_BYTES) {
+    return `Later steps can use objects of at most ${MAX_OUTPUT_BYTES} bytes; there are ${bytes}`;
+  }
+  if (output !== undefined) return undefined;
+  const value = parseJson(body);
+
+  return value === undefined ? 'The answer is no JSON' : `The answer ${structureProblem(value, MAX_OUTPUT_DEPTH) ?? ''}`;
 }
 
 /** Undefined for what is no JSON, and for what could be neither kept nor written again. */
