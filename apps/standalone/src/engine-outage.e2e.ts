@@ -1,4 +1,5 @@
-import { parseEnv } from '@novu/application-generic';
+import { CONNECTION, parseEnv } from '@novu/application-generic';
+import { type Connection, MessageRepository } from '@novu/dal';
 import {
   clientBeyondInterface,
   httpClient,
@@ -131,6 +132,44 @@ it('7.3 throttle: counts on after a restart and the loss of Redis', async () => 
   await outage(5);
   await trigger('throttles', { n: 3 }, 'completed');
   expect(await texts('throttles')).toEqual(['1', '3']);
+});
+
+/** The next messages are acknowledged, and lost with the server before they are in its journal; another server goes on. */
+function loseServer(): Promise<void> {
+  const messages = platform.app.get(MessageRepository);
+  const plan = messages.plan.bind(messages);
+
+  return new Promise((resolve) => {
+    messages.plan = async (docs) => {
+      messages.plan = plan;
+      const known = await plan(docs);
+      await connection.collection('messages').deleteMany({ _id: { $in: docs.map(({ _id }) => _id) } });
+      const changed = { previousDescription: { type: 'RSPrimary' }, newDescription: { type: 'Unknown' } };
+      const client = platform.app.get<Connection>(CONNECTION).getClient();
+      client.emit('serverDescriptionChanged', changed as mongoose.mongo.ServerDescriptionChangedEvent);
+      resolve();
+
+      return known;
+    };
+  });
+}
+
+it.each([
+  ['an event', 'lost-events', []],
+  ['a step whose time has come', 'lost-steps', [dynamic]],
+])('issue 6.10: what the database server acknowledged and lost is done again: %s', async (_, workflowId, steps) => {
+  await workflow(workflowId, [...steps, inApp('{{payload.n}}')]);
+  const loss = loseServer();
+  await client().post('/v1/events/trigger', { name: workflowId, to: 'ada', payload: { n: 1, ...wait(1) } });
+  await waitFor('the event or its run', () =>
+    steps.length > 0 ? jobs().findOne({ identifier: workflowId, status: 'delayed' }) : true,
+  );
+  if (steps.length > 0) current += MINUTE_MS;
+  await loss;
+  current += 5 * MINUTE_MS;
+  await waitFor('the message', async () => (await texts(workflowId)).length === 1);
+  expect(await texts(workflowId)).toEqual(['1']);
+  expect(await jobs().countDocuments({ identifier: workflowId, type: 'in_app' })).toBe(1);
 });
 
 it('6.2 a step whose worker died while it took it on is taken on by another one', async () => {

@@ -31,6 +31,7 @@ const UNAVAILABLE_NAMES = new Set([
   'PoolClearedOnNetworkError',
   'MongoWaitQueueTimeoutError',
   'MongoOperationTimeoutError',
+  'ServerLostError',
 ]);
 
 /** What a server answers that is stopping, has lost its primary or its majority, or has no room left. */

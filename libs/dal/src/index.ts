@@ -31,6 +31,7 @@ export * from './organizations/organization.repository.js';
 export * from './preferences/preference.repository.js';
 export { type Read, readTogether, type RowsOf, type Total, totalOf } from './reads.js';
 export type { Sort, Update } from './repository.js';
+export type { ServerLife } from './server-life.js';
 export type { EnvironmentId, NewDoc, OrganizationId, Scope, ScopedDoc } from './scope.js';
 export * from './subscribers/gateway-node.repository.js';
 export * from './subscribers/subscriber.repository.js';

@@ -5,6 +5,7 @@ import { type CursorPage, type CursorQuery, keyset, toPage, type UncountedPage, 
 import { DUPLICATE_KEY, duplicatesOf, isDatabaseUnavailable, isDuplicateKey } from './database-errors.js';
 import { Read, readTogether, type Total } from './reads.js';
 import type { NewDoc, Scope, ScopedDoc } from './scope.js';
+import { type ServerLife, serverLife } from './server-life.js';
 
 export type Filter<Doc> = QueryFilter<Doc>;
 export type Update<Doc> = UpdateQuery<Doc>;
@@ -58,6 +59,11 @@ export abstract class Repository<Doc extends { _id: Types.ObjectId }> {
   /** The collection, where only its name matters. */
   protected get collection(): mongo.Collection {
     return this.raw.db.collection(this.definition.name);
+  }
+
+  /** The life of the server in which is written what is written from now on. */
+  get serverLife(): ServerLife {
+    return serverLife(this.model.db);
   }
 
   /** Creates the collection's missing indexes. Safe to run at every start. */

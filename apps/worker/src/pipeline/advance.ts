@@ -69,10 +69,11 @@ export class Engine {
   async advance(runs: readonly Run[], settled: readonly Settled[] = [], place?: Place): Promise<void> {
     if (!runs[0]) return;
     const surroundings = await this.surroundingsOf(runs[0].scope);
+    const { serverLife } = this.stores.jobs;
     let moving: readonly Run[] = runs;
     let first = settled;
     while (moving.length > 0) {
-      const pass = new Pass(this.stores, moving, this.clock.now());
+      const pass = new Pass(this.stores, moving, this.clock.now(), serverLife);
       const held = new Set<Run>();
       const waiting: Waiting[] = [];
       for (const { run, job, outcome } of first) {

@@ -14,6 +14,7 @@ import type {
   MessageDoc,
   MessageRepository,
   NotificationRepository,
+  ServerLife,
   StepWindowRepository,
   Types,
 } from '@novu/dal';
@@ -47,11 +48,15 @@ export class Pass {
   private readonly deliveries: JobDoc[] = [];
   private readonly merged: { run: Run; job: JobDoc; leader: Types.ObjectId }[] = [];
 
-  /** @param now time of every decision of this pass. */
+  /**
+   * @param now time of every decision of this pass.
+   * @param serverLife of the server when the first of them was made.
+   */
   constructor(
     private readonly stores: PassStores,
     private readonly runs: readonly Run[],
     readonly now: Date,
+    private readonly serverLife: ServerLife,
   ) {}
 
   addMessage(run: Run, message: MessageDoc): void {
@@ -104,6 +109,7 @@ export class Pass {
         ...this.runs.filter(hasReturned).map(outOfDigest),
       ]),
     ]);
+    if (this.transitions.length > 0) this.serverLife.mustGoOn();
     await jobs.transition(this.transitions.toReversed(), this.now);
     if (this.deliveries.length > 0) await this.announceDeliveries();
     for (const run of this.runs) this.markStored(run);

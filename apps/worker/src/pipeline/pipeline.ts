@@ -18,6 +18,7 @@ import {
   type EventReport,
   isDatabaseUnavailable,
   type Scope,
+  type ServerLife,
   Types,
   WorkflowRepository,
 } from '@novu/dal';
@@ -61,7 +62,7 @@ export class Pipeline {
     maxInFlight: PASSES_IN_FLIGHT,
   });
   /** Events whose effects are all written; the next ones do not wait until they are forgotten. */
-  private readonly finished = new Batcher<AcceptedEventDoc, void>((events) => this.forget(events), {
+  private readonly finished = new Batcher<Finished, void>((finished) => this.forget(finished), {
     maxBatchSize: 2_000,
     maxInFlight: 1,
     lingerMs: FORGOTTEN_AFTER_MS,
@@ -164,8 +165,10 @@ export class Pipeline {
   /** @returns false when the event is somewhere else meanwhile, or was taken back. */
   private async processStretch(event: AcceptedEventDoc, { recipients, next, report }: Chunk): Promise<boolean> {
     const scope = scopeOf(event);
+    const { serverLife } = this.events;
     const definition = await this.definitionOf(scope, event);
     if (definition) await this.inTurn(scope, (place) => this.runAll(scope, [{ event, definition, recipients }], place));
+    serverLife.mustGoOn();
     const wasThere = next
       ? await this.events.advanceFanOut(event, next, this.clock.now(), report)
       : await this.events.finishReported(event, report, this.clock.now());
@@ -233,10 +236,12 @@ export class Pipeline {
 
   private async process(events: readonly AcceptedEventDoc[]): Promise<void> {
     if (events.length === 0) return;
+    const { serverLife } = this.events;
     const fresh = events.filter((event) => !event.fanningOut);
     const groups = [...groupByScope(fresh)];
     const runless = (await Promise.all(groups.map(([scope, group]) => this.processOfScope(scope, group)))).flat();
 
+    serverLife.mustGoOn();
     await this.startFanOuts(fresh.filter(fansOut));
     // The queue may have lost them; it may as well hold them still, and then they must not take another turn.
     await this.queueFanOuts(
@@ -245,7 +250,8 @@ export class Pipeline {
     );
     await this.finishRunless(runless);
     const told = new Set(runless);
-    for (const event of events) if (!fansOut(event) && !told.has(event)) void this.finished.submit(event);
+    for (const event of events)
+      if (!fansOut(event) && !told.has(event)) void this.finished.submit({ event, serverLife });
   }
 
   private async startFanOuts(events: readonly AcceptedEventDoc[]): Promise<void> {
@@ -272,7 +278,9 @@ export class Pipeline {
   }
 
   /** Nobody waits for this: an event that is not forgotten is found again, and everything about it is there already. */
-  private async forget(events: readonly AcceptedEventDoc[]): Promise<undefined[]> {
+  private async forget(finished: readonly Finished[]): Promise<undefined[]> {
+    // Of the others what was written may be lost.
+    const events = finished.filter(({ serverLife }) => !serverLife.isOver).map(({ event }) => event);
     try {
       const wereThere = await this.events.finish(events, this.clock.now());
       if (!wereThere) await this.cancellation.cancelMadeMeanwhile(events.map((event) => event._id));
@@ -280,7 +288,7 @@ export class Pipeline {
       log.warn('events not forgotten, the sweeper will find them', { events: events.length, error });
     }
 
-    return events.map(() => undefined);
+    return finished.map(() => undefined);
   }
 
   /** @returns the events that make no run; what fans out tells of itself later. */
@@ -371,6 +379,12 @@ interface Stretch {
   /** As it was when everything before was done. */
   event: AcceptedEventDoc;
   read: Promise<Chunk>;
+}
+
+/** An event all of whose effects are written. @property serverLife of the server when the first of them was. */
+interface Finished {
+  event: AcceptedEventDoc;
+  serverLife: ServerLife;
 }
 
 /** Events the API has stored together. */

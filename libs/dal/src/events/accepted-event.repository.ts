@@ -1,4 +1,4 @@
-import { type Connection, Schema, type Types } from 'mongoose';
+import { type Connection, type mongo, Schema, type Types } from 'mongoose';
 import { Repository } from '../repository.js';
 import type { Scope } from '../scope.js';
 import { withTransaction } from '../transaction.js';
@@ -181,6 +181,18 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
   }
 
   /**
+   * As `updateOne`, which the driver would repeat at the next server when one is lost: that one may not have what was written before, and
+   * because of which an event goes on or is forgotten.
+   */
+  private updateOnce(
+    filter: mongo.Filter<AcceptedEventDoc>,
+    update: mongo.UpdateFilter<AcceptedEventDoc>,
+    options = {},
+  ) {
+    return this.raw.updateMany(filter, update, options);
+  }
+
+  /**
    * Moves a fan-out on from where a stretch of it began, and counts the stretch.
    * @returns false when it is somewhere else meanwhile, or over: then whoever moved it goes on with it.
    */
@@ -190,7 +202,7 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
     now: Date,
     stretch: EventReport = emptyReport(),
   ): Promise<boolean> {
-    const result = await this.raw.updateOne(
+    const result = await this.updateOnce(
       { _id: event._id, status: 'accepted', fanOutAfter: event.fanOutAfter ?? { $exists: false } },
       { $set: { fanOutAfter: after, updatedAt: now }, $unset: { failures: '', failureReason: '' }, ...added(stretch) },
     );
@@ -246,7 +258,7 @@ export class AcceptedEventRepository extends Repository<AcceptedEventDoc> {
    */
   async finishReported(event: Pick<AcceptedEventDoc, '_id'>, last: EventReport, now: Date): Promise<boolean> {
     const { $set, $unset } = withoutContent(now, REPORT_MEMORY_MS);
-    const result = await this.raw.updateOne(
+    const result = await this.updateOnce(
       { _id: event._id, status: 'accepted' },
       { $set: { ...$set, updatedAt: now }, $unset, ...added(last) },
       UNJOURNALED,

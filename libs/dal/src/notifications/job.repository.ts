@@ -306,12 +306,15 @@ export class JobRepository extends ScopedRepository<JobDoc> {
     await this.raw.bulkWrite(writes, { ordered: false });
   }
 
-  /** Changes states one after the other, in the given order: when it fails half-way, the later ones have not happened. */
+  /**
+   * Changes states one after the other, in the given order: when it fails half-way, the later ones have not happened.
+   * Each of one row, but not so called: the driver would repeat it at the next server, which may have lost what was written before.
+   */
   async transition(transitions: readonly JobTransition[], now: Date): Promise<void> {
     if (transitions.length === 0) return;
     const writes: mongo.AnyBulkWriteOperation<JobDoc>[] = transitions.map(
       ({ scope, jobId, from, to, changes, trace = [] }) => ({
-        updateOne: {
+        updateMany: {
           filter: { _id: jobId, _environmentId: scope.environmentId, status: from },
           update: {
             $set: { ...changes, status: to, updatedAt: now },
