@@ -211,7 +211,9 @@ function whyUnfit(body: string, output: unknown): string | undefined {
   if (output !== undefined) return undefined;
   const value = parseJson(body);
 
-  return value === undefined ? 'The answer is no JSON' : `The answer ${structureProblem(value, MAX_OUTPUT_DEPTH) ?? ''}`;
+  return value === undefined
+    ? 'The answer is no JSON'
+    : `The answer ${structureProblem(value, MAX_OUTPUT_DEPTH) ?? ''}`;
 }
 
 /** Undefined for what is no JSON, and for what could be neither kept nor written again. */
