@@ -4,6 +4,7 @@
 import { Queue, Worker } from 'bullmq';
 import Fastify from 'fastify';
 import mongoose from 'mongoose';
+import { Server } from 'socket.io';
 
 const { ObjectId } = mongoose.Types;
 const QUEUE = 'bench-bare';
@@ -11,16 +12,22 @@ const COMMIT = 200;
 const COMMITS_IN_FLIGHT = 2;
 const PAGE = 10;
 const COUNTED = 100;
+const STRETCH = 1_000;
 const JOURNALED = { ordered: false, writeConcern: { w: 1, j: true } };
 const UNORDERED = { ordered: false };
 
 const connection = await mongoose.createConnection(process.env.MONGO_URL).asPromise();
 const redis = { host: process.env.REDIS_HOST, port: Number(process.env.REDIS_PORT) };
 const collection = (name) => connection.db.collection(`bare${name}`);
-const [events, notifications, jobs, messages, details] = ['events', 'notifications', 'jobs', 'messages', 'details'].map(
-  collection,
-);
-const names = [events, notifications, jobs, messages, details];
+const [events, notifications, jobs, messages, details, members] = [
+  'events',
+  'notifications',
+  'jobs',
+  'messages',
+  'details',
+  'members',
+].map(collection);
+const names = [events, notifications, jobs, messages, details, members];
 const drop = () => Promise.all(names.map((each) => each.drop().catch(() => undefined)));
 await drop();
 await messages.createIndex({ _environmentId: 1, subscriberId: 1, archived: 1, createdAt: -1 });
@@ -84,20 +91,24 @@ async function carryOut(rows) {
       runs.map((one) => ({ ...of(one), _id: one.job, type: 'in_app', status: 'completed' })),
       UNORDERED,
     ),
-    messages.insertMany(
-      runs.map((one) => ({
-        ...of(one),
-        _id: new ObjectId(),
-        channel: 'in_app',
-        subject: `Hi ${one.row.to.firstName}`,
-        content: `Order ${one.row.payload.order} has shipped`,
-        read: false,
-        seen: false,
-        archived: false,
-        payload: one.row.payload,
-      })),
-      UNORDERED,
-    ),
+    messages
+      .insertMany(
+        runs.map((one) => ({
+          ...of(one),
+          _id: new ObjectId(),
+          channel: 'in_app',
+          subject: `Hi ${one.row.to.firstName}`,
+          content: `Order ${one.row.payload.order} has shipped`,
+          read: false,
+          seen: false,
+          archived: false,
+          payload: one.row.payload,
+        })),
+        UNORDERED,
+      )
+      .then(() => {
+        for (const { row } of runs) sockets.to(row.to.subscriberId).emit('notification_received', row.payload);
+      }),
     details.insertMany(
       runs.flatMap((one) => ran.map((detail) => ({ ...of(one), _id: new ObjectId(), detail, status: 'Success' }))),
       UNORDERED,
@@ -105,10 +116,22 @@ async function carryOut(rows) {
   ]);
 }
 
+/** An event to all members, a stretch of them at a time. */
+async function fanOut(row) {
+  for (let after = ''; after !== undefined;) {
+    const found = await members.find({ _id: { $gt: after } }, { sort: { _id: 1 }, limit: STRETCH }).toArray();
+    await carryOut(found.map(({ _id, firstName }) => ({ ...row, to: { subscriberId: _id, firstName } })));
+    after = found.length < STRETCH ? undefined : found.at(-1)._id;
+  }
+}
+
 const worker = new Worker(
   QUEUE,
   async ({ data }) => {
-    await carryOut(commits.get(data.id));
+    const rows = commits.get(data.id);
+    const single = rows.filter(({ to }) => to.subscriberId);
+    if (single.length > 0) await carryOut(single);
+    for (const row of rows.filter(({ to }) => !to.subscriberId)) await fanOut(row);
     commits.delete(data.id);
   },
   { connection: redis, concurrency: COMMITS_IN_FLIGHT },
@@ -126,12 +149,27 @@ const trigger = {
     payload: { type: 'object', additionalProperties: true },
   },
 };
-server.post('/trigger', { schema: { body: trigger } }, async ({ body }, reply) => {
+const sockets = new Server(server.server, { serveClient: false });
+sockets.on('connection', (socket) => void socket.join(socket.handshake.query.subscriberId));
+const take = async (event) => {
   const transactionId = new ObjectId().toHexString();
-  const row = { _id: new ObjectId(), _environmentId: environment, transactionId, ...body, createdAt: new Date() };
-  await accept(row);
-  return reply.code(201).send({ data: { acknowledged: true, status: 'processed', transactionId } });
+  await accept({ _id: new ObjectId(), _environmentId: environment, transactionId, ...event, createdAt: new Date() });
+  return { acknowledged: true, status: 'processed', transactionId };
+};
+server.post('/trigger', { schema: { body: trigger } }, async ({ body }, reply) =>
+  reply.code(201).send({ data: await take(body) }),
+);
+const bulk = { type: 'object', required: ['events'], properties: { events: { type: 'array', items: trigger } } };
+server.post('/trigger/bulk', { schema: { body: bulk } }, async ({ body }, reply) =>
+  reply.code(201).send({ data: await Promise.all(body.events.map(take)) }),
+);
+server.post('/members', async ({ body }, reply) => {
+  await members.insertMany(body.map((_id) => ({ _id, firstName: 'Ada' })));
+  return reply.code(201).send({});
 });
+server.post('/trigger/members', async ({ body }, reply) =>
+  reply.code(201).send({ data: await take({ ...body, to: {} }) }),
+);
 const own = ({ query }) => ({ _environmentId: environment, subscriberId: query.subscriberId, archived: false });
 server.get('/feed', async (request) => {
   const rows = await messages.find(own(request), { sort: { createdAt: -1 }, limit: PAGE + 1 }).toArray();
@@ -143,6 +181,7 @@ server.get('/count', async (request) => {
 });
 
 process.once('SIGTERM', async () => {
+  await sockets.close();
   await server.close();
   await worker.close();
   await queue.obliterate({ force: true });

@@ -48,6 +48,12 @@ export async function prepare({ api }) {
 
 const event = (to, order) => ({ name: WORKFLOW, to: { subscriberId: to, firstName: 'Ada' }, payload: { order } });
 
+/** A hundred events, of the call number `n`. */
+const bulkOf = (n) => Array.from({ length: 100 }, (_, index) => event(`sub-${(n * 100 + index) % 500}`, index));
+
+/** Members of the topic. */
+const MEMBERS = 5_000;
+
 /** What the machine allows: journaled inserts of 200 small rows, and jobs through a bare queue. */
 export async function machine({ meters, redisHost, redisPort }) {
   const rows = (n) => Array.from({ length: 200 }, (_, index) => ({ n, index, text: 'x'.repeat(200) }));
@@ -74,7 +80,7 @@ export async function machine({ meters, redisHost, redisPort }) {
 }
 
 /** What the least server of this kind takes, in its own process, asked as the platform is asked (`bare-server.mjs`). */
-export async function bare({ mongoUrl, redisHost, redisPort, events = 10_000, requests = 6_000 }) {
+export async function bare({ meters, mongoUrl, redisHost, redisPort, events = 10_000, requests = 6_000 }) {
   const child = spawn(process.execPath, [fileURLToPath(new URL('bare-server.mjs', import.meta.url))], {
     env: { ...process.env, MONGO_URL: mongoUrl, REDIS_HOST: redisHost, REDIS_PORT: String(redisPort) },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -89,6 +95,27 @@ export async function bare({ mongoUrl, redisHost, redisPort, events = 10_000, re
     await load(events, 64, toMany);
     const singles = await load(events, 64, toMany);
     const oneByOne = await load(500, 1, toMany);
+    const messages = meters.db.collection('baremessages');
+    const stored = async (count, work) => {
+      const target = (await messages.countDocuments({})) + count;
+      const started = performance.now();
+      await work();
+      await waitUntil('the bare server', async () => (await messages.estimatedDocumentCount()) >= target);
+      return (performance.now() - started) / 1000;
+    };
+    await waitUntil('the bare server', async () => (await messages.countDocuments({})) >= 2 * events + 500);
+    const bulkSeconds = await stored(events, () =>
+      load(events / 100, 4, (n) => client.call('POST', '/trigger/bulk', { events: bulkOf(n) })),
+    );
+    await client.call(
+      'POST',
+      '/members',
+      Array.from({ length: MEMBERS }, (_, index) => `member-${index}`),
+    );
+    const toMembers = () => client.call('POST', '/trigger/members', { name: WORKFLOW, payload: { order: 1 } });
+    await stored(MEMBERS, toMembers);
+    const topicSeconds = await stored(MEMBERS, toMembers);
+    const idle = await toSocket(origin, { subscriberId: 'idle' }, (round) => trigger(() => 'idle')(round));
     await load(
       events,
       64,
@@ -102,6 +129,10 @@ export async function bare({ mongoUrl, redisHost, redisPort, events = 10_000, re
       acceptedPerSecond: events / (singles.totalMs / 1000),
       acceptP50Ms: percentile(singles.durations, 0.5),
       oneByOnePerSecond: 500 / (oneByOne.totalMs / 1000),
+      bulkPerSecond: events / bulkSeconds,
+      topicSeconds,
+      idleP50Ms: idle.p50Ms,
+      idleP95Ms: idle.p95Ms,
       feedPerSecond: await perSecond('/feed?subscriberId=reader'),
       countPerSecond: await perSecond('/count?subscriberId=reader'),
     };
@@ -166,11 +197,7 @@ export async function oneByOne({ setup, events = 500 }) {
 export async function bulk({ setup, meters, calls = 200 }) {
   const from = await meters.snapshot();
   const { totalMs } = await delivered(meters, setup, calls * 100, () =>
-    load(calls, 4, (n) =>
-      setup.client.call('POST', '/v1/events/trigger/bulk', {
-        events: Array.from({ length: 100 }, (_, index) => event(`sub-${(n * 100 + index) % 500}`, index)),
-      }),
-    ),
+    load(calls, 4, (n) => setup.client.call('POST', '/v1/events/trigger/bulk', { events: bulkOf(n) })),
   );
   const perEvent = meters.perEvent(from, await meters.snapshot(), calls * 100);
   return { deliveredPerSecond: (calls * 100) / (totalMs / 1000), perEvent };
@@ -186,10 +213,9 @@ async function session({ api, setup }, subscriberId) {
   return { client, token: data.token };
 }
 
-/** An idle platform, one socket, one trigger at a time: from the call to the event at the socket. */
-export async function idleLatency({ api, ws, setup, rounds = 100 }) {
-  const { client, token } = await session({ api, setup }, 'idle-subscriber');
-  const socket = io(ws, { transports: ['websocket'], query: { token } });
+/** One socket, one trigger at a time: from the call to the event at the socket, after a pause each. @param send triggers. */
+async function toSocket(origin, query, send, rounds = 100) {
+  const socket = io(origin, { transports: ['websocket'], query });
   await new Promise((resolve, reject) => {
     socket.once('connect', resolve);
     socket.once('connect_error', reject);
@@ -199,17 +225,26 @@ export async function idleLatency({ api, ws, setup, rounds = 100 }) {
     await new Promise((resolve) => setTimeout(resolve, 40));
     const arrived = new Promise((resolve) => socket.once('notification_received', resolve));
     const begin = performance.now();
-    await Promise.all([setup.client.call('POST', '/v1/events/trigger', event('idle-subscriber', round)), arrived]);
+    await Promise.all([send(round), arrived]);
     durations.push(performance.now() - begin);
   }
   socket.disconnect();
-  await client.close();
   durations.sort((left, right) => left - right);
   return { p50Ms: percentile(durations, 0.5), p95Ms: percentile(durations, 0.95) };
 }
 
+/** An idle platform: from the trigger to the event at the socket. */
+export async function idleLatency({ api, ws, setup }) {
+  const { client, token } = await session({ api, setup }, 'idle-subscriber');
+  const latency = await toSocket(ws, { token }, (round) =>
+    setup.client.call('POST', '/v1/events/trigger', event('idle-subscriber', round)),
+  );
+  await client.close();
+  return latency;
+}
+
 /** One trigger to a topic, until every member has its message. */
-export async function topic({ setup, meters, members = 5_000 }) {
+export async function topic({ setup, meters, members = MEMBERS }) {
   const ids = Array.from({ length: members }, (_, index) => `member-${index}`);
   await load(members, 32, (n) => setup.client.call('POST', '/v2/subscribers', { subscriberId: ids[n] }));
   await load(members / 100, 2, (n) =>
