@@ -7,7 +7,7 @@ import {
   type OnApplicationShutdown,
   type Provider,
 } from '@nestjs/common';
-import { type Connection, connectDatabase, ensureIndexes, REPOSITORIES } from '@novu/dal';
+import { type Connection, REPOSITORIES } from '@novu/dal';
 import { Redis } from 'ioredis';
 import { BridgeClient, BridgeTargets } from './bridge/index.js';
 import { type Clock, CLOCK, systemClock } from './clock.js';
@@ -25,6 +25,7 @@ import { createOutbound, type Outbound } from './outbound/index.js';
 import { COMMON_ENV, CONNECTION, OUTBOUND } from './platform.tokens.js';
 import { RecentMessages } from './recent-messages.js';
 import { connectRedis, redisOptions } from './redis.js';
+import { openDatabase, openRedis } from './services.js';
 import { Signals } from './signals.js';
 import { createStorage, STORAGE } from './storage/index.js';
 import { Translations } from './translations/index.js';
@@ -60,7 +61,7 @@ export class PlatformModule implements OnApplicationShutdown {
       { provide: COMMON_ENV, useValue: env },
       { provide: CLOCK, useValue: clock },
       { provide: CONNECTION, useFactory: () => openDatabase(env, app) },
-      { provide: Redis, useFactory: () => connectRedis(env, `${app}-commands`) },
+      { provide: Redis, useFactory: () => openRedis(env, `${app}-commands`) },
       { provide: SUBSCRIBER_CONNECTION, useFactory: () => connectRedis(env, `${app}-signals`) },
       {
         provide: Signals,
@@ -113,15 +114,4 @@ export class PlatformModule implements OnApplicationShutdown {
 
 function tokenOf(provider: Provider): InjectionToken {
   return typeof provider === 'function' ? provider : provider.provide;
-}
-
-async function openDatabase(env: CommonEnv, app: string): Promise<Connection> {
-  const connection = await connectDatabase({
-    url: env.MONGO_URL,
-    maxPoolSize: env.MONGO_MAX_POOL_SIZE,
-    appName: `novu-${app}`,
-  });
-  await ensureIndexes(connection);
-
-  return connection;
 }

@@ -23,7 +23,7 @@ export class ServerLife {
 }
 
 /** What has been written may be gone, and is to be written again. */
-export class ServerLostError extends Error {
+class ServerLostError extends Error {
   override readonly name = 'ServerLostError';
 
   constructor() {

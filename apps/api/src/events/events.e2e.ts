@@ -433,6 +433,7 @@ describe('trigger', () => {
     ['no credentials', {}, 'Missing authorization header'],
     ['a wrong API key', { authorization: 'ApiKey 00000000000000000000000000000000' }, 'API Key not found'],
     ['an unknown scheme', { authorization: 'Basic YTpi' }, 'Invalid authentication scheme: "Basic"'],
+    ['a key without its scheme', { authorization: 'a'.repeat(32) }, 'Invalid authentication scheme'],
     ['a forged token', { authorization: 'Bearer a.b.c' }, 'Invalid or expired token'],
   ])('refuses %s', async (_, headers, message) => {
     const answer = await api.clientWith(headers).post(TRIGGER, { name: 'order-shipped', to: 'ada' });

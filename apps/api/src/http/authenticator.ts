@@ -61,7 +61,8 @@ export class Authenticator {
     if (scheme === String(ApiAuthSchemeEnum.API_KEY)) return this.fromApiKey(credentials);
     if (scheme === String(ApiAuthSchemeEnum.BEARER)) return this.fromToken(credentials, environmentHeader(request));
     if (scheme === String(ApiAuthSchemeEnum.KEYLESS)) return this.fromTrial(credentials);
-    throw unauthorized(`Invalid authentication scheme: "${scheme.slice(0, 32)}"`);
+    // Alone it may be a key whose scheme was forgotten.
+    throw unauthorized(`Invalid authentication scheme${credentials ? `: "${scheme.slice(0, 32)}"` : ''}`);
   }
 
   /** To be called when a key was replaced, so that it stops working at once, everywhere. */

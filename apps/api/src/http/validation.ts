@@ -27,12 +27,16 @@ export const validationPipe = new ValidationPipe({
   exceptionFactory: (errors) => invalidInput(toFieldIssues(errors)),
 });
 
+/** Names of what is not said aloud, not even to who has sent it: answers are kept in logs. */
+const SECRET = /password|secret|credentials/i;
+const HIDDEN = '***';
+
 function toFieldIssues(errors: readonly ValidationError[], parent = ''): FieldIssues {
   const issues: FieldIssues = {};
   for (const error of errors) {
     const path = parent ? `${parent}.${error.property}` : error.property;
     const messages = Object.values(error.constraints ?? {});
-    if (messages.length > 0) issues[path] = { messages, value: printable(error.value) };
+    if (messages.length > 0) issues[path] = { messages, value: SECRET.test(path) ? HIDDEN : printable(error.value) };
     Object.assign(issues, toFieldIssues(error.children ?? [], path));
   }
 
