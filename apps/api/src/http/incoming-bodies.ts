@@ -1,6 +1,6 @@
 import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import type { FastifyRequest, HookHandlerDoneFunction, RequestPayload } from 'fastify';
+import { errorCodes, type FastifyRequest, type HookHandlerDoneFunction, type RequestPayload } from 'fastify';
 
 const UNPACK: Readonly<Record<string, () => ReturnType<typeof createGunzip>>> = {
   gzip: createGunzip,
@@ -9,14 +9,15 @@ const UNPACK: Readonly<Record<string, () => ReturnType<typeof createGunzip>>> = 
   br: createBrotliDecompress,
 };
 
-/** Bodies beyond this are cut off instead of being taken in for the sake of the answer. */
+/** Bodies beyond this are cut off instead of being taken in for the sake of the answer, and so are those that take longer. */
 const MOST_BYTES_LET_PASS = 128 * 1024 * 1024;
+const LONGEST_LET_PASS_MS = 30_000;
 
 type Next = (error: Error | null, payload?: RequestPayload) => void;
 
 /**
- * Before a body is read: unpacks one that is packed, and lets one that is too large pass by. Clients that write all of it before they
- * read would see a broken connection instead of the refusal, which comes afterwards, from whoever compares the sizes.
+ * Before a body is read: unpacks one that is packed, and refuses one that is too large, but lets it pass by. Clients that write all of
+ * it before they read would see a broken connection instead of the refusal.
  */
 export function prepareBody(
   request: FastifyRequest,
@@ -26,7 +27,7 @@ export function prepareBody(
   const next = done as Next;
   const { 'content-encoding': encoding, 'content-length': length } = request.headers;
   const bytes = Number(length ?? 0);
-  if (bytes > (request.routeOptions.bodyLimit ?? Infinity) && bytes <= MOST_BYTES_LET_PASS) letPass(payload, next);
+  if (bytes > (request.routeOptions.bodyLimit ?? Infinity) && bytes <= MOST_BYTES_LET_PASS) letPass(request, next);
   else if (encoding === undefined || encoding.toLowerCase() === 'identity') next(null, payload);
   else unpack(encoding.toLowerCase(), payload, next);
 }
@@ -38,11 +39,11 @@ export function requireUtf8(contentType: string | undefined): void {
   throw unsupported(`JSON is taken in UTF-8, not in ${charset}`);
 }
 
-function letPass(payload: Readable, next: Next): void {
-  const pass = () => {
-    next(null, payload);
-  };
-  payload.once('end', pass).resume();
+/** The server itself would close the connection with its refusal; of one that is left open it throws away what still comes. */
+function letPass({ raw }: FastifyRequest, next: Next): void {
+  const deadline = setTimeout(() => raw.destroy(), LONGEST_LET_PASS_MS).unref();
+  raw.once('close', () => clearTimeout(deadline));
+  next(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
 }
 
 function unpack(encoding: string, payload: Readable, next: Next): void {
