@@ -110,33 +110,17 @@ export class Waker implements OnApplicationBootstrap, BeforeApplicationShutdown 
     const due = await this.jobs.claimDue(now, LEASE_MS, JOBS_PER_ROUND, this.served);
     const isOver = due.length === 0 && this.served.length === 0;
     this.served = due.length < JOBS_PER_ROUND ? [] : [...this.served, ...environmentsOf(due)];
-    for (const [scope, jobs] of byEnvironment(due)) {
-      try {
-        await this.takeOnOf(scope, jobs, now);
-      } catch (error) {
-        if (isDatabaseUnavailable(error)) throw error;
-        log.error('round failed, taking its jobs on one by one', { jobs: jobs.length, error });
-        for (const job of jobs) await this.takeOnAlone(scope, job, now);
-      }
-    }
+    await goOn(due, {
+      work: (scope, jobs) => this.takeOnOf(scope, jobs, now),
+      failed: async (scope, job, error) => {
+        const failures = (job.attempts ?? 0) + 1;
+        log.error('job could not be taken on', { jobId: job._id.toHexString(), failures, error });
+        if (failures < MAX_FAILURES) await this.jobs.putOff(job, new Date(now.getTime() + LEASE_MS), now);
+        else await giveUp(this.jobs, scope, job, error, now);
+      },
+    });
 
     return !isOver;
-  }
-
-  /** One job that cannot be taken on must not hold up those that are due with it. */
-  private async takeOnAlone(scope: Scope, job: JobDoc, now: Date): Promise<void> {
-    try {
-      await this.takeOnOf(scope, [job], now);
-    } catch (error) {
-      if (isDatabaseUnavailable(error)) throw error;
-      const failures = (job.attempts ?? 0) + 1;
-      log.error('job could not be taken on', { jobId: job._id.toHexString(), failures, error });
-      if (failures < MAX_FAILURES) {
-        await this.jobs.putOff(job, new Date(now.getTime() + LEASE_MS), now);
-      } else {
-        await giveUp(this.jobs, scope, job, error, now);
-      }
-    }
   }
 
   /** Merges nobody could make sure of, as whoever wrote them died: their runs look for another digest. */
@@ -151,31 +135,17 @@ export class Waker implements OnApplicationBootstrap, BeforeApplicationShutdown 
     );
     const jobs = stranded.filter(({ _id }) => free.has(_id.toHexString()));
     if (jobs.length > 0) log.warn('merged digests without a leader', { jobs: jobs.length });
-    for (const [scope, own] of byEnvironment(jobs)) {
-      try {
-        await this.goOnFrom(scope, own, now);
-      } catch (error) {
-        if (isDatabaseUnavailable(error)) throw error;
-        log.error('merged digests could not go on, trying one by one', { jobs: own.length, error });
-        for (const job of own) await this.goOnAlone(scope, job, now);
-      }
-    }
-  }
-
-  private async goOnFrom(scope: Scope, freed: readonly JobDoc[], now: Date): Promise<void> {
-    const claimed = await this.runs.of(scope, freed, now);
-    await this.engine.advance(claimed.map(({ run }) => run));
-  }
-
-  /** One that cannot go on is in nobody's way until it is looked at again, after as long as one that was stranded just now. */
-  private async goOnAlone(scope: Scope, job: JobDoc, now: Date): Promise<void> {
-    try {
-      await this.goOnFrom(scope, [job], now);
-    } catch (error) {
-      if (isDatabaseUnavailable(error)) throw error;
-      log.error('merged digest could not go on', { jobId: job._id.toHexString(), error });
-      await this.digests.putOff(job._id, now);
-    }
+    await goOn(jobs, {
+      work: async (scope, freed) => {
+        const claimed = await this.runs.of(scope, freed, now);
+        await this.engine.advance(claimed.map(({ run }) => run));
+      },
+      // It is looked at again after as long as one that was stranded just now.
+      failed: async (_, job, error) => {
+        log.error('merged digest could not go on', { jobId: job._id.toHexString(), error });
+        await this.digests.putOff(job._id, now);
+      },
+    });
   }
 
   private async takeOnOf(scope: Scope, due: readonly JobDoc[], now: Date): Promise<void> {
@@ -293,6 +263,41 @@ function extensionOf(
 
 function environmentsOf(jobs: readonly JobDoc[]): Types.ObjectId[] {
   return [...byEnvironment(jobs)].map(([{ environmentId }]) => environmentId);
+}
+
+/**
+ * Goes on with jobs, those of an environment together; where that fails, one by one, so that one that cannot go on holds up no other.
+ * @param steps what is done with some of them, and with one with which it could not be done. Neither is about a database that is away.
+ */
+async function goOn(
+  jobs: readonly JobDoc[],
+  steps: {
+    work: (scope: Scope, jobs: readonly JobDoc[]) => Promise<void>;
+    failed: (scope: Scope, job: JobDoc, error: unknown) => Promise<void>;
+  },
+): Promise<void> {
+  const attempt = async (work: () => Promise<void>, failed: (error: unknown) => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      if (isDatabaseUnavailable(error)) throw error;
+      await failed(error);
+    }
+  };
+  for (const [scope, own] of byEnvironment(jobs)) {
+    await attempt(
+      () => steps.work(scope, own),
+      async (error) => {
+        log.error('jobs could not go on together, trying one by one', { jobs: own.length, error });
+        for (const job of own) {
+          await attempt(
+            () => steps.work(scope, [job]),
+            (reason) => steps.failed(scope, job, reason),
+          );
+        }
+      },
+    );
+  }
 }
 
 function byEnvironment(jobs: readonly JobDoc[]): Iterable<[Scope, JobDoc[]]> {
