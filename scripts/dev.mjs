@@ -6,7 +6,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, watch } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run, say } from './lib/console.mjs';
@@ -16,6 +16,7 @@ import { stopProcess } from './lib/processes.mjs';
 import { namedNode } from './lib/runtime.mjs';
 import { loadEnvFile, platformEnvironment, readSettings, root } from './lib/settings.mjs';
 import { build, compilerCommands, installDependencies, projectFolders, toolPath } from './lib/toolchain.mjs';
+import { watchTree } from './lib/watch-tree.mjs';
 import { missingServices, startServices } from './services.mjs';
 
 /** Editors write several files at once: what changes within this time is built together. */
@@ -30,20 +31,55 @@ const DASHBOARD = join(root, 'apps/dashboard');
 await run(async () => {
   loadEnvFile();
   const settings = { ...readSettings(), mode: /** @type {const} */ ('standalone') };
-  const services = {
+  const wanted = {
     ...{ dataDir: settings.dataDir, mongoPort: settings.mongoPort, redisPort: settings.redisPort },
     ...{ mongo: settings.embeddedMongo, redis: settings.embeddedRedis },
   };
   const env = platformEnvironment(settings);
   const ports = platformProcesses(settings, env).flatMap((process) => process.ports);
   namedNode();
-  await requireFreePorts([...missingServices(services), ...ports]);
+  await requireFreePorts([...missingServices(wanted), ...ports]);
   await installDependencies(settings.dataDir);
   await build(settings.dataDir);
-  const started = await startServices(services);
 
   // Vite serves the dashboard here.
   const server = supervise({ ...env, SERVE_DASHBOARD: 'false' });
+  /** @type {import('node:child_process').ChildProcess | undefined} */
+  let vite;
+  // What starts is to be stopped from here on, however far it has come.
+  const services = missingServices(wanted).map(({ name }) => name);
+  /** @type {Promise<void> | undefined} */
+  let stopping;
+  const stop = () =>
+    (stopping ??= (async () => {
+      vite?.kill();
+      await server.end();
+      for (const name of services) await stopProcess(join(settings.dataDir, 'run'), name);
+    })());
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => {
+      if (stopping === undefined) say('\nStopping …');
+      void stop().then(() => process.exit(0));
+    });
+  }
+  try {
+    await startServices(wanted);
+  } catch (error) {
+    if (stopping === undefined) throw error;
+  }
+  if (stopping !== undefined) return;
+  vite = startVite(settings, env);
+  await server.restart();
+  watchProjects(() => server.restart());
+  say(`\nDashboard ${env['FRONT_BASE_URL']}   API ${env['API_ROOT_URL']}   Ctrl-C stops.\n`);
+});
+
+/**
+ * @param {import('./lib/settings.mjs').Settings} settings
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {import('node:child_process').ChildProcess}
+ */
+function startVite(settings, env) {
   const vite = spawn(
     join(DASHBOARD, 'node_modules/.bin/vite'),
     ['--port', String(settings.dashboardPort), '--strictPort'],
@@ -53,30 +89,34 @@ await run(async () => {
     },
   );
   vite.once('error', (error) => say(`Vite could not be started: ${error.message}`));
-
-  let stopping = false;
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-    process.on(signal, async () => {
-      if (stopping) return;
-      stopping = true;
-      say('\nStopping …');
-      vite.kill();
-      await server.stop();
-      for (const name of started) await stopProcess(join(settings.dataDir, 'run'), name);
-      process.exit(0);
-    });
-  }
-  await server.restart();
-  watchProjects(() => server.restart());
-  say(`\nDashboard ${env['FRONT_BASE_URL']}   API ${env['API_ROOT_URL']}   Ctrl-C stops.\n`);
-});
+  return vite;
+}
 
 /**
- * Builds a project when one of its sources changes, then calls `built` once for all that changed together.
+ * Builds a project when one of its sources changes, then calls `built` once for all of the server that changed together.
  *
  * @param {() => Promise<void>} built
  */
 function watchProjects(built) {
+  const server = builder(built);
+  // Half a minute each: the server does not wait for them.
+  const pages = builder(async () => undefined);
+  for (const project of projectFolders()) {
+    const build = isOfServer(project) ? server : pages;
+    for (const folder of project === DASHBOARD ? ['server'] : ['src']) {
+      if (!existsSync(join(project, folder))) continue;
+      watchTree(join(project, folder), (file) => {
+        if (!/\.(spec|e2e)\.tsx?$/.test(file)) build(project);
+      });
+    }
+  }
+}
+
+/**
+ * @param {() => Promise<void>} built called when all projects that changed together were built
+ * @returns {(project: string) => void} builds a project, after what is being built now
+ */
+function builder(built) {
   /** @type {Set<string>} */
   const changed = new Set();
   let working = false;
@@ -89,23 +129,17 @@ function watchProjects(built) {
       changed.clear();
       try {
         const results = await Promise.all(projects.map(buildProject));
-        if (results.every((ok) => ok) && projects.some(isOfServer)) await built();
+        if (results.every((ok) => ok)) await built();
       } catch (error) {
         say(error instanceof Error ? error.message : String(error));
       }
     }
     working = false;
   };
-  for (const project of projectFolders()) {
-    for (const folder of project === DASHBOARD ? ['server'] : ['src']) {
-      if (!existsSync(join(project, folder))) continue;
-      watch(join(project, folder), { recursive: true }, (_event, file) => {
-        if (file === null || /\.(spec|e2e)\.tsx?$/.test(file)) return;
-        changed.add(project);
-        void work();
-      });
-    }
-  }
+  return (project) => {
+    changed.add(project);
+    void work();
+  };
 }
 
 /**
@@ -151,11 +185,12 @@ function pathOf(project) {
  * Keeps one server process, and replaces it on demand.
  *
  * @param {NodeJS.ProcessEnv} env
- * @returns {{ restart: () => Promise<void>, stop: () => Promise<void> }}
+ * @returns {{ restart: () => Promise<void>, end: () => Promise<void> }} after `end` none is started any more
  */
 function supervise(env) {
   /** @type {import('node:child_process').ChildProcess | undefined} */
   let server;
+  let ended = false;
   const stop = async () => {
     const old = server;
     server = undefined;
@@ -168,6 +203,8 @@ function supervise(env) {
   };
   const restart = async () => {
     await stop();
+    // A build may end while everything is being stopped.
+    if (ended) return;
     const [program = '', ...args] = commandOf('standalone');
     const child = spawn(program, args, {
       ...{ env: { ...env, ...memoryLimits(env) }, detached: true, stdio: ['ignore', 'inherit', 'inherit'] },
@@ -178,5 +215,9 @@ function supervise(env) {
         say(`The server ended (${signal ?? `code ${code}`}); it starts again with the next change.`);
     });
   };
-  return { restart, stop };
+  const end = async () => {
+    ended = true;
+    await stop();
+  };
+  return { restart, end };
 }

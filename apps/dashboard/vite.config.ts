@@ -22,6 +22,8 @@ export default defineConfig({
   // Built pages name their files relative to themselves: where they are served is known when they are, not here.
   base: './',
   plugins: [react(), tailwindcss(), runtimeConfig()],
+  // Under `pnpm dev` the terminal is shared with the server, which has said something before.
+  clearScreen: false,
   server: { port: readEnv().port, strictPort: true },
   build: { outDir: 'dist/client', emptyOutDir: true, sourcemap: false, target: 'es2022' },
 });
