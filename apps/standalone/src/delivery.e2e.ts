@@ -110,7 +110,8 @@ async function finished(transactionId: string, runs: number): Promise<Activity[]
   });
 }
 
-async function useSmtp(): Promise<void> {
+/** @returns its id. */
+async function useSmtp(): Promise<string> {
   const answer = await account.client.post('/v1/integrations', {
     providerId: 'nodemailer',
     channel: 'email',
@@ -128,6 +129,8 @@ async function useSmtp(): Promise<void> {
   expect(answer.status).toBe(201);
   const { _id } = (answer.body as { data: { _id: string } }).data;
   expect((await account.client.post(`/v1/integrations/${_id}/set-primary`)).status).toBe(200);
+
+  return _id;
 }
 
 it('renders an in-app message with payload and subscriber', async () => {
@@ -455,6 +458,26 @@ it('does not hand in a mail again when the worker died after the provider took i
   const lines: { detail: string }[] = (await jobs?.findOne({ _id: job?._id }))?.['trace'] ?? [];
   expect(lines.filter(({ detail }) => detail === 'Message sent')).toHaveLength(1);
   expect(run).toBeDefined();
+});
+
+it.each([
+  ['switched off', (path: string) => account.client.put(path, { active: false })],
+  ['removed', (path: string) => account.client.delete(path)],
+])('knows what a provider took before the worker died, though its integration was %s since', async (_, change) => {
+  const integrationId = await useSmtp();
+  await workflow('taken', [email('Hello', '<p>Hello</p>')]);
+  await trigger('taken', { subscriberId: 'ada', email: 'ada@example.com' });
+  await change(`/v1/integrations/${integrationId}`);
+  const jobs = platform.connection.collection('jobs');
+  const job = { _environmentId: new Types.ObjectId(account.environmentId), identifier: 'taken' };
+  await platform.connection.collection('messages').deleteMany({ templateIdentifier: 'taken' });
+  const held = { status: 'running', leaseUntil: new Date(0), updatedAt: new Date(0), trace: [] };
+  await jobs.updateOne(job, { $set: held });
+  const done = await waitFor('another worker to take over', () =>
+    jobs.findOne({ ...job, status: { $in: ['completed', 'failed'] } }),
+  );
+  expect(done).toMatchObject({ status: 'completed', providerId: 'nodemailer' });
+  expect(smtp.mails).toHaveLength(1);
 });
 
 it('leaves a delivery alone that a living worker holds', async () => {

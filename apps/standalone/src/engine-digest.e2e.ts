@@ -262,29 +262,70 @@ describe('7.2 digest: the window', () => {
     expect(await bench.inbox('ada')).toEqual(['1: 1 of 1', '1: 2 of 2']);
   });
 
-  it('7.2 digest: one that cannot find another digest holds up nobody, and finds one later', async () => {
-    await bench.workflow('poisoned', [digest(tenMinutes), summary]);
-    await bench.trigger('poisoned', 'ada', { n: 1 });
-    const lost = await bench.trigger('poisoned', 'ada', { n: 2 });
-    const jobs = bench.platform.connection.collection('jobs');
-    const merge = { transactionId: lost, type: 'digest' };
-    await jobs.updateOne(merge, { $set: { status: 'canceled' } });
-    await bench.pass({ minutes: 10 });
-    await jobs.updateOne(merge, { $set: { status: 'merged' } });
-    const windows = bench.platform.app.get(StepWindowRepository);
-    const join = windows.joinDigests.bind(windows);
-    windows.joinDigests = () => Promise.reject(new Error('cannot be joined'));
-    try {
-      await bench.pass({ minutes: 2 });
-    } finally {
-      windows.joinDigests = join;
+  describe('one that cannot find another digest', () => {
+    const jobs = () => bench.platform.connection.collection('jobs');
+    /** As if it had been merged just after its leader counted. */
+    async function stranded(): Promise<string> {
+      await bench.workflow('poisoned', [digest(tenMinutes), summary]);
+      await bench.trigger('poisoned', 'ada', { n: 1 });
+      const lost = await bench.trigger('poisoned', 'ada', { n: 2 });
+      const merge = { transactionId: lost, type: 'digest' };
+      await jobs().updateOne(merge, { $set: { status: 'canceled' } });
+      await bench.pass({ minutes: 10 });
+      await jobs().updateOne(merge, { $set: { status: 'merged' } });
+
+      return lost;
     }
-    await bench.pass({ seconds: 30 });
-    expect(await jobs.findOne(merge)).toMatchObject({ status: 'pending' });
-    await bench.pass({ seconds: 31 });
-    expect(statesOf(await bench.run(lost))).toEqual(['digest delayed', 'in_app pending']);
-    await bench.pass({ minutes: 10 });
-    expect(await bench.inbox('ada')).toEqual(['1: 1 of 1', '1: 2 of 2']);
+    /** While `work` is done no digest can be joined. */
+    async function withoutDigests(work: () => Promise<void>): Promise<void> {
+      const windows = bench.platform.app.get(StepWindowRepository);
+      const join = windows.joinDigests.bind(windows);
+      windows.joinDigests = () => Promise.reject(new Error('cannot be joined'));
+      try {
+        await work();
+      } finally {
+        windows.joinDigests = join;
+      }
+    }
+    const firstAttempt = (transactionId: string) =>
+      waitFor('the first attempt', async () => {
+        const found = { transactionId, type: 'digest', status: 'queued', attempts: 1 };
+
+        return (await jobs().countDocuments(found)) > 0;
+      });
+
+    it('7.2 digest: one that cannot find another digest holds up nobody, and finds one later', async () => {
+      const lost = await stranded();
+      await withoutDigests(async () => {
+        await bench.pass({ minutes: 2 });
+        await firstAttempt(lost);
+      });
+      bench.sleepThrough({ seconds: 2 });
+      expect(statesOf(await bench.run(lost))).toEqual(['digest delayed', 'in_app pending']);
+      await bench.pass({ minutes: 10 });
+      expect(await bench.inbox('ada')).toEqual(['1: 1 of 1', '1: 2 of 2']);
+    });
+
+    it('issue 6.8: one that never finds another digest is a dead letter in the end, and is digested when it is run again', async () => {
+      const lost = await stranded();
+      await withoutDigests(async () => {
+        await bench.pass({ minutes: 2 });
+        await firstAttempt(lost);
+        await jobs().updateOne({ transactionId: lost, type: 'digest' }, { $set: { attempts: 5 } });
+        bench.sleepThrough({ seconds: 2 });
+        expect(statesOf(await bench.run(lost))).toEqual(['digest failed', 'in_app canceled']);
+      });
+      expect(traceOf(await bench.run(lost), 1).at(-1)).toBe(
+        'There was one or more errors when trying to execute the notification',
+      );
+      const { client } = bench.account();
+      const letters = (await client.get<{ data: { _id: string }[] }>('/v1/dead-letters')).body.data;
+      expect(letters).toMatchObject([{ kind: 'step', transactionId: lost, reason: expect.any(String) }]);
+      await client.post(`/v1/dead-letters/${letters[0]?._id ?? ''}/rerun`);
+      expect(statesOf(await bench.run(lost))).toEqual(['digest delayed', 'in_app pending']);
+      await bench.pass({ minutes: 10 });
+      expect(await bench.inbox('ada')).toEqual(['1: 1 of 1', '1: 2 of 2']);
+    });
   });
 
   it('7.2 digest: of a crowd at the edge of the window nothing is lost and nothing counted twice', async () => {

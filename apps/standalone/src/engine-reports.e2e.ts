@@ -1,4 +1,5 @@
 import { JobQueue } from '@novu/application-generic';
+import { TopicSubscriptionRepository } from '@novu/dal';
 import { waitFor } from '@novu/testing';
 import { type EngineBench, inApp, startEngineBench } from './testing/engine-bench.js';
 
@@ -81,6 +82,7 @@ describe('issue 6.9: what none of the runs can tell', () => {
     expect(line?.title).toBe('Topic subscription preference evaluated');
     expect(JSON.parse(line?.rawData ?? '')).toMatchObject({
       result: false,
+      subscriberId: 'ada',
       topics: ['team'],
       subscriptions: [{ condition }],
     });
@@ -145,6 +147,28 @@ describe('issue 6.9: what none of the runs can tell', () => {
     } finally {
       queue.enqueue = enqueue;
     }
+  });
+
+  it('issue 6.6: a stretch whose workflow is deleted while it is read is not counted as runs', async () => {
+    await newSubscribers('ada', 'bob');
+    await subscribe('team', { subscriptions: ['ada', 'bob'] });
+    const members = bench.platform.app.get(TopicSubscriptionRepository);
+    const membersAfter = members.membersAfter.bind(members);
+    members.membersAfter = async (...parameters) => {
+      const found = await membersAfter(...parameters);
+      await bench.account().client.delete('/v2/workflows/news');
+
+      return found;
+    };
+    try {
+      const { events } = await report(await trigger({ to: { type: 'Topic', topicKey: 'team' } }));
+      expect(events).toMatchObject([
+        { status: 'processed', recipients: { lookedAt: 0, runs: 0 }, traces: [{ title: 'Workflow not found' }] },
+      ]);
+    } finally {
+      members.membersAfter = membersAfter;
+    }
+    expect(await bench.inbox('ada')).toEqual([]);
   });
 
   it('broadcasts tell how many they reached; of what made runs only, the runs tell; of others’ events nobody', async () => {

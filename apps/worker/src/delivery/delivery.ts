@@ -12,10 +12,10 @@ import {
 } from '@novu/application-generic';
 import { isDatabaseUnavailable, type JobDoc, JobRepository, type Scope, Types } from '@novu/dal';
 import { ProviderError } from '@novu/providers';
-import { ExecutionDetailsStatusEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
+import { channelOfStep, ExecutionDetailsStatusEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
 import { WORKER_ENV, type WorkerEnv } from '../env.js';
 import { Engine } from '../pipeline/advance.js';
-import { giveUp } from '../pipeline/give-up.js';
+import { giveUp, publicReason } from '../pipeline/give-up.js';
 import { type Gate, isGate, type StepOutcome, type TraceLine } from '../pipeline/outcome.js';
 import type { Run } from '../pipeline/run.js';
 import { type ClaimedRun, StoredRuns } from '../pipeline/stored-runs.js';
@@ -122,7 +122,7 @@ export class Delivery {
     const now = this.clock.now();
     log.error('delivery could not be recorded', { jobId: job._id.toHexString(), failures, error });
     if (failures < MAX_FAILURES) return this.putOff(scope, job, scheduled(WAITS_MS, failures), { error });
-    const outcome = { ...failedBy(toAppError(error), 'Unexpected provider error'), halts: true };
+    const outcome = { ...notRecorded(job, error), halts: true };
     try {
       const [claimed] = await this.runs.of(scope, [job], now);
       if (claimed) await this.goOn(job, claimed, outcome);
@@ -231,6 +231,14 @@ export class Delivery {
       trace: summary ? [...lines, { detail: summary, status: FAILED }] : lines,
     };
   }
+}
+
+/** A step no third party has to do with is run again here, too. */
+function notRecorded({ type }: JobDoc, error: unknown): Extract<StepOutcome, { kind: 'failed' }> {
+  if (channelOfStep(type)) return failedBy(toAppError(error), 'Unexpected provider error');
+  const cause = new AppError({ code: 'not_taken_on', status: 500, publicMessage: publicReason(error), cause: error });
+
+  return failedBy(cause, 'There was one or more errors when trying to execute the notification');
 }
 
 /** Whether a job is still that of the worker who claimed it. */

@@ -49,6 +49,16 @@ export class IntegrationChoice {
     return wanted ? [wanted] : [];
   }
 
+  /**
+   * Those that have taken messages of the step, whatever became of them since: whoever takes the step over after a crash only finishes its
+   * records.
+   */
+  async taken(run: Run, { receipts = [] }: JobDoc): Promise<IntegrationDoc[]> {
+    const ids = receipts.flatMap(({ _integrationId }) => _integrationId ?? []);
+
+    return ids.length > 0 ? this.integrations.findManyEver(run.scope.organizationId, ids) : [];
+  }
+
   /** Those without conditions, and those whose conditions hold. The tenant is read only where one of them asks for it. */
   private async fitting(run: Run, usable: readonly IntegrationDoc[]): Promise<IntegrationDoc[]> {
     const { tenantId, payload } = run.notification;

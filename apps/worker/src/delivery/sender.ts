@@ -68,8 +68,9 @@ export class Sender {
   /** Where addresses belong to integrations: through each the subscriber has one at. One that is taken is a success. */
   private async throughAll(attempt: Attempt, channel: Channel): Promise<StepOutcome> {
     const { run, job, now } = attempt.context;
-    const usable = await this.integrations.usable(run, job);
-    const reached = (await channel.reachedThrough?.(run, usable)) ?? [];
+    const [usable, taken] = await Promise.all([this.integrations.usable(run, job), this.integrations.taken(run, job)]);
+    const gone = taken.filter(({ _id }) => !usable.some((one) => one._id.equals(_id)));
+    const reached = (await channel.reachedThrough?.(run, [...usable, ...gone])) ?? [];
     const results: (Taken | Refused)[] = [];
     let instead: StepOutcome = noIntegrationFor(attempt.context);
     for (const integration of reached) {
@@ -86,11 +87,13 @@ export class Sender {
     return outcomeOf(attempt, results, skipped);
   }
 
-  /** The integration that is wanted, and the others of its channel where it cannot be used. */
+  /** The integration that has taken the message, or the one that is wanted, and the others of its channel where it cannot be used. */
   private async throughOne(attempt: Attempt): Promise<StepOutcome> {
     const { run, job } = attempt.context;
+    let [taken] = await this.integrations.taken(run, job);
     for (;;) {
-      const integration = await this.select(attempt.context);
+      const integration = taken ?? (await this.select(attempt.context));
+      taken = undefined;
       if (!integration) return noIntegrationFor(attempt.context);
       job.providerId = integration.providerId;
       const done = await this.through(attempt, integration);
@@ -188,7 +191,7 @@ export class Sender {
       const receipt = await handover.send();
       this.circuits.answered(circuit);
       const target = handover.target === undefined ? {} : { target: handover.target };
-      await this.jobs.keepReceipt(run.scope, job._id, { ...receipt, ...target });
+      await this.jobs.keepReceipt(run.scope, job._id, { ...receipt, ...target, _integrationId: integration._id });
 
       return { kind: 'taken', integration, message: handover.message(receipt), receipt, ...made };
     } catch (error) {

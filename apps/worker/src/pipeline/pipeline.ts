@@ -16,6 +16,7 @@ import {
   AcceptedEventRepository,
   emptyReport,
   type EventReport,
+  type FinishedEvent,
   isDatabaseUnavailable,
   type Scope,
   type ServerLife,
@@ -157,16 +158,20 @@ export class Pipeline {
   private async readStretch(event: AcceptedEventDoc): Promise<Chunk> {
     const scope = scopeOf(event);
 
-    return (await this.definitionOf(scope, event))
-      ? this.resolver.chunk(scope, event)
-      : { recipients: [], next: undefined, report: this.nothingToRun(event) };
+    return (await this.definitionOf(scope, event)) ? this.resolver.chunk(scope, event) : this.nobodyToRun(event);
   }
 
-  /** @returns false when the event is somewhere else meanwhile, or was taken back. */
-  private async processStretch(event: AcceptedEventDoc, { recipients, next, report }: Chunk): Promise<boolean> {
+  private nobodyToRun(event: AcceptedEventDoc): Chunk {
+    return { recipients: [], next: undefined, report: this.nothingToRun(event) };
+  }
+
+  /** @returns false when the event is over, is somewhere else meanwhile, or was taken back. */
+  private async processStretch(event: AcceptedEventDoc, chunk: Chunk): Promise<boolean> {
     const scope = scopeOf(event);
     const { serverLife } = this.events;
     const definition = await this.definitionOf(scope, event);
+    // The workflow may have been deleted since the stretch was read.
+    const { recipients, next, report } = definition ? chunk : this.nobodyToRun(event);
     if (definition) await this.inTurn(scope, (place) => this.runAll(scope, [{ event, definition, recipients }], place));
     serverLife.mustGoOn();
     const wasThere = next
@@ -177,7 +182,7 @@ export class Pipeline {
       await this.events.countCanceled(event._id, report);
     }
 
-    return wasThere;
+    return wasThere && next !== undefined;
   }
 
   private async processCommits(commits: readonly Commit[]): Promise<undefined[]> {
@@ -251,7 +256,7 @@ export class Pipeline {
     await this.finishRunless(runless);
     const told = new Set(runless);
     for (const event of events)
-      if (!fansOut(event) && !told.has(event)) void this.finished.submit({ event, serverLife });
+      if (!fansOut(event) && !told.has(event)) void this.finished.submit({ event: withoutContent(event), serverLife });
   }
 
   private async startFanOuts(events: readonly AcceptedEventDoc[]): Promise<void> {
@@ -383,7 +388,7 @@ interface Stretch {
 
 /** An event all of whose effects are written. @property serverLife of the server when the first of them was. */
 interface Finished {
-  event: AcceptedEventDoc;
+  event: FinishedEvent;
   serverLife: ServerLife;
 }
 
@@ -394,6 +399,11 @@ interface Commit {
 }
 
 const nothing = (): void => undefined;
+
+/** Of an event that names whom it reaches, what is needed to forget it: many wait for that while the database is slow. */
+function withoutContent({ _id, batchId, transactionIdGiven }: AcceptedEventDoc): FinishedEvent {
+  return { _id, batchId, transactionIdGiven, recipients: { kind: 'named', subscribers: [], topics: [] } };
+}
 
 function scopeOf(event: AcceptedEventDoc): Scope {
   return { environmentId: event._environmentId, organizationId: event._organizationId };

@@ -216,11 +216,12 @@ export class RecipientResolver {
     const found = new Set(subscribers.map(({ _id }) => _id.toHexString()));
     const lost = members.filter(({ _subscriberId }) => !found.has(_subscriberId.toHexString()));
 
-    return lost.slice(0, MAX_REPORT_LINES).map(({ topics, subscriptions }) => ({
+    return lost.slice(0, MAX_REPORT_LINES).map(({ externalSubscriberId: subscriberId, topics, subscriptions }) => ({
       title: 'Subscriber not found',
       status: 'warning',
       at: this.clock.now(),
       raw: JSON.stringify({
+        subscriberId,
         topics: topics.map(({ topicKey }) => topicKey),
         subscriptions: subscriptions.map(({ identifier }) => identifier),
       }),
@@ -242,12 +243,13 @@ export class RecipientResolver {
     const { payload } = event;
     const now = this.clock.now();
 
-    return members.filter(({ topics, subscriptions }) => {
+    return members.filter(({ externalSubscriberId: subscriberId, topics, subscriptions }) => {
       if (subscriptions.some(({ _id }) => subscriptionPasses(rules.get(_id.toHexString()), payload, now))) return true;
       report.refused += 1;
       if (report.refused > MAX_REPORT_LINES) return false;
       const raw = JSON.stringify({
         result: false,
+        subscriberId,
         topics: topics.map(({ topicKey }) => topicKey),
         subscriptions: subscriptions.map(({ _id, identifier }) => ({ identifier, ...rules.get(_id.toHexString()) })),
       });

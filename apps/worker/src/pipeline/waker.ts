@@ -1,5 +1,14 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { type Clock, CLOCK, isWithinSchedule, logger, nextOpening, Signals } from '@novu/application-generic';
+import {
+  type Clock,
+  CLOCK,
+  enqueueDeliveries,
+  isWithinSchedule,
+  JobQueue,
+  logger,
+  nextOpening,
+  Signals,
+} from '@novu/application-generic';
 import {
   isDatabaseUnavailable,
   type JobDoc,
@@ -10,7 +19,7 @@ import {
   StepWindowRepository,
   type Types,
 } from '@novu/dal';
-import { ExecutionDetailsStatusEnum, StepTypeEnum } from '@novu/shared';
+import { ExecutionDetailsStatusEnum, JobStatusEnum, StepTypeEnum } from '@novu/shared';
 import { WORKER_ENV, type WorkerEnv } from '../env.js';
 import { wakeSnoozed } from '../housekeeping/snoozes.js';
 import { Engine, type Settled } from './advance.js';
@@ -57,6 +66,7 @@ export class Waker implements OnApplicationBootstrap, BeforeApplicationShutdown 
     private readonly alarm: Alarm,
     private readonly messages: MessageRepository,
     private readonly signals: Signals,
+    private readonly queue: JobQueue,
     @Inject(WORKER_ENV) private readonly env: WorkerEnv,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -140,12 +150,22 @@ export class Waker implements OnApplicationBootstrap, BeforeApplicationShutdown 
         const claimed = await this.runs.of(scope, freed, now);
         await this.engine.advance(claimed.map(({ run }) => run));
       },
-      // It is looked at again after as long as one that was stranded just now.
-      failed: async (_, job, error) => {
+      failed: async (scope, job, error) => {
         log.error('merged digest could not go on', { jobId: job._id.toHexString(), error });
-        await this.digests.putOff(job._id, now);
+        await this.runAlone(scope, job, now);
       },
     });
+  }
+
+  /** Has a step that is pending run by itself: as often as others are tried, and then it is given up as they are. */
+  private async runAlone(scope: Scope, job: JobDoc, now: Date): Promise<void> {
+    const { PENDING: from, QUEUED: to } = JobStatusEnum;
+    await this.jobs.transition([{ scope, jobId: job._id, from, to }], now);
+    try {
+      await enqueueDeliveries(this.queue, [job]);
+    } catch (error) {
+      log.warn('merged digest not queued, the sweeper will find it', { jobId: job._id.toHexString(), error });
+    }
   }
 
   private async takeOnOf(scope: Scope, due: readonly JobDoc[], now: Date): Promise<void> {

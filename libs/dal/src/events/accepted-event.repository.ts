@@ -7,7 +7,7 @@ import type { AcceptedEventDoc } from './accepted-event.document.js';
 import { emptyReport, type EventReport, MAX_REPORT_LINES } from './event-report.js';
 
 /** What must be known of an event to forget it. */
-type FinishedEvent = Pick<AcceptedEventDoc, '_id' | 'batchId' | 'transactionIdGiven' | 'recipients'>;
+export type FinishedEvent = Pick<AcceptedEventDoc, '_id' | 'batchId' | 'transactionIdGiven' | 'recipients'>;
 
 /** What is told of an event that was refused. */
 type RefusedEvent = Pick<AcceptedEventDoc, '_id' | '_environmentId' | 'transactionId' | 'identifier' | 'createdAt'>;

@@ -122,6 +122,14 @@ export class IntegrationRepository extends ScopedRepository<IntegrationDoc> {
       .exec();
   }
 
+  /** Those of the organization with these ids, be they switched off or removed since. */
+  findManyEver(organizationId: OrganizationId, ids: readonly Types.ObjectId[]): Promise<IntegrationDoc[]> {
+    return this.model
+      .find({ _id: { $in: [...ids] }, _organizationId: organizationId })
+      .lean<IntegrationDoc[]>()
+      .exec();
+  }
+
   /** In order of priority, the highest first. */
   listOfChannel(scope: Scope, channel: ChannelTypeEnum): Promise<IntegrationDoc[]> {
     return this.find(scope, { channel }, { sort: { priority: -1, _id: 1 } });

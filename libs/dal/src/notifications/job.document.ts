@@ -126,6 +126,8 @@ export interface JobReceipt {
   response?: string;
   /** Which target of the step it is for, such as a device token; absent where a step has one. */
   target?: string;
+  /** The integration the message went through; absent in older ones, and where a step has none. */
+  _integrationId?: Types.ObjectId;
 }
 
 /** What a digest knows of one that was merged into it. */

@@ -78,11 +78,6 @@ export class MergedDigestRepository extends Repository<JobDoc> {
     return overdue.filter((job) => !isHeld(job));
   }
 
-  /** Has a stranded one looked at again as if it had been stranded at `now`. */
-  async putOff(jobId: Types.ObjectId, now: Date): Promise<void> {
-    await this.raw.updateOne({ _id: jobId, status: { $in: UNSETTLED_MERGE } }, { $set: { mergeUntil: now } });
-  }
-
   /**
    * Takes back merges whose window closed before they were seen, unless their leader has counted them in after all; the later steps
    * of their runs come back with them.

@@ -20,6 +20,8 @@ export interface TopicSubscriptionDoc extends ScopedDoc {
 /** One member found by a fan-out, with the topics it was found in. */
 export interface TopicMember {
   _subscriberId: Types.ObjectId;
+  /** The subscriber's public id. */
+  externalSubscriberId: string;
   topics: { _topicId: Types.ObjectId; topicKey: string }[];
   /** Its places in these topics; each may say something about the workflow (`PreferenceRepository.subscriptionGate`). */
   subscriptions: { _id: Types.ObjectId; _topicId: Types.ObjectId; identifier: string }[];
@@ -175,7 +177,7 @@ export class TopicSubscriptionRepository extends ScopedRepository<TopicSubscript
           ...(subscriberId ? { _subscriberId: subscriberId } : {}),
           ...(contextKeys ? exactly(contextKeys) : {}),
         },
-        { projection: { _subscriberId: 1, _topicId: 1, topicKey: 1, identifier: 1 } },
+        { projection: { _subscriberId: 1, externalSubscriberId: 1, _topicId: 1, topicKey: 1, identifier: 1 } },
       )
       .sort({ _subscriberId: 1 })
       .limit(limit)
@@ -221,15 +223,18 @@ export class TopicSubscriptionRepository extends ScopedRepository<TopicSubscript
   }
 }
 
-type MemberRow = Pick<TopicSubscriptionDoc, '_id' | '_subscriberId' | '_topicId' | 'topicKey' | 'identifier'>;
+type MemberRow = Pick<
+  TopicSubscriptionDoc,
+  '_id' | '_subscriberId' | 'externalSubscriberId' | '_topicId' | 'topicKey' | 'identifier'
+>;
 
 /** Rows of one subscriber are neighbours. */
 function toMembers(rows: readonly MemberRow[]): TopicMember[] {
   const members: TopicMember[] = [];
-  for (const { _id, _subscriberId, _topicId, topicKey, identifier } of rows) {
+  for (const { _id, _subscriberId, externalSubscriberId, _topicId, topicKey, identifier } of rows) {
     let member = members.at(-1);
     if (!member?._subscriberId.equals(_subscriberId)) {
-      member = { _subscriberId, topics: [], subscriptions: [] };
+      member = { _subscriberId, externalSubscriberId, topics: [], subscriptions: [] };
       members.push(member);
     }
     if (!member.topics.some((topic) => topic._topicId.equals(_topicId))) member.topics.push({ _topicId, topicKey });
