@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
 
 const runtime = new URL('lib/runtime.mjs', import.meta.url).href;
 
@@ -79,4 +80,13 @@ describe('a script that continues on the Node.js of the servers', () => {
     expect(execFileSync(process.execPath, [script, starts, 'done'], options).trim()).toBe('done');
     expect(readFileSync(starts, 'utf8').length).toBeLessThanOrEqual(2);
   });
+});
+
+it('packages are held against it when they are installed', () => {
+  const read = (file: string) => readFileSync(new URL(file, import.meta.url), 'utf8');
+  const { optionalDependencies }: { optionalDependencies: Record<string, string> } = JSON.parse(
+    read('runtime/package.json'),
+  );
+  const { nodeVersion }: { nodeVersion?: string } = parse(read('../pnpm-workspace.yaml'));
+  expect(Object.values(optionalDependencies)).toEqual([nodeVersion, nodeVersion]);
 });

@@ -1,7 +1,18 @@
 /** Brings what a checkout needs to run: the package manager, the dependencies and the build; each only when needed. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { say, runWithProgress } from './console.mjs';
@@ -63,7 +74,7 @@ export function projectFolders() {
  */
 export async function installDependencies(dataDir, { frozen = false } = {}) {
   await unlessStamped('install', manifestStamp, async () => {
-    const env = { ...process.env, ...PNPM_SETTINGS, PATH: await pathWithPnpm(dataDir) };
+    const env = { ...toolEnvironment(dataDir), PATH: await pathWithPnpm(dataDir) };
     say('Installing dependencies …');
     const args = ['install', frozen ? '--frozen-lockfile' : '--prefer-frozen-lockfile'];
     await runWithProgress('Installing dependencies', 'pnpm', args, { cwd: root, env });
@@ -102,7 +113,7 @@ export async function build(dataDir) {
       await runWithProgress('Building', nx, ['run-many', '-t', 'build', '--outputStyle=static'], {
         cwd: root,
         // No daemon: nothing may be left running that nobody stops.
-        env: { ...process.env, ...PNPM_SETTINGS, NX_DAEMON: 'false', NX_TUI: 'false', NX_NO_CLOUD: 'true', PATH: path },
+        env: { ...toolEnvironment(dataDir), NX_DAEMON: 'false', NX_TUI: 'false', NX_NO_CLOUD: 'true', PATH: path },
       });
     },
   );
@@ -121,6 +132,25 @@ export function compilerCommands(project) {
   );
   if (compilers.length === 0) throw new Error(`The build target in ${project}/package.json compiles nothing.`);
   return compilers;
+}
+
+/**
+ * npm and pnpm keep what they fetch in the home folder, and stand still for ever, without a word, where they cannot make
+ * one, as for the users that services run as: they get another in the data folder.
+ *
+ * @param {string} dataDir
+ * @returns {NodeJS.ProcessEnv} what package managers and builds are started with
+ */
+export function toolEnvironment(dataDir) {
+  const env = { ...process.env, ...PNPM_SETTINGS };
+  try {
+    accessSync(homedir(), constants.W_OK);
+    return env;
+  } catch {
+    const home = join(dataDir, 'tools/home');
+    mkdirSync(home, { recursive: true });
+    return { ...env, HOME: home };
+  }
 }
 
 /** @returns {string} the PATH with the tools of the repository first */
@@ -176,38 +206,40 @@ async function pathWithPnpm(dataDir) {
   const version = /^pnpm@(\d+[^+]*)/.exec(packageManager)?.[1];
   if (version === undefined) throw new Error('package.json names no pnpm version in "packageManager".');
   const tools = join(dataDir, 'tools');
+  const env = toolEnvironment(dataDir);
   const fetched = `${join(tools, 'node_modules/.bin')}${delimiter}${toolPath()}`;
   for (const path of [toolPath(), fetched]) {
-    if (await hasPnpm(path, version)) return path;
+    if (await hasPnpm(path, version, env)) return path;
   }
   const shims = join(tools, 'corepack');
   const throughCorepack = `${shims}${delimiter}${toolPath()}`;
   mkdirSync(shims, { recursive: true });
   try {
-    await run('corepack', ['enable', '--install-directory', shims, 'pnpm'], { timeout: 30_000 });
-    if (await hasPnpm(throughCorepack, version)) return throughCorepack;
+    await run('corepack', ['enable', '--install-directory', shims, 'pnpm'], { timeout: 30_000, env });
+    if (await hasPnpm(throughCorepack, version, env)) return throughCorepack;
   } catch {
     // Not installed, or older than the signatures of today's packages: npm it is.
   }
   rmSync(shims, { recursive: true, force: true });
   say(`Fetching pnpm ${version} (once; kept in ${tools})`);
   const install = ['install', '--no-audit', '--no-fund', '--loglevel=error', '--prefix', tools, `pnpm@${version}`];
-  await runWithProgress('Fetching pnpm', 'npm', install);
-  if (await hasPnpm(fetched, version)) return fetched;
+  await runWithProgress('Fetching pnpm', 'npm', install, { env });
+  if (await hasPnpm(fetched, version, env)) return fetched;
   throw new Error(`pnpm ${version} is needed and could not be fetched. Install it so that \`pnpm\` is on the PATH.`);
 }
 
 /**
  * @param {string} path
  * @param {string} version
+ * @param {NodeJS.ProcessEnv} env
  * @returns {Promise<boolean>} whether `pnpm` on that PATH runs in this repository and has that major version
  */
-async function hasPnpm(path, version) {
+async function hasPnpm(path, version, env) {
   try {
     const { stdout } = await run('pnpm', ['--version'], {
       cwd: root,
       timeout: 60_000,
-      env: { ...process.env, PATH: path, ...PNPM_SETTINGS },
+      env: { ...env, PATH: path },
     });
     return stdout.trim().split('.')[0] === version.split('.')[0];
   } catch {
