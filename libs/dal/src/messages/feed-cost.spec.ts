@@ -31,9 +31,9 @@ beforeAll(async () => {
   await feeds.ensureIndexes();
   stored = Array.from({ length: HISTORY }, (_, index) => ({
     ...inAppMessage({ scope, subscriberId }, new Date(Date.UTC(2026, 0, 1) + index * 1_000)),
-    // Every flag is spread over the whole history; nine in ten are read.
+    // Every flag is spread over the whole history; nine in ten are read, and of the others every second is seen.
     read: index % 10 !== 0,
-    seen: index % 10 !== 0,
+    seen: index % 20 !== 0,
     archived: index % 7 === 0,
     severity: index % 2 === 0 ? SeverityLevelEnum.HIGH : SeverityLevelEnum.NONE,
   }));

@@ -4,7 +4,7 @@ import { ScopedRepository } from '../repository.js';
 import type { Scope } from '../scope.js';
 import { type FeedFilter, feedQuery, manyInFeed, oneInFeed } from './feed-query.js';
 import type { MessageDoc } from './message.document.js';
-import { FEED_INDEX, messageCollection, UNREAD_INDEX, UNSEEN_INDEX } from './message.schema.js';
+import { COUNTS_INDEX, FEED_INDEX, messageCollection } from './message.schema.js';
 
 /** Unread messages by severity, each number capped at {@link LIMITS.inboxCount}. */
 export interface UnreadCounts {
@@ -59,6 +59,8 @@ export interface FeedPage {
 
 /** Up to here one query counts all severities; subscribers with more unread messages pay one a severity. */
 const COUNTED_TOGETHER = 2 * LIMITS.inboxCount;
+
+const LEVELS = Object.values(SeverityLevelEnum);
 
 /** The in-app messages of one subscriber, as its Inbox shows, counts and changes them. */
 export class FeedRepository extends ScopedRepository<MessageDoc> {
@@ -141,16 +143,12 @@ export class FeedRepository extends ScopedRepository<MessageDoc> {
     now: Date,
     limit: number = LIMITS.inboxCount,
   ): Promise<number> {
-    const unread = filter.read === false && filter.archived === false;
-    const index = unread ? UNREAD_INDEX : filter.seen === false ? UNSEEN_INDEX : FEED_INDEX;
-    const query = feedQuery(scope, subscriberId, filter, now);
-    if (unread && !filter.severity) query.severity = { $in: Object.values(SeverityLevelEnum) };
-
+    const isFew = filter.read === false || filter.seen === false;
     const answer: { n?: number } = await this.read({
       count: this.raw.collectionName,
-      query,
+      query: isFew ? countsQuery(scope, subscriberId, filter, now) : feedQuery(scope, subscriberId, filter, now),
       limit,
-      hint: index,
+      hint: isFew ? COUNTS_INDEX : FEED_INDEX,
     });
 
     return answer.n ?? 0;
@@ -176,22 +174,21 @@ export class FeedRepository extends ScopedRepository<MessageDoc> {
     contextKeys: readonly string[] | undefined,
   ): Promise<UnreadCounts['severity']> {
     const unread: FeedFilter = { read: false, archived: false, snoozed: false, contextKeys };
-    const levels = Object.values(SeverityLevelEnum);
     const rows = await this.firstBatch<{ _id: SeverityLevelEnum; count: number }>({
       aggregate: this.raw.collectionName,
       pipeline: [
-        { $match: feedQuery(scope, subscriberId, { ...unread, severity: levels }, now) },
+        { $match: countsQuery(scope, subscriberId, unread, now) },
         { $limit: COUNTED_TOGETHER },
         { $group: { _id: '$severity', count: { $sum: 1 } } },
       ],
-      hint: UNREAD_INDEX,
+      hint: COUNTS_INDEX,
       cursor: {},
     });
     const isComplete = rows.reduce((sum, { count }) => sum + count, 0) < COUNTED_TOGETHER;
     const counts = isComplete
       ? rows.map(({ _id, count }) => [_id, Math.min(count, LIMITS.inboxCount)] as const)
       : await Promise.all(
-          levels.map(
+          LEVELS.map(
             async (level) =>
               [level, await this.countInFeed(scope, subscriberId, { ...unread, severity: [level] }, now)] as const,
           ),
@@ -258,6 +255,19 @@ export class FeedRepository extends ScopedRepository<MessageDoc> {
 
     return result.deletedCount;
   }
+}
+
+/** As {@link feedQuery}, of what is unread or unseen: every flag is bound, so that what is in between in the index is skipped. */
+function countsQuery(
+  scope: Scope,
+  subscriberId: Types.ObjectId,
+  filter: FeedFilter,
+  now: Date,
+): mongo.Filter<MessageDoc> {
+  const severity = filter.severity?.length ? filter.severity : LEVELS;
+  const query = feedQuery(scope, subscriberId, { ...filter, severity }, now);
+
+  return filter.seen === undefined ? { ...query, seen: { $in: [false, true] } } : query;
 }
 
 /** Sets flags. A message keeps the time it was first seen, and, unless told otherwise, the times it was last seen and read. */

@@ -49,6 +49,13 @@ export type MessageReceipt = Pick<MessageDoc, '_id' | keyof typeof RECEIPT>;
 /** Of one moment the later id comes first: pages neither repeat a message nor leave one out. */
 const NEWEST_FIRST: Sort = { createdAt: -1, _id: -1 };
 
+/** Lets every message through: with these fields bound, a subscriber's messages are found in their order by the index of the feed. */
+const ANY_STATE: Filter<MessageDoc> = {
+  channel: { $in: Object.values(ChannelTypeEnum) },
+  archived: { $in: [false, true] },
+  read: { $in: [false, true] },
+};
+
 function filterOf({ channel, transactionIds, contextKeys }: MessageSearch): Filter<MessageDoc> {
   return {
     ...(channel ? { channel } : {}),
@@ -166,7 +173,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
     search: MessageSearch,
     page: ListPage,
   ): Promise<(MessageList & { owner: Subscriber }) | null> {
-    const filter = filterOf(search);
+    const filter: Filter<MessageDoc> = { ...ANY_STATE, ...filterOf(search) };
     const found = await this.owned(scope, subscriber, '_subscriberId', filter, { sort: NEWEST_FIRST, ...page }).rows();
     const [first] = found;
     if (!first) return null;

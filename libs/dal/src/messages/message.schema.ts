@@ -50,9 +50,8 @@ const schema = new Schema<MessageDoc>(
   { timestamps: true, versionKey: false, minimize: false },
 );
 
-export const FEED_INDEX = 'feed_of_context';
-export const UNREAD_INDEX = 'unread_count_of_context';
-export const UNSEEN_INDEX = 'unseen_count_of_context';
+export const FEED_INDEX = 'feed_of_context_by_channel';
+export const COUNTS_INDEX = 'counts_of_context';
 export const SNOOZED_INDEX = 'snoozed';
 
 /** Before every end of a snooze. Queries must name it for the index that holds nothing but what is snoozed. */
@@ -63,44 +62,38 @@ export const messageCollection: CollectionDefinition<MessageDoc> = {
   schema,
   // Each with the methods that need it; those of the feed are in `FeedRepository`.
   indexes: [
-    // list, listWhole of the feed: the two flags come first and are always bound (to both values where the filter is silent), so every page is a
-    // merge of at most four ordered ranges, whatever the subscriber's history. The context stands at the end, so that the feed of
-    // all contexts has the same ranges.
+    // list, listWhole of the feed; listOfSubscriber, removeOfSubscriber. The channel and the two flags are always bound, to all of their
+    // values where the filter is silent, so every page is a merge of a few ordered ranges, whatever the subscriber's history. The
+    // context stands at the end, so that the feed of all contexts has the same ranges.
     {
       name: FEED_INDEX,
-      key: { _environmentId: 1, _subscriberId: 1, archived: 1, read: 1, createdAt: -1, _id: -1, contextKey: 1 },
-      partialFilterExpression: { channel: ChannelTypeEnum.IN_APP },
-    },
-    // countInFeed, unreadCounts: holds nothing but what is unread. The fields that are the same in every key are there because
-    // the server counts without reading a message only when the index holds all that is asked for.
-    {
-      name: UNREAD_INDEX,
       key: {
         _environmentId: 1,
         _subscriberId: 1,
         channel: 1,
-        severity: 1,
-        read: 1,
         archived: 1,
-        snoozedUntil: 1,
+        read: 1,
+        createdAt: -1,
+        _id: -1,
         contextKey: 1,
       },
-      partialFilterExpression: { channel: ChannelTypeEnum.IN_APP, read: false, archived: false },
     },
-    // countInFeed of what is unseen, in the same way
+    // countInFeed, unreadCounts: holds nothing but what is unread or unseen. The fields that are the same in every key are there
+    // because the server counts without reading a message only when the index holds all that is asked for.
     {
-      name: UNSEEN_INDEX,
+      name: COUNTS_INDEX,
       key: {
         _environmentId: 1,
         _subscriberId: 1,
         channel: 1,
+        read: 1,
+        archived: 1,
         seen: 1,
-        archived: 1,
-        read: 1,
+        severity: 1,
         snoozedUntil: 1,
         contextKey: 1,
       },
-      partialFilterExpression: { channel: ChannelTypeEnum.IN_APP, seen: false },
+      partialFilterExpression: { channel: ChannelTypeEnum.IN_APP, $or: [{ read: false }, { seen: false }] },
     },
     // wakeDue, nextSnoozeEnd: only what is snoozed is in it.
     {
@@ -108,7 +101,7 @@ export const messageCollection: CollectionDefinition<MessageDoc> = {
       key: { snoozedUntil: 1 },
       partialFilterExpression: { snoozedUntil: { $gt: NEVER } },
     },
-    // list, removeOfTransaction, removeOfSubscriber. With the channel, so that one channel is counted without reading a message.
+    // list. With the channel, so that one channel is counted without reading a message.
     { key: { _environmentId: 1, createdAt: -1, _id: -1, channel: 1 } },
     // list of one channel among many messages of others; in-app messages, which must be written fastest, are not in them. Two
     // ranges of names: filters of indexes have no `$ne`.
@@ -122,7 +115,7 @@ export const messageCollection: CollectionDefinition<MessageDoc> = {
       name: 'push_and_sms_newest',
       partialFilterExpression: { channel: { $gt: ChannelTypeEnum.IN_APP } },
     },
-    { key: { _environmentId: 1, _subscriberId: 1, createdAt: -1, _id: -1 } },
+    // list, removeOfTransaction, recipientsOfTransaction
     { key: { _environmentId: 1, transactionId: 1, createdAt: -1, _id: -1 } },
     // list of contexts; most messages have none, and are not in it.
     {
