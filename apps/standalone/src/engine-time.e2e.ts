@@ -295,6 +295,7 @@ describe('8 conditions', () => {
     const skipped = await runOf('conditional', ada, { go: false });
     expect(statesOf(skipped)).toEqual([state, 'in_app completed']);
     expect(traceOf(skipped, 1)).toEqual([line]);
+    expect(factsOf(skipped, 1, line)).toMatchObject({ condition: skip, found: { 'payload.go': false } });
     const taken = await runOf('conditional', ada, { go: true });
     expect(statesOf(taken)[0]).not.toBe(state);
     const job = await bench.platform.connection.collection('jobs').findOne({ identifier: 'conditional', position: 1 });
@@ -388,6 +389,7 @@ describe('9 schedule', () => {
     const run = await runOf('hours', 'ada');
     expect(statesOf(run)).toEqual(['email canceled', 'in_app completed']);
     expect(traceOf(run, 1)).toEqual([outside]);
+    expect(factsOf(run, 1, outside)).toEqual({ at: expect.stringContaining('T18:00'), timezone: 'UTC' });
   });
 
   it('9 schedule: the hours are those of the subscriber’s time zone', async () => {
@@ -440,6 +442,7 @@ describe('9 schedule', () => {
     const run = await bench.run(transactionId);
     expect(statesOf(run)).toEqual(['delay delayed', 'email pending']);
     expect(traceOf(run, 1)).toEqual(['Step delayed', extended]);
+    expect(factsOf(run, 1, extended)).toEqual({ until: expect.stringContaining('T09:00'), timezone: 'UTC' });
     // Next Monday, nine o'clock.
     await bench.pass({ days: 6, hours: 14, minutes: 49 });
     expect(statesOf(await bench.run(transactionId))).toEqual(['delay delayed', 'email pending']);

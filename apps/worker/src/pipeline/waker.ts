@@ -5,6 +5,7 @@ import {
   enqueueDeliveries,
   isWithinSchedule,
   JobQueue,
+  localTime,
   logger,
   nextOpening,
   Signals,
@@ -275,7 +276,7 @@ function extensionOf(
   const line: TraceLine = {
     detail: 'Step was extended to the next available time in the subscriber schedule',
     status: PENDING,
-    raw: { until, timezone: timezone ?? 'UTC' },
+    raw: { until: localTime(until, timezone), timezone: timezone ?? 'UTC' },
   };
 
   return { kind: 'deferred', until, changes: { scheduleExtensionsCount: extensions + 1 }, trace: [line] };

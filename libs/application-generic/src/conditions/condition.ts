@@ -1,7 +1,7 @@
 import { LogicEngine } from 'json-logic-engine';
 import { LRUCache } from 'lru-cache';
 import { AppError } from '../errors.js';
-import { isPlainObject } from '../rendering/values.js';
+import { isPlainObject, readPath, told } from '../rendering/values.js';
 import { isTruthy, OPERATORS, type Operator } from './operators.js';
 import { EAGER_METHODS, isEmptyRule, LAZY_METHODS, parseRule, pathsReadBy } from './rule.js';
 
@@ -27,7 +27,12 @@ export interface Condition {
    * @throws AppError `condition_failed` (400) when the rule throws or takes too long.
    */
   matches(data: ConditionData, now: Date): boolean;
+  /** What the rule finds where it looks, by path: for whoever wonders why it did not match. */
+  facts(data: ConditionData): Record<string, unknown>;
 }
+
+/** Paths whose values are told. */
+const MAX_FACTS = 10;
 
 /** What one evaluation may cost: about one for each value handled, see {@link ConditionEngine.spend}. A few hundred milliseconds. */
 const MAX_COST = 500_000;
@@ -125,6 +130,8 @@ class ConditionEngine extends LogicEngine {
 
 interface CompiledRule {
   engine: ConditionEngine;
+  /** Those that are written out. */
+  paths: readonly string[];
   stepPaths: ReadonlySet<string>;
 }
 
@@ -143,8 +150,12 @@ function compile(rule: unknown): CompiledRule {
     const kept = compiled.get(source);
     if (kept) return kept;
     const { logic, operations } = parseRule(rule);
-    const paths = operations.flatMap(pathsReadBy).flatMap(stepPathOf);
-    const fresh = { engine: new ConditionEngine(logic), stepPaths: new Set(paths) };
+    const read = operations.flatMap(pathsReadBy);
+    const fresh = {
+      engine: new ConditionEngine(logic),
+      paths: [...new Set(read.flatMap((path) => path || []))].slice(0, MAX_FACTS),
+      stepPaths: new Set(read.flatMap(stepPathOf)),
+    };
     compiled.set(source, fresh);
 
     return fresh;
@@ -172,19 +183,25 @@ const withOnlineState = (subscriber: unknown): unknown =>
  */
 export function compileCondition(rule: unknown): Condition | undefined {
   if (isEmptyRule(rule)) return undefined;
-  const { engine } = compile(rule);
+  const { engine, paths } = compile(rule);
 
   return {
-    matches({ workflow, payload, subscriber, context, steps, actor }, now) {
+    matches(data, now) {
       try {
-        const data = { workflow, payload, subscriber: withOnlineState(subscriber), context, steps, actor };
-
-        return isTruthy(engine.evaluate(data, now));
+        return isTruthy(engine.evaluate(visible(data), now));
       } catch (error) {
         throw conditionFailed(error);
       }
     },
+    facts(data) {
+      return Object.fromEntries(paths.map((path) => [path, told(readPath(visible(data), path.split('.')))]));
+    },
   };
+}
+
+/** What a rule sees. */
+function visible({ workflow, payload, subscriber, context, steps, actor }: ConditionData): ConditionData {
+  return { workflow, payload, subscriber: withOnlineState(subscriber), context, steps, actor };
 }
 
 /**

@@ -60,6 +60,18 @@ describe('what a rule is (section 8)', () => {
     expect(condition?.matches(withEnv, NOW)).toBe(true);
   });
 
+  it('tells what a rule finds where it looks, cut where it is long, and nothing of env', () => {
+    const fields = ['payload.text', 'payload.gone', 'subscriber.isOnline', 'env.KEY', 'payload.text'];
+    const condition = compileCondition({ and: fields.map((field) => ({ '==': [{ var: field }, 1] })) });
+    const data = { ...dataOf({ text: 'x'.repeat(1_000) }), env: { KEY: 'secret' } };
+    expect(condition?.facts(data)).toEqual({
+      'payload.text': expect.stringMatching(/^"x{199}…$/),
+      'payload.gone': null,
+      'subscriber.isOnline': false,
+      'env.KEY': null,
+    });
+  });
+
   it('"subscriber (with isOnline, default false)"', () => {
     const rule = { '===': [{ var: 'subscriber.isOnline' }, false] };
     expect(runs(rule)).toBe(true);

@@ -17,6 +17,16 @@ export function readPath(value: unknown, path: readonly string[]): unknown {
   return current;
 }
 
+/** Characters of a value that is told. */
+const TOLD_VALUE = 200;
+
+/** A value as a trace tells it: cut where it is long. */
+export function told(value: unknown): unknown {
+  const json = JSON.stringify(value ?? null);
+
+  return json.length > TOLD_VALUE ? `${json.slice(0, TOLD_VALUE)}…` : (value ?? null);
+}
+
 const PATH = /^[^.[\]{}]+(?:\.[^.[\]{}]+|\[\d+\]|\["[^"{}]*"\]|\['[^'{}]*'\])*$/;
 const PATH_STEP = /\[(\d+)\]|\["([^"]*)"\]|\['([^']*)'\]|([^.[\]]+)/g;
 

@@ -1,5 +1,5 @@
 import { AppError } from '../errors.js';
-import { isPlainObject, pathOf, readPath } from '../rendering/values.js';
+import { isPlainObject, pathOf, readPath, told } from '../rendering/values.js';
 import {
   durationMs,
   isBlank,
@@ -61,8 +61,6 @@ const throttleWindowPast = (facts: Facts): AppError =>
 
 /** Controls that say how long. */
 const TIMING_CONTROLS = ['type', 'amount', 'unit', 'cron', 'lookBackWindow', 'dynamicKey', 'delayPath'] as const;
-/** Characters of a value that is told. */
-const TOLD_VALUE = 200;
 
 /** The controls that are given, and what is found where they point to. */
 function factsOf(controls: Controls, found?: () => unknown): Facts {
@@ -72,12 +70,6 @@ function factsOf(controls: Controls, found?: () => unknown): Facts {
     ),
     ...(found && !(isBlank(controls.dynamicKey) && isBlank(controls.delayPath)) ? { value: told(found()) } : {}),
   });
-}
-
-function told(value: unknown): unknown {
-  const json = JSON.stringify(value ?? null);
-
-  return json.length > TOLD_VALUE ? `${json.slice(0, TOLD_VALUE)}…` : (value ?? null);
 }
 
 /** Checks before it makes a date: amounts may be larger than dates can be. */

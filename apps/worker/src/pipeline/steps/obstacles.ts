@@ -1,4 +1,4 @@
-import { AppError, compileCondition, isWithinSchedule, renderCondition } from '@novu/application-generic';
+import { AppError, compileCondition, isWithinSchedule, localTime, renderCondition } from '@novu/application-generic';
 import type { JobDoc } from '@novu/dal';
 import {
   channelOfStep,
@@ -29,7 +29,8 @@ export function obstacle(context: StepContext): StepOutcome | undefined {
 function outsideSchedule({ run, job, now }: StepContext): StepOutcome | undefined {
   if (run.notification.critical || OUTSIDE_ANY_SCHEDULE.includes(job.type)) return undefined;
   const { schedule } = run.choices;
-  if (!schedule || isWithinSchedule(schedule, run.subscriber.timezone, now)) return undefined;
+  const { timezone } = run.subscriber;
+  if (!schedule || isWithinSchedule(schedule, timezone, now)) return undefined;
 
   return {
     kind: 'skipped',
@@ -38,21 +39,27 @@ function outsideSchedule({ run, job, now }: StepContext): StepOutcome | undefine
       {
         detail: "The step was skipped as it fell outside the subscriber's schedule",
         status: SUCCESS,
-        raw: { timezone: run.subscriber.timezone ?? 'UTC' },
+        raw: { at: localTime(now, timezone), timezone: timezone ?? 'UTC' },
       },
     ],
   };
 }
 
-/** `spec/engine.md` sections 6.1 and 8. */
-function unmetCondition(context: StepContext): StepOutcome | undefined {
-  const { job, step } = context;
-  if (step.controls['skip'] === undefined || step.controls['skip'] === null) return undefined;
-  const met = evaluate(context);
-  if (met === true) return undefined;
-  if (met !== false) return met;
+/** `spec/engine.md` sections 6.1 and 8; a rule that throws is a failure. */
+function unmetCondition({ job, step, variables, actor, now }: StepContext): StepOutcome | undefined {
+  const rule = step.controls['skip'];
+  if (rule === undefined || rule === null) return undefined;
+  const data = { ...variables, context: variables.context ?? {}, actor };
+  try {
+    const condition = compileCondition(renderCondition(step.controls, variables));
+    if (!condition || condition.matches(data, now)) return undefined;
 
-  return skippedByCondition(job, { condition: step.controls['skip'] });
+    return skippedByCondition(job, { condition: rule, found: condition.facts(data) });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+
+    return failedBy(error, 'Bridge execution failed');
+  }
 }
 
 /**
@@ -68,7 +75,7 @@ export function skippedByCondition(
         kind: 'skipped',
         status: JobStatusEnum.CANCELED,
         reason: DeliveryLifecycleDetail.USER_STEP_CONDITION,
-        trace: [{ detail: 'Bridge execution skipped', status: SUCCESS, raw: { skip: true } }],
+        trace: [{ detail: 'Bridge execution skipped', status: SUCCESS, raw: { skip: true, ...why } }],
       }
     : {
         kind: 'skipped',
@@ -82,19 +89,6 @@ export function skippedByCondition(
           },
         ],
       };
-}
-
-/** @returns whether the step runs; a failure for a rule that throws (`spec/engine.md` section 8). */
-function evaluate({ step, variables, actor, now }: StepContext): boolean | Extract<StepOutcome, { kind: 'failed' }> {
-  try {
-    const condition = compileCondition(renderCondition(step.controls, variables));
-
-    return condition?.matches({ ...variables, context: variables.context ?? {}, actor }, now) ?? true;
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-
-    return failedBy(error, 'Bridge execution failed');
-  }
 }
 
 function refusedByPreference({ run, job }: StepContext): StepOutcome | undefined {
