@@ -8,7 +8,7 @@ import { BROWSER_HEADERS, PREFLIGHT_HEADERS } from './http/browser-headers.js';
 import { packLargeAnswers } from './http/compression.js';
 import { HotEndpoints } from './http/hot-endpoints.js';
 import { Idempotency } from './http/idempotency.js';
-import { prepareBody, requireUtf8 } from './http/incoming-bodies.js';
+import { prepareBody, requireUtf8, textOfBody } from './http/incoming-bodies.js';
 import { parseJsonBody } from './http/json-body.js';
 import { RateLimits } from './http/rate-limits.js';
 import { answerUnreadable, MAX_URL, newRequestId } from './http/unreadable-requests.js';
@@ -96,11 +96,12 @@ export async function configureApi(app: NestFastifyApplication, env: ApiEnv): Pr
   serveReference(app, { basePath, publicPath: new URL(apiAddress(env)).pathname });
   // Nobody here reads plain text, which the server would take by itself.
   server.removeContentTypeParser('text/plain');
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body: string, done) => {
-    keepReportText(request, body);
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     try {
       requireUtf8(request.headers['content-type']);
-      done(null, parseJsonBody(body));
+      const text = textOfBody(body);
+      keepReportText(request, text);
+      done(null, parseJsonBody(text));
     } catch (error) {
       done(error as Error, undefined);
     }

@@ -95,6 +95,7 @@ describe('bodies', () => {
     const text = 'x'.repeat(8 * KIB * KIB);
     for (let time = 0; time < 10; time += 1) {
       expect((await env.client.post('/v2/subscribers', { text })).status).toBe(413);
+      expect(await sendInChunks('/v2/subscribers', text)).toBe(413);
     }
     expect((await env.client.post('/v1/events/trigger', { text: text.repeat(5) })).status).toBe(413);
   });
@@ -122,6 +123,21 @@ describe('bodies', () => {
       400,
       expect.objectContaining({ message: `The request body is not valid ${encoding.toLowerCase()}` }),
     ]);
+  });
+
+  it.each([
+    ['bytes that are no text', Buffer.from([0xff, 0xfe])],
+    ['a character that is cut off', Buffer.from('ë').subarray(0, 1)],
+    ['half of a pair', Buffer.from([0xed, 0xa0, 0x80])],
+  ])('with %s are refused, and nothing is made of them', async (_, bytes) => {
+    const subscriberId = 'no-text';
+    const [before = '', after = ''] = JSON.stringify({ subscriberId, firstName: '|' }).split('|');
+    const answer = await sendPacked('identity', Buffer.concat([Buffer.from(before), bytes, Buffer.from(after)]));
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      expect.objectContaining({ statusCode: 400, message: 'The request body is not valid UTF-8' }),
+    ]);
+    expect((await env.client.get(`/v2/subscribers/${subscriberId}`)).status).toBe(404);
   });
 
   it.each([

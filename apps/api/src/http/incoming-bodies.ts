@@ -1,4 +1,5 @@
-import { pipeline, type Readable } from 'node:stream';
+import { isUtf8 } from 'node:buffer';
+import { pipeline, Transform, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { errorCodes, type FastifyRequest, type HookHandlerDoneFunction, type RequestPayload } from 'fastify';
 
@@ -25,11 +26,13 @@ export function prepareBody(
   done: HookHandlerDoneFunction | Next,
 ): void {
   const next = done as Next;
-  const { 'content-encoding': encoding, 'content-length': length } = request.headers;
+  const { 'content-encoding': encoding, 'content-length': length, 'transfer-encoding': chunked } = request.headers;
+  const limit = request.routeOptions.bodyLimit ?? Infinity;
   const bytes = Number(length ?? 0);
-  if (bytes > (request.routeOptions.bodyLimit ?? Infinity) && bytes <= MOST_BYTES_LET_PASS) letPass(request, next);
-  else if (encoding === undefined || encoding.toLowerCase() === 'identity') next(null, payload);
-  else unpack(encoding.toLowerCase(), payload, next);
+  if (bytes > limit && bytes <= MOST_BYTES_LET_PASS) letPass(request, next);
+  else if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
+    unpack(encoding.toLowerCase(), payload, next);
+  else next(null, chunked === undefined ? payload : counted(request, payload, limit));
 }
 
 /** @throws Error with the status 415 for a character set other than that of JSON */
@@ -39,11 +42,51 @@ export function requireUtf8(contentType: string | undefined): void {
   throw unsupported(`JSON is taken in UTF-8, not in ${charset}`);
 }
 
+/**
+ * What the bytes of a body say.
+ * @throws Error with the status 400 for bytes that say nothing in UTF-8: they would be stored as replacement characters
+ */
+export function textOfBody(body: Buffer): string {
+  if (isUtf8(body)) return body.toString('utf8');
+  throw Object.assign(new Error('The request body is not valid UTF-8'), { statusCode: 400 });
+}
+
 /** The server itself would close the connection with its refusal; of one that is left open it throws away what still comes. */
 function letPass({ raw }: FastifyRequest, next: Next): void {
+  destroyAtDeadline(raw);
+  next(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
+}
+
+function destroyAtDeadline(raw: Readable): void {
   const deadline = setTimeout(() => raw.destroy(), LONGEST_LET_PASS_MS).unref();
   raw.once('close', () => clearTimeout(deadline));
-  next(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
+}
+
+/** A body whose length nobody says beforehand: what comes beyond the limit is refused likewise, and let pass. */
+function counted({ raw }: FastifyRequest, payload: Readable, limit: number): Readable {
+  let bytes = 0;
+  const taken = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      if (bytes <= limit) {
+        done(null, chunk);
+
+        return;
+      }
+      payload.unpipe(taken);
+      destroyAtDeadline(raw);
+      payload.on('data', (more: Buffer) => {
+        bytes += more.length;
+        if (bytes > MOST_BYTES_LET_PASS) raw.destroy();
+      });
+      done(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
+    },
+  });
+  raw.once('close', () => {
+    if (!raw.complete) taken.destroy(new Error('The request was cut off'));
+  });
+
+  return payload.pipe(taken);
 }
 
 function unpack(encoding: string, payload: Readable, next: Next): void {
