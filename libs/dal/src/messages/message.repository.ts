@@ -49,9 +49,10 @@ export type MessageReceipt = Pick<MessageDoc, '_id' | keyof typeof RECEIPT>;
 /** Of one moment the later id comes first: pages neither repeat a message nor leave one out. */
 const NEWEST_FIRST: Sort = { createdAt: -1, _id: -1 };
 
-/** Lets every message through: with these fields bound, a subscriber's messages are found in their order by the index of the feed. */
+/** Let every message through: with these fields bound, messages are found in their order by the indexes that begin with them. */
+const ANY_CHANNEL: Filter<MessageDoc> = { channel: { $in: Object.values(ChannelTypeEnum) } };
 const ANY_STATE: Filter<MessageDoc> = {
-  channel: { $in: Object.values(ChannelTypeEnum) },
+  ...ANY_CHANNEL,
   archived: { $in: [false, true] },
   read: { $in: [false, true] },
 };
@@ -161,7 +162,7 @@ export class MessageRepository extends ScopedRepository<MessageDoc> {
 
   /** One page over all channels, newest first, and how the total is found out. */
   async list(scope: Scope, search: MessageSearch, page: ListPage): Promise<MessageList> {
-    const filter = filterOf(search);
+    const filter: Filter<MessageDoc> = { ...(search.transactionIds?.length ? {} : ANY_CHANNEL), ...filterOf(search) };
 
     return this.listOf(scope, filter, page, await this.find(scope, filter, { sort: NEWEST_FIRST, ...page }));
   }

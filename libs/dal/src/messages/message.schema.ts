@@ -101,19 +101,10 @@ export const messageCollection: CollectionDefinition<MessageDoc> = {
       key: { snoozedUntil: 1 },
       partialFilterExpression: { snoozedUntil: { $gt: NEVER } },
     },
-    // list. With the channel, so that one channel is counted without reading a message.
-    { key: { _environmentId: 1, createdAt: -1, _id: -1, channel: 1 } },
-    // list of one channel among many messages of others; in-app messages, which must be written fastest, are not in them. Two
-    // ranges of names: filters of indexes have no `$ne`.
+    // list, which names every channel where any will do: a page is a merge of as many ranges.
     {
+      name: 'newest_by_channel',
       key: { _environmentId: 1, channel: 1, createdAt: -1, _id: -1 },
-      name: 'chat_and_email_newest',
-      partialFilterExpression: { channel: { $lt: ChannelTypeEnum.IN_APP } },
-    },
-    {
-      key: { _environmentId: 1, channel: 1, createdAt: -1, _id: -1 },
-      name: 'push_and_sms_newest',
-      partialFilterExpression: { channel: { $gt: ChannelTypeEnum.IN_APP } },
     },
     // list, removeOfTransaction, recipientsOfTransaction
     { key: { _environmentId: 1, transactionId: 1, createdAt: -1, _id: -1 } },
