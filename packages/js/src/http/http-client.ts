@@ -3,6 +3,9 @@ import { HttpError } from '../errors.js';
 const DEFAULT_API_URL = 'https://api.novu.co';
 /** The package's own version; a test keeps the two equal. */
 export const CLIENT_VERSION = '@novu/js@0.1.0';
+/** How long is waited for an answer to a question; a change of very many notifications may take longer. */
+export const PATIENCE_MS = 30_000;
+const CHANGE_PATIENCE_MS = 120_000;
 const KEYLESS_HEADER = 'Novu-Application-Identifier';
 
 /** Names with their values, in the order of the address; a name may come more than once. */
@@ -15,6 +18,8 @@ export interface RequestOptions {
   body?: unknown;
   /** The whole body is the answer, not its `data`. */
   raw?: boolean;
+  /** How long an answer is waited for. */
+  patienceMs?: number;
 }
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -24,7 +29,7 @@ declare global {
   var NOVU_LOCAL_BACKEND_URL: string | undefined;
 }
 
-/** Speaks to the API: addresses, headers, envelopes. Rejects with {@link HttpError} on a refusal, with what `fetch` throws when there is no answer. */
+/** Speaks to the API: addresses, headers, envelopes. Rejects with {@link HttpError} on a refusal, with another error when there is no answer. */
 export class HttpClient {
   readonly baseUrl: string;
   private readonly headers: Record<string, string> = {
@@ -56,12 +61,32 @@ export class HttpClient {
     else delete this.headers[KEYLESS_HEADER];
   }
 
-  async request<T>(method: Method, path: string, { query, body, raw = false }: RequestOptions = {}): Promise<T> {
+  async request<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
+    const { patienceMs = method === 'GET' ? PATIENCE_MS : CHANGE_PATIENCE_MS } = options;
+    // Not by AbortSignal.timeout, which older browsers and React Native do not have.
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), patienceMs);
+    try {
+      return await this.send<T>(method, path, options, abort.signal);
+    } catch (error) {
+      throw abort.signal.aborted ? new Error(`The API has not answered in ${patienceMs / 1_000} seconds`) : error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async send<T>(
+    method: Method,
+    path: string,
+    { query, body, raw = false }: RequestOptions,
+    signal: AbortSignal,
+  ): Promise<T> {
     const response = await (this.fetchFn ?? fetch)(`${this.baseUrl}${path}${queryText(query)}`, {
       method,
       headers: this.headers,
       // A click on a notification marks it read and leaves the page.
       keepalive: method === 'PATCH',
+      signal,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     if (!response.ok) throw await refusal(response);

@@ -5,7 +5,7 @@ import { HttpError } from '../errors.js';
 import { Novu } from '../novu.js';
 import { deferred } from '../testing/deferred.js';
 import { aNotification, type FakeApi, fakeApi, SESSION } from '../testing/fake-api.js';
-import { CLIENT_VERSION, HttpClient } from './http-client.js';
+import { CLIENT_VERSION, HttpClient, PATIENCE_MS } from './http-client.js';
 import { Session } from './session.js';
 
 let api: FakeApi;
@@ -21,9 +21,9 @@ const novuFor = (options: { applicationIdentifier: string; subscriber: string })
 const ada = (): Novu => novuFor({ applicationIdentifier: 'app', subscriber: 'ada' });
 const paths = (): string[] => api.requests.map(({ method, path }) => `${method} ${path.split('?')[0]}`);
 const sessions = () => api.requests.filter(({ path }) => path === '/inbox/session');
-const session = (retryDelaysMs: number[]): Session =>
+const session = (retryDelaysMs: number[], fetchFn?: typeof fetch): Session =>
   new Session(
-    new HttpClient(api.url),
+    new HttpClient(api.url, fetchFn),
     new NovuEventEmitter(),
     { applicationIdentifier: 'app', subscriber: { subscriberId: 'ada' } },
     retryDelaysMs,
@@ -69,6 +69,25 @@ it('an API that cannot be reached is tried again, then every call fails, and the
   expect(sessions()).toHaveLength(5);
   api.answer('/inbox/session', { status: 201, body: { data: SESSION } });
   expect(await offline.request('GET', '/inbox/notifications/count')).toHaveLength(1);
+});
+
+it('an API that takes questions and does not answer them counts as one that cannot be reached', async () => {
+  jest.useFakeTimers();
+  try {
+    const asked: unknown[] = [];
+    const silent: typeof fetch = (url, { signal } = {}) => {
+      asked.push(url);
+
+      return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('aborted'))));
+    };
+    const opening = session([1], silent).request('GET', '/inbox/notifications/count');
+    const failed = expect(opening).rejects.toThrow('has not answered in 30 seconds');
+    await jest.advanceTimersByTimeAsync(2 * PATIENCE_MS + 1);
+    await failed;
+    expect(asked).toEqual([expect.stringContaining('/session'), expect.stringContaining('/session')]);
+  } finally {
+    jest.useRealTimers();
+  }
 });
 
 it.each([408, 429, 500, 504])('an API that answers %d has not refused: the next call asks again', async (status) => {

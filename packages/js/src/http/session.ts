@@ -7,7 +7,7 @@ import type {
   Session as SessionAnswer,
   Subscriber,
 } from '../types.js';
-import type { HttpClient, Method, RequestOptions } from './http-client.js';
+import { type HttpClient, type Method, PATIENCE_MS, type RequestOptions } from './http-client.js';
 import { forgetKeylessIdentifier, keepKeylessIdentifier, storedKeylessIdentifier } from './keyless.js';
 import { Turns } from './turns.js';
 
@@ -152,7 +152,7 @@ export class Session {
     const body = this.body();
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await this.http.request<SessionAnswer>('POST', '/inbox/session', { body });
+        return await this.http.request<SessionAnswer>('POST', '/inbox/session', { body, patienceMs: PATIENCE_MS });
       } catch (error) {
         const delayMs = this.retryDelaysMs[attempt];
         if (delayMs === undefined || isRefusal(error) || generation !== this.generation) throw error;
