@@ -10,7 +10,10 @@ import type { DeleteSubscriptionArgs, GetSubscriptionArgs, ListSubscriptionsArgs
 export class SubscriptionsCache {
   private readonly lists = new Map<string, TopicSubscription[]>();
   private readonly single = new Map<string, { args: GetSubscriptionArgs; subscription: TopicSubscription }>();
+  /** What is being asked for, until it is answered or something is changed. */
+  private readonly questions = new Map<string, Promise<TopicSubscription | null>>();
   private readonly undo = new Map<unknown, () => void>();
+  private epoch = 0;
 
   /** @param withPreferences the same subscription with other preferences. */
   constructor(
@@ -54,8 +57,27 @@ export class SubscriptionsCache {
     return this.single.get(keyOf(args))?.subscription;
   }
 
+  /** Counts the changes: what was asked for before the last of them may be without it. */
+  now(): number {
+    return this.epoch;
+  }
+
+  /** Reads it, once for all who ask meanwhile. */
+  ask(args: GetSubscriptionArgs, read: () => Promise<TopicSubscription | null>): Promise<TopicSubscription | null> {
+    const key = keyOf(args);
+    const asking =
+      this.questions.get(key) ??
+      read().finally(() => {
+        if (this.questions.get(key) === asking) this.questions.delete(key);
+      });
+    this.questions.set(key, asking);
+
+    return asking;
+  }
+
   /** Forgets what is known of a topic. */
   invalidate({ topicKey }: { topicKey: string }): void {
+    this.noteChange();
     this.lists.delete(topicKey);
     for (const [key, { args }] of this.single) if (args.topicKey === topicKey) this.single.delete(key);
   }
@@ -64,6 +86,12 @@ export class SubscriptionsCache {
     this.lists.clear();
     this.single.clear();
     this.undo.clear();
+    this.noteChange();
+  }
+
+  private noteChange(): void {
+    this.epoch += 1;
+    this.questions.clear();
   }
 
   private add(subscription: TopicSubscription): void {
@@ -103,6 +131,7 @@ export class SubscriptionsCache {
   private settle(args: unknown, error: unknown, take?: () => void): void {
     const undo = this.undo.get(args);
     this.undo.delete(args);
+    this.noteChange();
     if (error === undefined) take?.();
     else undo?.();
   }
@@ -133,6 +162,7 @@ export class SubscriptionsCache {
   }
 
   private forget({ topicKey, identifier }: { topicKey: string; identifier: string }): void {
+    this.noteChange();
     for (const [key, { subscription }] of this.single) {
       if (subscription.topicKey === topicKey && subscription.identifier === identifier) this.single.delete(key);
     }

@@ -1,4 +1,5 @@
 import { Novu } from '../novu.js';
+import { heldAnswer } from '../testing/deferred.js';
 import { type FakeApi, fakeApi } from '../testing/fake-api.js';
 import { SeverityLevelEnum } from '../types.js';
 import type { TopicSubscription } from './topic-subscription.js';
@@ -78,4 +79,20 @@ it('one that was read alone is asked for again when it may have changed', async 
   await first.data?.update({ topicKey, identifier: 'one', name: 'Mine' });
   await novu.subscriptions.get(args);
   expect(requests()).toHaveLength(3);
+});
+
+it('one that is shown in several places is asked for once, and anew when something was changed meanwhile', async () => {
+  const held = heldAnswer({ data: { ...subscription('one'), preferences: [] } });
+  api.answer('/inbox/topics/news/subscriptions/one', held.answer, { body: { data: subscription('one') } });
+  const args = { topicKey, identifier: 'one' };
+  const get = async () => (await novu.subscriptions.get(args)).data?.preferences?.length;
+  const before = [get(), get()];
+  await held.asked;
+  api.answer('/inbox/topics/news/subscriptions', { status: 201, body: { data: subscription('one') } });
+  await novu.subscriptions.create(args);
+  expect(await get()).toBe(2);
+  held.letGo();
+  expect(await Promise.all(before)).toEqual([0, 0]);
+  expect(await get()).toBe(2);
+  expect(api.requests.filter(({ method }) => method === 'GET')).toHaveLength(2);
 });

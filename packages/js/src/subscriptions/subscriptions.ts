@@ -59,14 +59,9 @@ export class Subscriptions {
     return perform(this.emitter, 'subscription.get', {
       args,
       request: async () => {
-        const cached = this.reads(options) ? this.cache.get(args) : undefined;
-        if (cached) return cached;
-        const answer = await this.fetch(args);
-        if (!answer) return null;
-        const subscription = this.make(args.topicKey, answer);
-        if (this.useCache) this.cache.setOne(args, subscription);
+        const read = () => this.read(args);
 
-        return subscription;
+        return this.reads(options) ? (this.cache.get(args) ?? this.cache.ask(args, read)) : read();
       },
       failure: 'Failed to fetch the subscription',
     });
@@ -157,6 +152,16 @@ export class Subscriptions {
       },
       failure: 'Failed to update the preferences of the subscription',
     });
+  }
+
+  private async read(args: GetSubscriptionArgs): Promise<TopicSubscription | null> {
+    const askedAt = this.cache.now();
+    const answer = await this.fetch(args);
+    if (!answer) return null;
+    const subscription = this.make(args.topicKey, answer);
+    if (this.useCache && this.cache.now() === askedAt) this.cache.setOne(args, subscription);
+
+    return subscription;
   }
 
   private async fetch(args: GetSubscriptionArgs): Promise<SubscriptionResponse | null | undefined> {
