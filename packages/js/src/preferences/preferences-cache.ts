@@ -4,6 +4,7 @@ import type { Preference } from './preference.js';
 import type { ListPreferencesArgs, UpdatePreferenceArgs } from './types.js';
 
 interface CachedList {
+  args: ListPreferencesArgs;
   /** As the server has them, as far as is known. */
   asRead: Preference[];
   /** With the changes that it has not answered yet. */
@@ -65,7 +66,12 @@ export class PreferencesCache {
   }
 
   set(args: ListPreferencesArgs, preferences: Preference[]): void {
-    this.lists.set(listKey(args), { asRead: preferences, shown: this.withPending(preferences) });
+    this.lists.set(listKey(args), { args, asRead: preferences, shown: this.withPending(preferences) });
+  }
+
+  /** What was asked for so far. */
+  known(): ListPreferencesArgs[] {
+    return [...this.lists.values()].map(({ args }) => args);
   }
 
   clearAll(): void {

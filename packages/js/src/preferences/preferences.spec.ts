@@ -216,3 +216,27 @@ it('who sets hours and has never said whether they count, means them to', async 
   expect((await novu.preferences.schedule.update({ weeklySchedule })).error).toBeUndefined();
   expect(api.requests.at(-1)?.body).toEqual({ schedule: { isEnabled: true, weeklySchedule } });
 });
+
+it('what another window has changed is told when it is read again, under the changes that are still under way', async () => {
+  const [, , b] = await listed();
+  const heard: (boolean | undefined)[] = [];
+  novu.on('preference.schedule.get.updated', ({ data }) => heard.push(data.isEnabled));
+  const held = heldAnswer({ data: { ...workflow('b'), channels: { email: false, in_app: true } } });
+  api.answer('/inbox/preferences/', held.answer);
+  const updating = b?.update({ channels: { email: false } });
+  await held.asked;
+  const elsewhere = { ...workflow('a'), channels: { email: false, in_app: true } };
+  const schedule = { isEnabled: true };
+  api.answer('/inbox/preferences?', { body: { data: [{ ...global, schedule }, elsewhere, workflow('b')] } });
+  await Promise.all([novu.preferences.refresh(), novu.preferences.refresh()]);
+  expect(emails()).toEqual([true, false, false]);
+  expect(heard).toEqual([true]);
+  expect(api.requests.filter(({ path }) => path.startsWith('/inbox/preferences?'))).toHaveLength(2);
+  held.letGo();
+  await updating;
+  expect(emails()).toEqual([true, false, false]);
+
+  api.answer('/inbox/preferences?', REFUSED);
+  await novu.preferences.refresh();
+  expect(emails()).toEqual([true, false, false]);
+});

@@ -18,6 +18,7 @@ import type { BasePreferenceArgs, InstancePreferenceArgs, ListPreferencesArgs, U
 export class Preferences {
   readonly cache: PreferencesCache;
   readonly schedule: PreferenceSchedule;
+  private refreshing: Promise<void> | undefined;
 
   constructor(
     private readonly emitter: NovuEventEmitter,
@@ -42,14 +43,26 @@ export class Preferences {
       request: async () => {
         const cached = this.useCache ? this.cache.getAll(query) : undefined;
         if (cached) return cached;
-        const read = async () => (await this.inbox.preferences(query)).map((preference) => this.make(preference));
-        if (!this.useCache) return read();
-        this.keep(query, await readCurrent(read, () => this.cache.now() + this.scheduleCache.now()));
+        if (!this.useCache) return this.read(query);
+        await this.keep(query);
 
         return this.cache.getAll(query);
       },
       failure: 'Failed to fetch preferences',
     });
+  }
+
+  /**
+   * Reads again what is known, and tells listeners what it now is: another window may have changed it. What cannot be read stays.
+   * Once for all who ask meanwhile.
+   */
+  refresh(): Promise<void> {
+    this.refreshing ??= Promise.all(this.cache.known().map((query) => this.keep(query)))
+      .then(() => this.scheduleCache.show())
+      .catch(() => undefined)
+      .finally(() => (this.refreshing = undefined));
+
+    return this.refreshing;
   }
 
   update(args: BasePreferenceArgs | InstancePreferenceArgs): Result<Preference> {
@@ -92,7 +105,17 @@ export class Preferences {
       : this.inbox.updateWorkflowPreference(workflowIdOf(args), args.channels);
   }
 
-  private keep(query: ListPreferencesArgs, preferences: Preference[]): void {
+  private async read(query: ListPreferencesArgs): Promise<Preference[]> {
+    const { criticality = WorkflowCriticalityEnum.NON_CRITICAL } = query;
+
+    return (await this.inbox.preferences({ ...query, criticality })).map((preference) => this.make(preference));
+  }
+
+  private async keep(query: ListPreferencesArgs): Promise<void> {
+    const preferences = await readCurrent(
+      () => this.read(query),
+      () => this.cache.now() + this.scheduleCache.now(),
+    );
     this.cache.set(query, preferences);
     const global = preferences.find(({ level }) => level === PreferenceLevel.GLOBAL);
     if (global?.schedule.isEnabled !== undefined) this.scheduleCache.set(global.schedule);

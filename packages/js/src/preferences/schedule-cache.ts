@@ -63,14 +63,14 @@ export class ScheduleCache {
     this.epoch += 1;
   }
 
+  /** Where nothing was read and nothing is being changed, that is what listeners are told: what they saw was refused. */
+  show(): void {
+    this.emitter.emit('preference.schedule.get.updated', { data: this.withPending(this.asRead ?? {}) });
+  }
+
   private withPending(schedule: ScheduleLike): Schedule {
     const changes = [...this.pending].flatMap(([args, begun]) => (begun > this.latest ? [args] : []));
 
     return this.make(Object.assign({}, schedule, ...changes) as ScheduleLike);
-  }
-
-  /** Where nothing was read and nothing is being changed, that is what listeners are told: what they saw was refused. */
-  private show(): void {
-    this.emitter.emit('preference.schedule.get.updated', { data: this.withPending(this.asRead ?? {}) });
   }
 }

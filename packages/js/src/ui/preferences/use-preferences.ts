@@ -25,6 +25,19 @@ export function usePreferences(): Loaded<Preference[]> {
     load();
     return novu.on('preferences.list.updated', load);
   }, [novu, load]);
+  useEffect(() => {
+    const refresh = () => {
+      if (document.visibilityState === 'visible') void novu.preferences.refresh();
+    };
+    // What is known shows at once; it may have been changed in another window, now or while this one was not looked at.
+    refresh();
+    document.addEventListener('visibilitychange', refresh);
+    window.addEventListener('focus', refresh);
+    return () => {
+      document.removeEventListener('visibilitychange', refresh);
+      window.removeEventListener('focus', refresh);
+    };
+  }, [novu]);
   return { value, hasFailed, retry: load };
 }
 
