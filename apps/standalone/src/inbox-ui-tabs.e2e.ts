@@ -1,7 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import { waitFor } from '@novu/testing';
 import type { Page, WebSocket } from 'playwright-core';
-import { bell, type InboxUiBench, startInboxUiBench, TIMEOUT_MS } from './testing/inbox-ui-page/inbox-ui-bench.js';
+import {
+  bell,
+  type InboxUiBench,
+  seeSubjects,
+  startInboxUiBench,
+  TIMEOUT_MS,
+} from './testing/inbox-ui-page/inbox-ui-bench.js';
 
 /** What the tabs of one browser make of their connection to the platform. */
 let bench: InboxUiBench;
@@ -129,6 +135,71 @@ it(
     await bench.trigger('order', 'Order 1');
     await seeUnread(both, 1);
     expect(openSockets(both)).toEqual([1, 1]);
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'ask for what they show once when they start, whichever of them has the connection',
+  async () => {
+    const visitor = bench.visitor();
+    // What the first words on the connection make the page ask for, it asks before this timer ends: it begins after those of the page.
+    const settings = `(() => {
+      const novu = new window.Novu(window.asked.options);
+      window.told = new Promise((done) => novu.on('notifications.unread_count_changed', () => setTimeout(done, 250)));
+      return { novu, tabs: [{ label: 'All' }, { label: 'Orders', filter: { tags: ['orders'] } }] };
+    })()`;
+    for (const page of [visitor.page, await visitor.openTab()]) {
+      const asked: string[] = [];
+      page.on('request', (request) => {
+        const { pathname } = new URL(request.url());
+        if (pathname.includes('/inbox/') && request.method() !== 'OPTIONS') asked.push(pathname);
+      });
+      await bench.open(page, { component: 'InboxContent', settings });
+      await page.evaluate('window.told');
+      await seeSubjects(page, []);
+      expect(asked.toSorted()).toEqual([
+        '/v1/inbox/notifications',
+        '/v1/inbox/notifications/count',
+        '/v1/inbox/session',
+      ]);
+    }
+  },
+  TIMEOUT_MS,
+);
+
+it(
+  'show the preferences as they were changed in another one when they are looked at again',
+  async () => {
+    const [one, other] = await tabs(2);
+    if (!one || !other) throw new Error('No tabs');
+    const toggle = ({ page }: Tab, isOn: boolean) =>
+      page.locator(`[role=switch][aria-label="Order updates: In-App"][aria-checked=${isOn}]`);
+    const seeKept = (isOn: boolean) =>
+      waitFor('the platform to know', async () => {
+        const { body } = await bench.account.client.get<{ data: { workflows: { channels: { in_app: boolean } }[] } }>(
+          `/v2/subscribers/${bench.subscriber()}/preferences`,
+        );
+        return body.data.workflows[0]?.channels.in_app === isOn;
+      });
+    for (const { page } of [one, other]) {
+      await bell(page).click();
+      await page.getByRole('button', { name: 'Preferences' }).click();
+      await page.getByRole('button', { name: /^Order updates/ }).click();
+    }
+    await toggle(other, true).waitFor();
+    await toggle(one, true).click();
+    await seeKept(false);
+    await toggle(other, true).waitFor();
+    await other.page.evaluate(`window.dispatchEvent(new Event('focus'))`);
+    await toggle(other, false).waitFor();
+
+    await toggle(other, false).click();
+    await seeKept(true);
+    await one.page.getByRole('button', { name: 'Back' }).click();
+    await one.page.getByRole('button', { name: 'Preferences' }).click();
+    await one.page.getByRole('button', { name: /^Order updates/ }).click();
+    await toggle(one, true).waitFor();
   },
   TIMEOUT_MS,
 );

@@ -46,6 +46,8 @@ export class InboxState {
   readonly unread = new Store<UnreadCount>({ total: 0, severity: { high: 0, medium: 0, low: 0, none: 0 } });
   /** Unread notifications of each tab. */
   readonly tabCounts = new Store<readonly number[]>([]);
+  /** Goes up when somebody, perhaps in another window, has read or put away something. */
+  readonly changes = new Store(0);
   readonly status = new Store(NotificationStatus.UNREAD_READ);
   readonly tabIndex = new Store(0);
   readonly settings = new Store<InboxSettings>({
@@ -57,6 +59,10 @@ export class InboxState {
   readonly #novu: Novu;
   #tabs: Tab[] = [];
   #users = 0;
+  /** Whether the session was open when it was last looked at. */
+  #isOpen = false;
+  /** As the session told it, until the connection that is made right after it says how much is unread: no change when that is the same. */
+  #toldAtStart: UnreadCount | undefined;
   readonly #stopFollowingSession: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Counts questions: an answer to any but the last is out of date. */
@@ -65,9 +71,13 @@ export class InboxState {
 
   constructor(novu: Novu) {
     this.#novu = novu;
-    void novu.openSession().then(({ data }) => this.#take(data));
     // The client may go on as somebody else.
-    this.#stopFollowingSession = novu.on('session.initialize.resolved', ({ data }) => this.#take(data));
+    this.#stopFollowingSession = novu.on('session.initialize.resolved', ({ data }) => {
+      if (data) this.#takeNew(data);
+    });
+    void novu.openSession().then(({ data }) => {
+      if (data && !this.#isOpen) this.#takeOld(data);
+    });
   }
 
   set tabs(tabs: Tab[]) {
@@ -78,13 +88,26 @@ export class InboxState {
     if (this.#users > 0) this.#refreshCounts();
   }
 
-  #take(session: Session | undefined): void {
-    if (!session) return;
-    const { maxSnoozeDurationHours, isDevelopmentMode, unreadCount, applicationIdentifier } = session;
-    this.settings.value = { maxSnoozeDurationHours, isDevelopmentMode, isTrial: isTrial(applicationIdentifier) };
-    // A session that has been open for a while no longer knows how much is unread.
-    if (this.#users === 0) this.unread.value = unreadCount;
+  #takeNew(session: Session): void {
+    const isFirst = !this.#isOpen;
+    this.#take(session);
+    this.unread.value = session.unreadCount;
+    if (this.#users === 0) return;
+    if (isFirst) this.#toldAtStart = session.unreadCount;
+    // The session does not know the tabs; and what made a later one necessary may have kept other news from us.
+    if (!isFirst || this.#tabs.length > 0) this.#refreshCounts();
+  }
+
+  /** One that has been open for a while no longer knows how much is unread. */
+  #takeOld(session: Session): void {
+    this.#take(session);
+    if (this.#users === 0) this.unread.value = session.unreadCount;
     else this.#refreshCounts();
+  }
+
+  #take({ maxSnoozeDurationHours, isDevelopmentMode, applicationIdentifier }: Session): void {
+    this.#isOpen = true;
+    this.settings.value = { maxSnoozeDurationHours, isDevelopmentMode, isTrial: isTrial(applicationIdentifier) };
   }
 
   /** The filter of a tab as seen through the status menu. */
@@ -98,7 +121,9 @@ export class InboxState {
     if (this.#users === 1) this.#listen();
     return () => {
       this.#users -= 1;
-      if (this.#users === 0) for (const stop of this.#stopListening.splice(0)) stop();
+      if (this.#users > 0) return;
+      this.#toldAtStart = undefined;
+      for (const stop of this.#stopListening.splice(0)) stop();
     };
   }
 
@@ -113,13 +138,25 @@ export class InboxState {
     this.#stopListening.push(
       ...NOTIFICATION_COUNT_SYNC_EVENTS.map((event) => novu.on(event, refresh)),
       novu.on('notifications.notification_received', refresh),
-      novu.on('notifications.unread_count_changed', ({ result }) => {
-        this.unread.value = { ...result, severity: { ...this.unread.value.severity, ...result.severity } };
-        refresh();
+      novu.on('notifications.unread_count_changed', ({ result }) => this.#hear(result)),
+      // Much may happen until it is there after all.
+      novu.on('socket.connect.resolved', ({ error }) => {
+        if (error) this.#toldAtStart = undefined;
       }),
       () => clearTimeout(this.#timer),
     );
+    // A session that is yet to come brings the counts.
+    if (this.#isOpen) this.#refreshCounts();
+  }
+
+  #hear({ total, severity: told }: { total: number; severity: Record<string, number> }): void {
+    const before = this.#toldAtStart;
+    this.#toldAtStart = undefined;
+    const severity = { ...this.unread.value.severity, ...told };
+    this.unread.value = { total, severity };
+    if (before && SEVERITIES.every((each) => before.severity[each] === severity[each])) return;
     this.#refreshCounts();
+    this.changes.value += 1;
   }
 
   #refreshCounts(): void {

@@ -1,8 +1,9 @@
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import { useUi } from './ui-context.js';
 
 /** Keeps the counts up to date while the component is there. */
 export function useFollowedCounts(): void {
   const { inbox } = useUi();
-  useEffect(() => inbox.follow(), [inbox]);
+  // Not later: the session that is being opened is to find us waiting for its counts.
+  useLayoutEffect(() => inbox.follow(), [inbox]);
 }

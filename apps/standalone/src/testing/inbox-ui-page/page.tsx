@@ -1,8 +1,10 @@
+import { Novu } from '@novu/js';
 import { dark } from '@novu/js/themes';
 import { NovuUI, type NovuUIOptions } from '@novu/js/ui';
 
 declare global {
   interface Window {
+    Novu: typeof Novu;
     NovuUI: typeof NovuUI;
     /** What the address of the page says of the Inbox. */
     asked: NovuUIOptions;
@@ -22,6 +24,7 @@ Object.assign(document.body.style, {
 const slot = document.getElementById('inbox');
 Object.assign(slot?.style ?? {}, { display: 'flex', justifyContent: 'flex-end' });
 
+window.Novu = Novu;
 window.NovuUI = NovuUI;
 window.asked = {
   options: {

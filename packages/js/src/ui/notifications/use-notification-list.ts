@@ -51,7 +51,7 @@ async function fetchPages(novu: Novu, filter: NotificationFilter, wanted: number
  * @param holdsBack whether new notifications wait, because something else is being read
  */
 export function useNotificationList(filter: NotificationFilter, holdsBack: () => boolean): NotificationList {
-  const { novu } = useUi();
+  const { novu, inbox } = useUi();
   const [state, setState] = useState<State>(() => {
     // What was known when the list was last looked at shows at once, and is then brought up to date.
     const known = novu.notifications.cache.getAll(filter);
@@ -111,8 +111,7 @@ export function useNotificationList(filter: NotificationFilter, holdsBack: () =>
         if (holdsBack()) setNewCount((count) => count + 1);
         else reloadSoon();
       }),
-      // Somebody, perhaps in another window, has read or put away something.
-      novu.on('notifications.unread_count_changed', reloadUnlessRead),
+      inbox.changes.subscribe(reloadUnlessRead),
       // The client goes on as somebody else.
       novu.on('session.initialize.resolved', () => {
         if (current.current.phase !== 'loading') reloadSoon();
@@ -124,7 +123,7 @@ export function useNotificationList(filter: NotificationFilter, holdsBack: () =>
       document.removeEventListener('visibilitychange', onVisible);
       for (const stop of stops) stop();
     };
-  }, [novu, filter, reload, holdsBack]);
+  }, [novu, inbox, filter, reload, holdsBack]);
 
   const loadMore = useCallback(() => {
     const { notifications, hasMore } = current.current;
