@@ -8,6 +8,8 @@ import { aNotification, type FakeApi, fakeApi, SESSION } from '../testing/fake-a
 import { CLIENT_VERSION, HttpClient, PATIENCE_MS } from './http-client.js';
 import { Session } from './session.js';
 
+const { jest } = import.meta;
+
 let api: FakeApi;
 
 beforeEach(async () => {
