@@ -164,3 +164,20 @@ it(
   },
   TIMEOUT_MS,
 );
+
+it(
+  'opens the environment that a link names, whichever was open last',
+  async () => {
+    const { page } = visitor;
+    const home = page.url();
+    await page.getByRole('button', { name: /^Environment: Development/ }).click();
+    await page.getByRole('menuitemradio', { name: 'Production' }).click();
+    await page.getByRole('button', { name: /^Environment: Production/ }).waitFor();
+    // As the answers of triggers have it (activityFeedLink).
+    await page.goto(home.replace(/home$/, 'activity/requests?transactionId=txn_1'));
+    await page.waitForURL(home);
+    await page.goto('/nowhere');
+    await page.waitForURL(home);
+  },
+  TIMEOUT_MS,
+);

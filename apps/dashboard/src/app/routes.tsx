@@ -31,7 +31,10 @@ export const router = createBrowserRouter(
               path: '/env/:environmentId/home',
               lazy: async () => ({ Component: (await import('./environment-home.js')).EnvironmentHome }),
             },
-            { path: '*', lazy: async () => ({ Component: (await import('./to-environment.js')).ToEnvironment }) },
+            ...['/env/:environmentId/*', '*'].map((path) => ({
+              path,
+              lazy: async () => ({ Component: (await import('./to-environment.js')).ToEnvironment }),
+            })),
           ],
         },
       ],

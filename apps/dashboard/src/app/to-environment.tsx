@@ -1,4 +1,4 @@
-import { Navigate } from 'react-router-dom';
+import { Navigate, useParams } from 'react-router-dom';
 import { messageOf } from '../api/errors.js';
 import { signOut } from '../features/auth/auth.queries.js';
 import { isDevelopment, useEnvironments } from '../features/environments/environments.queries.js';
@@ -6,12 +6,14 @@ import { lastEnvironmentId } from '../features/environments/last-environment.js'
 import { Failure } from './error-page.js';
 import { PageLoading } from './page-loading.js';
 
-/** An address without an environment leads to the one this browser was in last, at first to Development. */
+/** An address of no page leads to the environment it names, else to the one this browser was in last, at first to Development. */
 export function ToEnvironment() {
+  const { environmentId } = useParams();
   const environments = useEnvironments();
   if (environments.isPending) return <PageLoading />;
   const list = environments.data ?? [];
-  const chosen = list.find(({ _id }) => _id === lastEnvironmentId()) ?? list.find(isDevelopment) ?? list[0];
+  const known = (id: string | null | undefined) => list.find(({ _id }) => _id === id);
+  const chosen = known(environmentId) ?? known(lastEnvironmentId()) ?? list.find(isDevelopment) ?? list[0];
   if (chosen) return <Navigate to={`/env/${chosen._id}/home`} replace />;
   return (
     <Failure
