@@ -605,6 +605,37 @@ it(
   TIMEOUT_MS,
 );
 
+it.each([
+  ['that knows them by a nonce', `'nonce-abc'`],
+  ['that forbids all in the page', `'self'`],
+])(
+  'has its styles on a page with a security policy %s',
+  async (_, sources) => {
+    const settings = `(() => {
+      const content = "style-src ${sources}";
+      document.head.append(Object.assign(document.createElement('meta'), { httpEquiv: 'Content-Security-Policy', content }));
+      document.querySelector('script').setAttribute('nonce', 'abc');
+      return { appearance: { elements: { notification: { opacity: '0.9' } } } };
+    })()`;
+    await bench.trigger('order', 'Order 1');
+    await bench.open(page, { settings });
+    await bell(page, 1).click();
+    await notification(page, 'Order 1').waitFor();
+    const styles = () =>
+      page.evaluate<string[]>(`[
+        getComputedStyle(document.querySelector('.nv-inbox__popoverContent')).width,
+        getComputedStyle(document.querySelector('.nv-notification')).opacity,
+      ]`);
+    expect(await styles()).toEqual(['400px', '0.9']);
+    await page.evaluate(`window.ui.updateAppearance({ elements: { notification: { opacity: '0.8' } } })`);
+    expect(await styles()).toEqual(['400px', '0.8']);
+    await page.evaluate('window.ui.unmount()');
+    expect(await page.evaluate('document.adoptedStyleSheets.length')).toBeLessThan(2);
+    ignoreComplaints(/Content Security Policy/);
+  },
+  TIMEOUT_MS,
+);
+
 it(
   'subscribes to a topic, and to what of it is wanted',
   async () => {

@@ -17,19 +17,53 @@ function styleRootOf(node: Node): StyleRoot {
   return root instanceof ShadowRoot ? root : document;
 }
 
-function insertFirst(root: StyleRoot, id: string, css: string): HTMLStyleElement {
-  const style = document.createElement('style');
-  style.id = id;
-  style.textContent = css;
-  // Before the page's own sheets, so that a class of theirs wins over one of ours.
-  (root instanceof ShadowRoot ? root : root.head).prepend(style);
-  return style;
+/** What the page's security policy wants to see on a style sheet, where the page's own scripts or sheets have it. */
+function nonceOf(page: Document): string | undefined {
+  return page.querySelector<HTMLElement>('script[nonce], style[nonce]')?.nonce;
+}
+
+/** A style sheet of ours. */
+class Sheet {
+  readonly #root: StyleRoot;
+  readonly #style: HTMLStyleElement;
+  #adopted: CSSStyleSheet | undefined;
+
+  constructor(root: StyleRoot, id: string, css: string) {
+    const style = document.createElement('style');
+    const nonce = nonceOf(document);
+    if (nonce) style.nonce = nonce;
+    style.id = id;
+    style.textContent = css;
+    this.#root = root;
+    this.#style = style;
+    // Before the page's own sheets, so that a class of theirs wins over one of ours.
+    (root instanceof ShadowRoot ? root : root.head).prepend(style);
+    if (style.isConnected && !style.sheet && 'adoptedStyleSheets' in root) this.#adopt(css);
+  }
+
+  write(css: string): void {
+    if (this.#adopted) this.#adopted.replaceSync(css);
+    else this.#style.textContent = css;
+  }
+
+  remove(): void {
+    const { adoptedStyleSheets = [] } = this.#root;
+    if (this.#adopted) this.#root.adoptedStyleSheets = adoptedStyleSheets.filter((sheet) => sheet !== this.#adopted);
+    this.#style.remove();
+  }
+
+  /** A page whose security policy forbids style elements has nothing against a sheet that is made by a script. It comes after its own. */
+  #adopt(css: string): void {
+    this.#adopted = new CSSStyleSheet();
+    this.#adopted.replaceSync(css);
+    this.#root.adoptedStyleSheets = [this.#adopted, ...this.#root.adoptedStyleSheets];
+  }
 }
 
 /** The style sheets of one NovuUI in every root it has components in: the common one once a root, its own appearance besides. */
 export class StyleSheets {
   readonly #id: string;
-  readonly #sheets = new Map<StyleRoot, HTMLStyleElement>();
+  readonly #sheets = new Map<StyleRoot, Sheet>();
 
   constructor(id: string) {
     this.#id = id;
@@ -39,8 +73,8 @@ export class StyleSheets {
   provide(node: Node, appearance: ResolvedAppearance): void {
     const root = styleRootOf(node);
     if (this.#sheets.has(root)) return;
-    const own = insertFirst(root, this.#id, appearance.css(this.#id));
-    if (!root.getElementById(BASE_ID)) insertFirst(root, BASE_ID, BASE_CSS);
+    const own = new Sheet(root, this.#id, appearance.css(this.#id));
+    if (!root.getElementById(BASE_ID)) new Sheet(root, BASE_ID, BASE_CSS);
     this.#sheets.set(root, own);
   }
 
@@ -48,7 +82,7 @@ export class StyleSheets {
   update(appearance: ResolvedAppearance, container: Node | string | null | undefined): void {
     const node = typeof container === 'string' ? document.querySelector(container) : container;
     if (node) this.provide(node, appearance);
-    for (const sheet of this.#sheets.values()) sheet.textContent = appearance.css(this.#id);
+    for (const sheet of this.#sheets.values()) sheet.write(appearance.css(this.#id));
   }
 
   remove(): void {
