@@ -98,6 +98,29 @@ describe('13.5 push', () => {
     expect(await deliveries.messages('&channel=push')).toHaveLength(1);
   });
 
+  it('issue 6.8: whoever takes over sends nothing through an integration that was switched off, but knows what it has taken', async () => {
+    await ada();
+    const made = await expo();
+    await deliveries.setChannels('ada', [[made, 'expo', { deviceTokens: [device('a'), device('b')] }]]);
+    deliveries.other.answer(() => taken);
+    await deliveries.workflow('switched-off', [push]);
+    const { transactionId } = await deliveries.run('switched-off', 'ada');
+    await deliveries.account().client.put(`/v1/integrations/${made._id}`, { active: false });
+    // As when the worker had died after the first device.
+    const jobs = deliveries.platform.connection.collection('jobs');
+    const held = { status: 'running', leaseUntil: new Date(0), updatedAt: new Date(0), trace: [] };
+    const job = await jobs.findOneAndUpdate(
+      { transactionId },
+      { $set: held, $pop: { receipts: 1 } },
+      { returnDocument: 'after' },
+    );
+    expect(job?.['receipts']).toHaveLength(1);
+    const again = jobOf(await deliveries.finished(transactionId), 'push');
+    expect(again.status).toBe('completed');
+    expect(details(again).filter((detail) => detail === 'Message sent')).toHaveLength(1);
+    expect(deliveries.other.calls).toHaveLength(2);
+  });
+
   it('13.5: without tokens the step is skipped', async () => {
     await ada();
     const made = await expo();

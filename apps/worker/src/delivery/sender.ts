@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Clock, CLOCK, Encryption, EnvironmentVariables, logger } from '@novu/application-generic';
-import { type IntegrationDoc, JobRepository } from '@novu/dal';
+import { type IntegrationDoc, type JobDoc, type JobReceipt, JobRepository } from '@novu/dal';
 import { INVALID_TOKEN, ProviderError } from '@novu/providers';
 import { channelOfStep, ExecutionDetailsStatusEnum } from '@novu/shared';
 import { WORKER_ENV, type WorkerEnv } from '../env.js';
@@ -77,7 +77,10 @@ export class Sender {
       job.providerId = integration.providerId;
       // Messages that were taken already need no more calls.
       const pauseMs = job.receipts?.length ? 0 : this.circuits.pause(integration._id.toHexString(), now);
-      const done = pauseMs > 0 ? [paused(integration, pauseMs)] : await this.through(attempt, integration);
+      const done =
+        pauseMs > 0
+          ? [paused(integration, pauseMs)]
+          : await this.through(attempt, integration, gone.includes(integration) ? 'taken' : 'all');
       if (Array.isArray(done)) results.push(...done);
       else instead = done;
     }
@@ -133,15 +136,22 @@ export class Sender {
     return undefined;
   }
 
-  /** @returns what became of each message, or what to do instead of sending any. */
-  private async through(attempt: Attempt, integration: IntegrationDoc): Promise<(Taken | Refused)[] | StepOutcome> {
+  /**
+   * @param which messages: all, or those it has taken already.
+   * @returns what became of each message, or what to do instead of sending any.
+   */
+  private async through(
+    attempt: Attempt,
+    integration: IntegrationDoc,
+    which: 'taken' | 'all' = 'all',
+  ): Promise<(Taken | Refused)[] | StepOutcome> {
     const { context, channel } = attempt;
     const credentials = this.credentialsOf(integration);
     if (!credentials) return [unreadable(integration)];
     const handovers = await channel.prepare(context, { integration, credentials });
     if (!Array.isArray(handovers)) return handovers;
     const results: (Taken | Refused)[] = [];
-    for (const handover of handovers) {
+    for (const handover of which === 'all' ? handovers : handovers.filter((one) => receiptOf(context.job, one))) {
       // Large files wait for each other.
       const leave = handover.fileBytes ? await this.room.take(handover.fileBytes) : undefined;
       try {
@@ -183,7 +193,7 @@ export class Sender {
   ): Promise<Taken | Refused> {
     const circuit = integration._id.toHexString();
     const made = handover.trace ? { trace: handover.trace } : {};
-    const known = job.receipts?.find((receipt) => receipt.target === handover.target);
+    const known = receiptOf(job, handover);
     if (known) return { kind: 'taken', integration, message: handover.message(known), receipt: known, ...made };
     const pauseMs = this.circuits.enter(circuit, this.clock.now());
     if (pauseMs > 0) return paused(integration, pauseMs);
@@ -205,6 +215,11 @@ export class Sender {
       return { kind: 'refused', integration, error, removed: gone };
     }
   }
+}
+
+/** What the third party answered when it took the message, by whichever worker it was handed over. */
+function receiptOf({ receipts }: JobDoc, { target }: Handover): JobReceipt | undefined {
+  return receipts?.find((receipt) => receipt.target === target);
 }
 
 /** Codes of errors about the integration itself: no message would get through it. */
