@@ -1,5 +1,7 @@
 import { Batcher } from './batcher.js';
 
+const { jest } = import.meta;
+
 /** A handler that a test lets go of by hand. */
 function gate(): { handled: number[][]; open: () => void; handle: (items: number[]) => Promise<number[]> } {
   const handled: number[][] = [];
@@ -68,14 +70,21 @@ describe('Batcher', () => {
   });
 
   it('handles what lingers by itself in the end', async () => {
-    const handle = async (items: number[]) => Promise.resolve(items.map(() => items));
-    const batcher = new Batcher(handle, { maxBatchSize: 10, maxInFlight: 1, lingerMs: 5 });
-    const first = batcher.submit(1);
-    await turn();
-    expect(await Promise.all([first, batcher.submit(2)])).toEqual([
-      [1, 2],
-      [1, 2],
-    ]);
+    jest.useFakeTimers();
+    try {
+      const handle = async (items: number[]) => Promise.resolve(items.map(() => items));
+      const batcher = new Batcher(handle, { maxBatchSize: 10, maxInFlight: 1, lingerMs: 5 });
+      const first = batcher.submit(1);
+      await jest.advanceTimersByTimeAsync(4);
+      const second = batcher.submit(2);
+      await jest.advanceTimersByTimeAsync(1);
+      expect(await Promise.all([first, second])).toEqual([
+        [1, 2],
+        [1, 2],
+      ]);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   it('does not put more together than a batch may weigh, and takes a heavier item alone', async () => {

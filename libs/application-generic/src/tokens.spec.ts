@@ -6,8 +6,8 @@ const SECOND = 1_000;
 
 describe('a token that was verified before', () => {
   it('is worth nothing once its lifetime is over', () => {
-    const signedAt = Date.now();
     const token = signSubscriberToken(SECRET, claims, '60');
+    const signedAt = Date.now();
 
     expect(verifyToken(SECRET, token, signedAt)).toMatchObject({ kind: 'subscriber', claims });
     expect(verifyToken(SECRET, token, signedAt + 58 * SECOND)).toMatchObject({ kind: 'subscriber', claims });

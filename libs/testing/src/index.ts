@@ -1,5 +1,6 @@
 export * from './accepted-events.js';
 export * from './contract.js';
+export * from './effort.js';
 export * from './explain.js';
 export * from './http-client.js';
 export * from './in-app-message.js';

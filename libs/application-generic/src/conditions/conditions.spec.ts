@@ -1,3 +1,4 @@
+import { effortOf } from '@novu/testing';
 import fc from 'fast-check';
 import { compileCondition, type ConditionData, stepsReadBy, subscriptionConditionPasses } from './index.js';
 
@@ -450,12 +451,6 @@ describe('hostile rules', () => {
 
     return rule;
   };
-  const elapsedMs = (work: () => unknown): number => {
-    const begin = performance.now();
-    work();
-
-    return performance.now() - begin;
-  };
 
   it('are refused when nested too deeply or too large', () => {
     expect(runs(nested(30), { x: 1 })).toBe(true);
@@ -530,13 +525,12 @@ describe('hostile rules', () => {
     ],
   ])('fail soon: %s', (_name, rule, payload) => {
     const condition = compileCondition(rule);
-    expect(elapsedMs(() => expect(() => condition?.matches(dataOf(payload), NOW)).toThrow(failure))).toBeLessThan(
-      3_000,
-    );
+    const effort = effortOf(() => expect(() => condition?.matches(dataOf(payload), NOW)).toThrow(failure));
+    expect(effort).toBeLessThan(200);
   });
 
   it('do not walk what only looks like a list', () => {
-    expect(elapsedMs(() => runs({ some: [X, false] }, { x: { length: 1e9 } }))).toBeLessThan(1_000);
+    expect(effortOf(() => runs({ some: [X, false] }, { x: { length: 1e9 } }))).toBeLessThan(100);
   });
 
   it('leave room for long lists and texts of honest payloads', () => {

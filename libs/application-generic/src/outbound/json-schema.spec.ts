@@ -1,3 +1,4 @@
+import { effortOf } from '@novu/testing';
 import { compileJsonSchema } from './json-schema.js';
 
 const withPattern = (pattern: string) => ({
@@ -28,9 +29,8 @@ it('keeps several patterns of one schema apart', () => {
 
 it('takes no longer for a pattern that sends a backtracking engine astray', () => {
   const validate = compileJsonSchema(withPattern('^(a+)+$'));
-  const before = performance.now();
-  expect(validate({ text: `${'a'.repeat(50_000)}!` })).toBe(false);
-  expect(performance.now() - before).toBeLessThan(2_000);
+  const effort = effortOf(() => expect(validate({ text: `${'a'.repeat(50_000)}!` })).toBe(false));
+  expect(effort).toBeLessThan(50);
 });
 
 it.each([

@@ -1,3 +1,4 @@
+import { effortOf } from '@novu/testing';
 import { renderInApp, toMessageCta } from './in-app.js';
 import type { TemplateVariables } from './template-engine.js';
 
@@ -135,14 +136,11 @@ describe('the hot path', () => {
   it('renders a one-line body in a few microseconds once it is parsed', () => {
     const controls = { body: 'Hi {{subscriber.firstName}}, {{payload.title}} is ready' };
     const runs = 20_000;
-    const measure = (): number => {
-      const started = performance.now();
+    const render = (): void => {
       for (let run = 0; run < runs; run += 1) renderInApp(controls, variables);
-
-      return ((performance.now() - started) * 1_000) / runs;
     };
-    // The best of some rounds: other processes share the machine. The limit leaves room for a slow one.
-    const microseconds = Math.min(...Array.from({ length: 5 }, measure));
-    expect(microseconds).toBeLessThan(30);
+    // Not the first round alone, in which nothing is compiled yet.
+    const effort = Math.min(...Array.from({ length: 5 }, () => effortOf(render)));
+    expect(effort).toBeLessThan(100);
   });
 });
