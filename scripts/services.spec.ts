@@ -7,6 +7,11 @@ import { mongoCommand } from './lib/mongo-wire.mjs';
 import { processMark } from './lib/processes.mjs';
 import { newInstall, type Install } from './testing/install.js';
 
+/** Every test starts the servers, some of them twice: on a busy machine that takes long. */
+const TIMEOUT_MS = 180_000;
+
+import.meta.jest.setTimeout(TIMEOUT_MS);
+
 describe('scripts/services.mjs', () => {
   let install: Install;
   const services = (command: string) => install.run('node', 'scripts/services.mjs', command);
@@ -14,7 +19,7 @@ describe('scripts/services.mjs', () => {
   beforeEach(async () => {
     install = await newInstall();
   });
-  afterEach(() => install.remove());
+  afterEach(() => install.remove(), TIMEOUT_MS);
 
   it('starts a primary that takes transactions and a Redis that keeps what it was told, and stops both', async () => {
     expect(await services('start')).toMatchObject({ code: 0 });

@@ -260,7 +260,7 @@ it(
     await bench.open(page);
     await bell(page, 1).click();
     await seeSubjects(page, ['Order 1']);
-    expect(connections).toHaveLength(1);
+    await waitFor('the connection', () => isDeepStrictEqual(areClosed(connections), [false]));
 
     let answer = (): void => undefined;
     const isAsked = new Promise<void>((resolve) => (answer = resolve));

@@ -12,7 +12,7 @@ describe('a call to a provider (spec/providers.md section 2)', () => {
   afterEach(() => server.close());
 
   const call = (more: Partial<ProviderCall> = {}, context: Partial<SendContext> = {}) =>
-    callProvider({ url: server.url, body: { a: 1 }, ...more }, { timeoutMs: 2_000, ...context });
+    callProvider({ url: server.url, body: { a: 1 }, ...more }, { timeoutMs: 20_000, ...context });
 
   it.each([
     [400, 'never'],

@@ -19,7 +19,7 @@ export interface Withdrawal {
 }
 
 /**
- * KEYS: the bucket. ARGV: cost, capacity, tokens a millisecond, now in milliseconds.
+ * KEYS: the bucket. ARGV: cost, capacity, tokens a millisecond, now in milliseconds, how long a full one is kept.
  * Time does not run backwards: a server whose clock is behind sees the bucket as the others left it.
  */
 const TAKE = `
@@ -31,10 +31,13 @@ local tokens = math.min(capacity, (tonumber(kept[1]) or capacity) + (now - at) *
 local allowed = tokens >= cost
 if allowed then tokens = tokens - cost end
 redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'at', string.format('%.0f', now))
-redis.call('PEXPIRE', KEYS[1], math.ceil((capacity - tokens) / rate) + 1000)
+redis.call('PEXPIRE', KEYS[1], math.ceil((capacity - tokens) / rate) + tonumber(ARGV[5]))
 return { allowed and 1 or 0, tostring(tokens) }`;
 
-/** Token buckets that all servers share; each withdrawal is one round trip to Redis. A bucket that is full again costs nothing. */
+/** Redis goes by its own clock: to a server whose clock is behind, or that has stood still, a bucket may not be full yet. */
+const KEPT_FULL_MS = 60_000;
+
+/** Token buckets that all servers share; each withdrawal is one round trip to Redis. A bucket that stays full is forgotten. */
 export class TokenBuckets {
   /** @param prefix of the keys of all buckets. */
   constructor(
@@ -57,6 +60,7 @@ export class TokenBuckets {
       capacity,
       tokensPerSecond / 1_000,
       now.getTime(),
+      KEPT_FULL_MS,
     );
     const [allowed, text] = Array.isArray(answer) ? (answer as unknown[]) : [];
     const tokens = Number(text);

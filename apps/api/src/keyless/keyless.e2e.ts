@@ -55,7 +55,7 @@ it('believes nobody about the address it calls from, with no proxy in front', as
   } finally {
     await bare.close();
   }
-});
+}, 180_000);
 
 it('gives an Inbox without identifiers an environment, and the same one when it comes back', async () => {
   for (const body of [{}, { applicationIdentifier: '', subscriber: { subscriberId: '', timezone: 'Europe/Berlin' } }]) {

@@ -42,7 +42,7 @@ export interface Conformance<Message, Context extends SendContext> {
   passedTo?: (body: unknown) => unknown;
 }
 
-const TIMEOUT_MS = 2_000;
+const TIMEOUT_MS = 20_000;
 const PASSTHROUGH = { body: { 'X_own-Field': 'kept' }, headers: { 'x-own': 'header' }, query: { own: 'query' } };
 
 /** The rules of every provider that is called over HTTP (`spec/providers.md` sections 2, 5 and 10). */

@@ -51,7 +51,7 @@ describe('chat-webhook', () => {
   const signatureOf = (secret: string, raw: string) => createHmac('sha256', secret).update(raw).digest('hex');
 
   it('signs the very bytes it sends (spec/providers.md section 2)', async () => {
-    await chatWebhook.send(aChat({ webhookUrl: server.url }), { secretKey: 'webhook-secret' }, { timeoutMs: 2_000 });
+    await chatWebhook.send(aChat({ webhookUrl: server.url }), { secretKey: 'webhook-secret' }, { timeoutMs: 20_000 });
     const [request] = server.requests;
     expect(request?.headers['x-novu-signature']).toBe(signatureOf('webhook-secret', request?.raw ?? ''));
   });
@@ -59,7 +59,7 @@ describe('chat-webhook', () => {
   it('lets the trigger name another key and another address, and sends neither along', async () => {
     const passthrough = { webhookUrl: `${server.url}/other`, hmacSecretKey: 'other-secret', priority: 1 };
     const message = aChat({ webhookUrl: 'http://127.0.0.1:9', phoneNumber: '+49151' }, { passthrough });
-    await chatWebhook.send(message, { secretKey: 'webhook-secret' }, { timeoutMs: 2_000 });
+    await chatWebhook.send(message, { secretKey: 'webhook-secret' }, { timeoutMs: 20_000 });
     const [request] = server.requests;
     expect(request?.path).toBe('/other');
     expect(request?.headers['x-novu-signature']).toBe(signatureOf('other-secret', request?.raw ?? ''));
@@ -72,7 +72,7 @@ describe('chat-webhook', () => {
   });
 
   it('signs nothing without a key', async () => {
-    await chatWebhook.send(aChat({ webhookUrl: server.url }), {}, { timeoutMs: 2_000 });
+    await chatWebhook.send(aChat({ webhookUrl: server.url }), {}, { timeoutMs: 20_000 });
     expect(server.requests[0]?.headers).not.toHaveProperty('x-novu-signature');
   });
 });

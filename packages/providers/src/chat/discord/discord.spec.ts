@@ -43,7 +43,7 @@ describe('discord', () => {
         { webhookUrl: 'http://127.0.0.1:9' },
         { passthrough: { webhookUrl: `${server.url}/other` } },
       );
-      await discord.send(message, {}, { timeoutMs: 2_000 });
+      await discord.send(message, {}, { timeoutMs: 20_000 });
       expect(server.requests[0]).toMatchObject({ path: '/other', body: { content: chat.content } });
     } finally {
       await server.close();
@@ -54,7 +54,7 @@ describe('discord', () => {
     ['without a webhook', {}],
     ['whose webhook is no URL', { webhookUrl: 'general' }],
   ])('refuses a recipient %s', async (_, target) => {
-    await expect(discord.send(aChat(target), {}, { timeoutMs: 1_000 })).rejects.toMatchObject({
+    await expect(discord.send(aChat(target), {}, { timeoutMs: 20_000 })).rejects.toMatchObject({
       retry: 'never',
       code: 'misconfigured',
     });
@@ -65,7 +65,7 @@ describe('discord', () => {
     try {
       const webhookUrl = `${server.url}/api/webhooks/1/token`;
       server.answer({ status: 400, body: { message: `Cannot post to ${webhookUrl}` } });
-      await expect(discord.send(aChat({ webhookUrl }), {}, { timeoutMs: 2_000 })).rejects.toMatchObject({
+      await expect(discord.send(aChat({ webhookUrl }), {}, { timeoutMs: 20_000 })).rejects.toMatchObject({
         message: 'Cannot post to ***',
       });
     } finally {

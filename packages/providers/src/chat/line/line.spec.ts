@@ -45,7 +45,7 @@ describe('line', () => {
   ])('sends the messages of %s instead of the text', async (_, passthrough) => {
     const server = await recorder();
     try {
-      const context = { timeoutMs: 2_000, baseUrls: { line: server.url } };
+      const context = { timeoutMs: 20_000, baseUrls: { line: server.url } };
       await line.send(aChat({ userId: 'U1' }, { passthrough }), credentials, context);
       expect(server.requests[0]?.body).toEqual({ to: 'U1', messages });
     } finally {

@@ -98,7 +98,7 @@ describe('msteams', () => {
   });
 
   const send = (target: ChatTarget, more: object = credentials) =>
-    msteams.send(aChat(target), { ...more }, { timeoutMs: 2_000, ...at(server.url) });
+    msteams.send(aChat(target), { ...more }, { timeoutMs: 20_000, ...at(server.url) });
 
   it('signs in as the bot, in its tenant, and keeps the token', async () => {
     await send({ channel: 'c1' });
@@ -152,7 +152,7 @@ describe('msteams', () => {
   it('sends content that is a JSON object as the body, as adaptive cards need', async () => {
     const card = { type: 'message', attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive' }] };
     const message = aChat({ webhookUrl: server.url }, { content: JSON.stringify(card) });
-    await msteams.send(message, {}, { timeoutMs: 2_000 });
+    await msteams.send(message, {}, { timeoutMs: 20_000 });
     expect(server.requests[0]?.body).toEqual(card);
   });
 
@@ -160,7 +160,7 @@ describe('msteams', () => {
     ['the trigger', (url: string) => aChat({ channel: 'c1' }, { passthrough: { webhookUrl: `${url}/named` } })],
     ['the subscriber', (url: string) => aChat({ channel: 'c1', webhookUrl: `${url}/named` })],
   ])('prefers the webhook of %s to the bot', async (_, message) => {
-    await msteams.send(message(server.url), credentials, { timeoutMs: 2_000, ...at(server.url) });
+    await msteams.send(message(server.url), credentials, { timeoutMs: 20_000, ...at(server.url) });
     expect(server.requests.map(({ path }) => path)).toEqual(['/named']);
   });
 });

@@ -72,7 +72,7 @@ describe('slack', () => {
     server.answer({ body: { ok: true, ts: '1.2' } });
     try {
       const message = aChat({ userId: 'U1', token: 'xoxb-token' }, { customData: { thread_ts: '1.1' } });
-      await slack.send(message, credentials, { timeoutMs: 2_000, baseUrls: { slack: server.url } });
+      await slack.send(message, credentials, { timeoutMs: 20_000, baseUrls: { slack: server.url } });
       expect(server.requests[0]?.body).toEqual({ channel: 'U1', text: message.content, thread_ts: '1.1' });
     } finally {
       await server.close();
@@ -83,7 +83,7 @@ describe('slack', () => {
     ['with a token alone', { token: 'xoxb-token' }],
     ['with nothing', {}],
   ])('refuses a recipient %s', async (_, target) => {
-    const error = await failureOf(slack.send(aChat(target), credentials, { timeoutMs: 1_000 }));
+    const error = await failureOf(slack.send(aChat(target), credentials, { timeoutMs: 20_000 }));
     expect(error).toMatchObject({ retry: 'never', code: 'misconfigured' });
   });
 });

@@ -42,7 +42,7 @@ describe('webex-messaging', () => {
   ])('sends to %s', async (_, target, recipient) => {
     const server = await recorder();
     try {
-      const context = { timeoutMs: 2_000, baseUrls: { 'webex-messaging': server.url } };
+      const context = { timeoutMs: 20_000, baseUrls: { 'webex-messaging': server.url } };
       await webexMessaging.send(aChat({ ...target, token: 't' }), {}, context);
       expect(server.requests[0]?.body).toEqual({ ...recipient, markdown: chat.content });
     } finally {
@@ -54,7 +54,7 @@ describe('webex-messaging', () => {
     ['without a token', { userId: 'person-1' }],
     ['without room and person', { token: 't' }],
   ])('refuses a recipient %s', async (_, target) => {
-    await expect(webexMessaging.send(aChat(target), {}, { timeoutMs: 1_000 })).rejects.toMatchObject({
+    await expect(webexMessaging.send(aChat(target), {}, { timeoutMs: 20_000 })).rejects.toMatchObject({
       code: 'misconfigured',
     });
   });

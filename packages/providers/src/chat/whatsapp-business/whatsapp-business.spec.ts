@@ -55,7 +55,7 @@ describe('whatsapp-business', () => {
   ])('sends a template from %s instead of text', async (_, more) => {
     const server = await recorder();
     try {
-      const context = { timeoutMs: 2_000, baseUrls: { 'whatsapp-business': server.url } };
+      const context = { timeoutMs: 20_000, baseUrls: { 'whatsapp-business': server.url } };
       await whatsappBusiness.send(aChat({ phoneNumber: '49151' }, more), credentials, context);
       expect(server.requests[0]?.body).toEqual({
         messaging_product: 'whatsapp',
@@ -70,7 +70,7 @@ describe('whatsapp-business', () => {
   });
 
   it('refuses a recipient without a phone number', async () => {
-    await expect(whatsappBusiness.send(chat, credentials, { timeoutMs: 1_000 })).rejects.toMatchObject({
+    await expect(whatsappBusiness.send(chat, credentials, { timeoutMs: 20_000 })).rejects.toMatchObject({
       retry: 'never',
       code: 'misconfigured',
     });

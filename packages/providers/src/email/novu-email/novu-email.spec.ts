@@ -13,13 +13,13 @@ describe('novu-email', () => {
   it('keeps the mail instead of sending it', async () => {
     const kept: OutgoingEmail[] = [];
     const keep = (one: OutgoingEmail): Promise<void> => Promise.resolve(void kept.push(one));
-    const receipt = await novuEmail.send(mail, {}, { timeoutMs: 1_000, mailbox: { keep } });
+    const receipt = await novuEmail.send(mail, {}, { timeoutMs: 20_000, mailbox: { keep } });
     expect(kept).toEqual([mail]);
     expect(receipt.id).toBe('mail-1');
   });
 
   it('fails when the mail cannot be kept', async () => {
     const keep = () => Promise.reject(new Error('no disk'));
-    await expect(novuEmail.send(mail, {}, { timeoutMs: 1_000, mailbox: { keep } })).rejects.toThrow('no disk');
+    await expect(novuEmail.send(mail, {}, { timeoutMs: 20_000, mailbox: { keep } })).rejects.toThrow('no disk');
   });
 });

@@ -48,7 +48,7 @@ describe('expo', () => {
     server.answer({ body: { data: [{ status: 'ok', id: 'ticket-2' }] } });
     try {
       const overrides = { sound: 'default', channelId: 'orders', subtitle: 'Sub', title: 'Other' };
-      const context = { timeoutMs: 2_000, baseUrls: { expo: server.url } };
+      const context = { timeoutMs: 20_000, baseUrls: { expo: server.url } };
       const receipt = await expo.send({ ...push, badge: 3, overrides }, credentials, context);
       expect(receipt.id).toBe('ticket-2');
       expect(server.requests[0]?.body).toMatchObject({ ...overrides, badge: 3, to: push.token });
@@ -58,7 +58,7 @@ describe('expo', () => {
   });
 
   it('calls nobody with a token that is none', async () => {
-    const error = await failureOf(expo.send({ ...push, token: 'device-1' }, credentials, { timeoutMs: 1_000 }));
+    const error = await failureOf(expo.send({ ...push, token: 'device-1' }, credentials, { timeoutMs: 20_000 }));
     expect(error).toMatchObject({ retry: 'never', code: 'invalid_token' });
   });
 });

@@ -106,7 +106,7 @@ describe('fcm', () => {
       { ...aPush, ...more },
       { ...credentials },
       {
-        timeoutMs: 2_000,
+        timeoutMs: 20_000,
         baseUrls: { fcm: server.url },
         clock: { now: () => now },
       },

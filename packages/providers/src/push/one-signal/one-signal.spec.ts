@@ -77,7 +77,7 @@ describe('one-signal', () => {
     try {
       const passthrough = { isIos: true, iosBadgeType: 'None', webUrl: 'https://example.com' };
       const overrides = { icon: 'bell', sound: 'ding', subtitle: 'Sub' };
-      const context = { timeoutMs: 2_000, baseUrls: { 'one-signal': server.url } };
+      const context = { timeoutMs: 20_000, baseUrls: { 'one-signal': server.url } };
       await oneSignal.send({ ...aPush, overrides, passthrough }, credentials, context);
       expect(server.requests[0]?.body).toMatchObject({
         isIos: true,

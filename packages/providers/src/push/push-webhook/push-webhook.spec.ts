@@ -37,7 +37,7 @@ describe('push-webhook', () => {
     const server = await recorder();
     try {
       const credentials = { webhookUrl: server.url, secretKey: 'webhook-secret' };
-      await pushWebhook.send({ ...push, passthrough: { extra: 'ü' } }, credentials, { timeoutMs: 2_000 });
+      await pushWebhook.send({ ...push, passthrough: { extra: 'ü' } }, credentials, { timeoutMs: 20_000 });
       const [request] = server.requests;
       expect(request?.body).toMatchObject({ extra: 'ü' });
       const expected = createHmac('sha256', 'webhook-secret')

@@ -77,7 +77,7 @@ describe('generic-sms', () => {
     ['a key that cannot be a header', { apiKey: 'line\nbreak' }],
   ])('refuses credentials with %s', async (_, more) => {
     const credentials = { ...credentialsAt('http://127.0.0.1:9'), ...more };
-    const error = await failureOf(genericSms.send(aSms, credentials, { ...smsContext(), timeoutMs: 1_000 }));
+    const error = await failureOf(genericSms.send(aSms, credentials, { ...smsContext(), timeoutMs: 20_000 }));
     expect(error).toMatchObject({ retry: 'never', code: 'misconfigured' });
   });
 
@@ -90,7 +90,7 @@ describe('generic-sms', () => {
         domain: server.url,
         authenticationTokenKey: 'x-token',
       };
-      const error = await failureOf(genericSms.send(aSms, credentials, { ...smsContext(), timeoutMs: 1_000 }));
+      const error = await failureOf(genericSms.send(aSms, credentials, { ...smsContext(), timeoutMs: 20_000 }));
       expect(error).toMatchObject({ retry: 'later', code: 'invalid_answer' });
       expect(server.requests).toHaveLength(1);
     } finally {

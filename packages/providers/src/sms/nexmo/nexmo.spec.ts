@@ -49,7 +49,7 @@ describe('nexmo', () => {
     server.answer({ body: { messages: [{ status: '0' }] } });
     try {
       const credentials = { apiKey: 'k', secretKey: 's', from: 'Shop' };
-      await nexmo.send({ ...aSms, content }, credentials, { ...smsContext({ nexmo: server.url }), timeoutMs: 2_000 });
+      await nexmo.send({ ...aSms, content }, credentials, { ...smsContext({ nexmo: server.url }), timeoutMs: 20_000 });
       expect(server.requests[0]?.body).toMatchObject({ type });
     } finally {
       await server.close();

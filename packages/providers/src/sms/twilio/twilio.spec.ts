@@ -42,7 +42,7 @@ describe('twilio', () => {
   it('speaks as the official SDK does', async () => {
     const server = await recorder();
     try {
-      await twilio.send(aSms, credentials, { ...smsContext({ twilio: server.url }), timeoutMs: 2_000 });
+      await twilio.send(aSms, credentials, { ...smsContext({ twilio: server.url }), timeoutMs: 20_000 });
       const [ours] = server.requests;
       const seen: { uri: string; method: string; data?: object; headers?: object }[] = [];
       const httpClient = {
@@ -70,7 +70,7 @@ describe('twilio', () => {
       const passthrough = { status_callback: 'https://example.com/status', mediaUrl: ['https://a', 'https://b'] };
       await twilio.send({ ...aSms, from: service, passthrough }, credentials, {
         ...smsContext({ twilio: server.url }),
-        timeoutMs: 2_000,
+        timeoutMs: 20_000,
       });
       expect(server.requests[0]?.body).toEqual({
         To: aSms.to,
@@ -85,7 +85,7 @@ describe('twilio', () => {
   });
 
   it('refuses to send without a sender', async () => {
-    const send = twilio.send(aSms, { accountSid: 'AC123', token: 'x' }, { ...smsContext(), timeoutMs: 1_000 });
+    const send = twilio.send(aSms, { accountSid: 'AC123', token: 'x' }, { ...smsContext(), timeoutMs: 20_000 });
     await expect(send).rejects.toMatchObject({ retry: 'never', code: 'misconfigured' });
   });
 });
