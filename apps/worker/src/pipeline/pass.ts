@@ -87,10 +87,8 @@ export class Pass {
     const { notifications, jobs, messages, alarm } = this.stores;
     const created = this.runs.filter((run) => run.isNew);
     const planned = this.runs.flatMap((run) => run.jobs.filter((job) => !run.stored.has(job)));
-    const announced =
-      this.messages.length > 0
-        ? messages.plan(this.messages.map(({ message }) => message)).then((known) => this.announceMessages(known))
-        : undefined;
+    const sent = this.messages.length > 0 ? messages.plan(this.messages.map(({ message }) => message)) : undefined;
+    const announced = sent?.then((known) => this.announceMessages(known));
     // Whoever repeats the pass takes the jobs of such runs as they are stored, and does not write their messages again.
     if (created.length > 0 && this.runs.some(isDecidedOnce)) await announced;
     // What waits for its time may be taken on as soon as it is stored, and needs its run then.
@@ -101,8 +99,8 @@ export class Pass {
     const others = created.filter((run) => !isDecidedOnce(run)).map((run) => run.notification);
     await Promise.all([
       announced,
-      // The others are shown once their steps can be shown with them.
-      jobs.plan(planned).then(() => notifications.plan(others)),
+      // The others are shown once their steps can be shown with them, and what these have sent: a run that is over is over.
+      Promise.all([sent, jobs.plan(planned)]).then(() => notifications.plan(others)),
       notifications.noteDigested([
         ...this.merged.filter(({ run }) => !run.isNew).map(({ run }) => run.notification),
         ...chosenAnew.map((run) => run.notification),
