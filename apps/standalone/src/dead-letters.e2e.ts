@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { JobRepository, type JobTransition } from '@novu/dal';
 import { waitFor } from '@novu/testing';
 import { details, type Deliveries, jobOf, startDeliveries } from './testing/deliveries.js';
 
@@ -90,6 +91,31 @@ describe('issue 6.8 dead letters', () => {
     expect((await deadLetters()).data).toEqual([]);
     // The step after it had run already, and does not run again.
     expect(await deliveries.messages('&channel=in_app')).toHaveLength(1);
+  });
+
+  it('runs a step again though the worker that has given it up has not put it down yet', async () => {
+    const jobs = deliveries.platform.app.get(JobRepository);
+    const transition = jobs.transition.bind(jobs);
+    let putDown = (): void => undefined;
+    const held = new Promise<void>((resolve) => (putDown = resolve));
+    jobs.transition = async (transitions: readonly JobTransition[], now) => {
+      await transition(transitions, now);
+      if (transitions.some(({ to }) => String(to) === 'failed')) await held;
+    };
+    try {
+      deliveries.smtp.refuseWith(550);
+      const transactionId = await deliveries.trigger('orders', ADA);
+      const letter = await waitFor('the step to be given up', async () => (await deadLetters()).data[0]);
+      deliveries.smtp.refuseWith(undefined);
+      expect((await rerun(letter._id)).status).toBe(200);
+      putDown();
+      const run = await deliveries.finished(transactionId);
+      expect(jobOf(run, 'email').status).toBe('completed');
+      expect(deliveries.smtp.mails).toHaveLength(1);
+    } finally {
+      putDown();
+      jobs.transition = transition;
+    }
   });
 
   it('takes the run on from there when the failure had ended it', async () => {

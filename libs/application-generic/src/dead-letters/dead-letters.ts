@@ -10,7 +10,7 @@ import {
 import { ExecutionDetailsStatusEnum, type StepTypeEnum } from '@novu/shared';
 import { type Clock, CLOCK } from '../clock.js';
 import { notFound } from '../errors.js';
-import { enqueueDeliveries } from '../jobs/deliveries.js';
+import { enqueueAgain } from '../jobs/deliveries.js';
 import { JobQueue } from '../jobs/queue.js';
 import { logger } from '../logging.js';
 
@@ -79,7 +79,7 @@ export class DeadLetters {
     const line = { detail: 'Step queued', status: ExecutionDetailsStatusEnum.PENDING, at: now, isRetry: true };
     const job = before?.deadLetter ? await this.jobs.revive(scope, id, now, [line]) : null;
     if (!before || !job) return undefined;
-    await this.announce(() => enqueueDeliveries(this.queue, [job]));
+    await this.announce(() => enqueueAgain(this.queue, job));
 
     return ofJob(before);
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { JobDoc } from '@novu/dal';
 import { StepTypeEnum } from '@novu/shared';
 import type { JobName } from './catalog.js';
@@ -34,6 +35,12 @@ export async function enqueueDeliveries(
     byName.set(name, [...(byName.get(name) ?? []), job]);
   }
   for (const [name, group] of byName) await queue[how](name, group.map(deliveryJobOf));
+}
+
+/** Queues a step that was given up: under another id, as the queue may hold the job still that has given it up. */
+export async function enqueueAgain(queue: JobQueue, job: JobDoc): Promise<void> {
+  const delivery = deliveryJobOf(job);
+  await queue.enqueue(queuedAs(job), [{ ...delivery, id: `${delivery.id}-${randomUUID()}` }]);
 }
 
 /** The queue job that delivers one step. Its id follows from the step, so the queue holds it once. */
