@@ -223,7 +223,7 @@ describe('steps of workflows in code', () => {
         async ({ step, payload }) => {
           const { events } = await step.digest('collect', () => ({
             amount: 3,
-            unit: 'seconds',
+            unit: 'minutes',
             digestKey: payload.of,
           }));
           await step.inApp('inbox', () => ({ body: events.map((event) => event.payload['n']).join() }));
@@ -239,6 +239,10 @@ describe('steps of workflows in code', () => {
     ]) {
       sent.push(await deliveries.trigger('digest', ada, { payload }));
     }
+    const digests = { transactionId: { $in: sent }, type: 'digest', status: { $in: ['delayed', 'merged'] } };
+    const jobs = deliveries.platform.connection.collection('jobs');
+    await waitFor('all to be collected', async () => (await jobs.countDocuments(digests)) === sent.length);
+    await deliveries.pass(180_000);
     const runs = await Promise.all(sent.map(over));
     expect(runs.map(({ jobs }) => jobs[2]?.status).sort()).toEqual(['completed', 'completed', 'merged']);
     const contents = (await deliveries.messages()).map(({ content }) => content).sort();
@@ -433,23 +437,26 @@ describe('bridges that fail', () => {
     const putOff = (type: string) =>
       waitFor('the bridge to be asked in vain', () => jobs.findOne({ identifier: 'taken-over', type, attempts: 1 }));
     const busy = { status: 503, body: {} };
-    app.disturb('execute', [busy]);
+    app.disturb('execute', [busy], 'wait');
+    const answer = { outputs: { body: 'kept' }, providers: {}, skip: false };
+    const keep = async () => {
+      // As a worker leaves it that dies after it has asked.
+      await jobs.updateOne({ identifier: 'taken-over', type: 'in_app' }, { $set: { answer } });
+
+      return busy;
+    };
+    app.disturb('execute', [keep], 'inbox');
     const transactionId = await deliveries.trigger('taken-over', ada);
     const delay = await putOff('delay');
     // As a worker leaves it that dies while it asks.
     const past = new Date(Date.now() - 60_000);
     await jobs.updateOne(
-      { _id: delay._id },
+      { _id: delay._id, status: 'queued', attempts: 1 },
       { $set: { status: 'running', leaseUntil: past, updatedAt: past }, $unset: { notBefore: '' } },
     );
-    await waitFor('the bridge to be asked again', () => app.executions('wait') > 1);
-    app.disturb('execute', [busy]);
-    const inbox = await putOff('in_app');
-    // As a worker leaves it that dies after it has asked.
-    const answer = { outputs: { body: 'kept' }, providers: {}, skip: false };
-    await jobs.updateOne({ _id: inbox._id }, { $set: { answer } });
     expect(statesOf(await over(transactionId))).toEqual(['delay completed', 'in_app completed']);
     expect((await deliveries.messages()).map(({ content }) => content)).toEqual(['kept']);
+    expect(app.executions('wait')).toBe(2);
     expect(app.executions('inbox')).toBe(1);
   });
 

@@ -479,10 +479,18 @@ describe('6.4 and issue 6.8 failure', () => {
   it('issue 6.8: an integration that keeps failing is left alone, and messages go through another one meanwhile', async () => {
     await useSmsGateway({ identifier: 'backup' }, '/backup');
     await useSmsGateway({ identifier: 'dead' });
-    deliveries.other.answer(({ path }) => (path === '/sms' ? { status: 503 } : { body: { id: 'taken' } }));
+    // None of them is tried again before all have failed.
+    const isEachCalled = () => deliveries.other.calls.filter(({ path }) => path === '/sms').length >= 5;
+    deliveries.other.answer(async ({ path }) => {
+      if (path !== '/sms') return { body: { id: 'taken' } };
+      await waitFor('all calls', isEachCalled);
+
+      return { status: 503 };
+    });
     await deliveries.workflow('circuit', [text('Hello')]);
     const first = await Promise.all(Array.from({ length: 5 }, () => deliveries.trigger('circuit', ADA)));
-    await waitFor('five calls to fail', () => deliveries.other.calls.filter(({ path }) => path === '/sms').length >= 5);
+    const failed = { transactionId: { $in: first }, type: 'sms', attempts: { $gte: 1 } };
+    await waitFor('five calls to fail', async () => (await jobs().countDocuments(failed)) === 5);
     const job = jobOf(await deliveries.run('circuit', ADA), 'sms');
     expect(rawOf(job, 'Integration instance selected')).toEqual({ identifier: 'backup' });
     expect(details(job)).not.toContain('Unexpected provider error');

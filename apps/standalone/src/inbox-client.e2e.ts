@@ -127,7 +127,7 @@ describe('notifications', () => {
   it('go on where a page ended, though another tab has deleted the last one of it meanwhile', async () => {
     await inboxes.workflow('later', {
       steps: [
-        { name: 'Wait', type: 'delay', controlValues: { type: 'regular', amount: 1, unit: 'seconds' } },
+        { name: 'Wait', type: 'delay', controlValues: { type: 'regular', amount: 1, unit: 'hours' } },
         { name: 'Inbox', type: 'in_app', controlValues: { body: '{{payload.text}}' } },
       ],
     });
@@ -137,6 +137,7 @@ describe('notifications', () => {
     await inboxes.trigger('ada', 'waited', { name: 'later' });
     await inboxes.trigger('ada', 'third');
     await waitFor('all but the one that waits', isAt(3));
+    await inboxes.pass(3_600_000);
     await waitFor('the one that waits', isAt(4));
     await inboxes.trigger('ada', 'last');
     await waitFor('the last', isAt(5));

@@ -21,12 +21,23 @@ export interface BridgeApp {
   calls: BridgeCall[];
   /** Deploys another version. */
   deploy(secretKey: string, workflows: CodeWorkflow[]): void;
-  /** Instead of the application something in front of it answers, for the next calls of an action. */
-  disturb(action: string, answers: readonly { status: number; body: unknown }[]): void;
+  /**
+   * Instead of the application something in front of it answers, for the next calls of an action.
+   * @param stepId where only calls for one step are meant.
+   */
+  disturb(action: string, answers: readonly Disturbance[], stepId?: string): void;
   /** How often a step was executed. */
   executions(stepId: string): number;
   close(): Promise<void>;
 }
+
+interface BridgeAnswer {
+  status: number;
+  body: unknown;
+}
+
+/** An answer, or what is done before there is one. */
+type Disturbance = BridgeAnswer | (() => Promise<BridgeAnswer>);
 
 /** What goes wrong in it is seen in the platform's traces. */
 const SILENT = { info: nothing, warn: nothing, error: nothing };
@@ -39,7 +50,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<v
 
 export async function startBridgeApp(): Promise<BridgeApp> {
   const calls: BridgeCall[] = [];
-  const disturbances = new Map<string, { status: number; body: unknown }[]>();
+  const disturbances = new Map<string, Disturbance[]>();
   const bodies = new WeakMap<IncomingMessage, Record<string, unknown>>();
   let serve: Handler | undefined;
   const server = createServer((request, response) => void answer(request, response));
@@ -49,10 +60,12 @@ export async function startBridgeApp(): Promise<BridgeApp> {
     const body = await bodyOf(request);
     bodies.set(request, body);
     const action = query.get('action') ?? '';
-    calls.push({ action, stepId: query.get('stepId'), body });
-    const disturbance = disturbances.get(action)?.shift();
+    const stepId = query.get('stepId');
+    calls.push({ action, stepId, body });
+    const disturbance = disturbances.get(`${action} ${stepId}`)?.shift() ?? disturbances.get(action)?.shift();
     if (!disturbance && serve) return serve(request, response);
-    const { status, body: said } = disturbance ?? { status: 404, body: 'nothing is deployed' };
+    const answered = typeof disturbance === 'function' ? await disturbance() : disturbance;
+    const { status, body: said } = answered ?? { status: 404, body: 'nothing is deployed' };
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(said));
   }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -67,7 +80,9 @@ export async function startBridgeApp(): Promise<BridgeApp> {
       disturbances.clear();
       serve = handlerOf(secretKey, workflows, (request) => bodies.get(request) ?? {});
     },
-    disturb: (action, answers) => disturbances.set(action, [...answers]),
+    disturb: (action, answers, stepId) => {
+      disturbances.set(stepId === undefined ? action : `${action} ${stepId}`, [...answers]);
+    },
     executions: (stepId) => calls.filter((call) => call.action === 'execute' && call.stepId === stepId).length,
     close: () =>
       new Promise((resolve) => {

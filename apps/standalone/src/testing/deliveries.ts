@@ -1,4 +1,6 @@
-import { smtpCatcher, type SmtpCatcher, waitFor } from '@novu/testing';
+import { Types } from '@novu/dal';
+import { acceptedEvents, smtpCatcher, type SmtpCatcher, waitFor } from '@novu/testing';
+import { Waker } from '@novu/worker';
 import { type Account, startTestPlatform, type TestPlatform } from './start-test-platform.js';
 import { thirdParty, type ThirdParty } from './third-party.js';
 
@@ -60,6 +62,8 @@ export interface Deliveries {
   run(name: string, to: unknown, more?: object): Promise<DeliveredRun>;
   finished(transactionId: string): Promise<DeliveredRun>;
   messages(query?: string): Promise<Record<string, unknown>[]>;
+  /** Moves the platform's clock, until there is a new account, and takes on what is due then. */
+  pass(milliseconds: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -70,6 +74,7 @@ export async function startDeliveries(
   name: string,
   { hosts = [] }: { hosts?: readonly string[] } = {},
 ): Promise<Deliveries> {
+  let aheadMs = 0;
   const [other, smtp] = await Promise.all([thirdParty(), smtpCatcher()]);
   const platform = await startTestPlatform(name, {
     env: {
@@ -77,6 +82,7 @@ export async function startDeliveries(
       OUTBOUND_ALLOW_LIST: [other.host, `127.0.0.1:${smtp.port}`, ...hosts].join(','),
       PROVIDER_BASE_URLS: `expo=${other.url}/expo,whatsapp-business=${other.url}/whatsapp`,
     },
+    clock: { now: () => new Date(Date.now() + aheadMs) },
   });
   let account = await platform.signUp();
   const client = () => account.client;
@@ -85,6 +91,9 @@ export async function startDeliveries(
     return waitFor(
       'the run to finish',
       async () => {
+        // A run is seen before the pass that has made it is over.
+        const inHand = { _environmentId: new Types.ObjectId(account.environmentId), transactionId, status: 'accepted' };
+        if ((await acceptedEvents(platform.connection, inHand)).length > 0) return undefined;
         const [run] = (await client().get<{ data: DeliveredRun[] }>(`/v1/notifications?transactionId=${transactionId}`))
           .body.data;
 
@@ -137,6 +146,7 @@ export async function startDeliveries(
     smtp,
     account: () => account,
     newAccount: async () => {
+      aheadMs = 0;
       account = await platform.signUp();
       other.reset();
       smtp.mails.length = 0;
@@ -182,6 +192,10 @@ export async function startDeliveries(
     finished,
     messages: async (query = '') =>
       (await client().get<{ data: Record<string, unknown>[] }>(`/v1/messages?limit=100${query}`)).body.data,
+    pass: async (milliseconds) => {
+      aheadMs += milliseconds;
+      await platform.app.get(Waker).wake();
+    },
     close: async () => {
       await platform.stop();
       await Promise.all([other.close(), smtp.close()]);

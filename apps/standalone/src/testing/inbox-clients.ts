@@ -1,5 +1,6 @@
 import { type ListNotificationsResponse, type Notification, Novu, type NovuOptions } from '@novu/js';
 import { waitFor } from '@novu/testing';
+import { Waker } from '@novu/worker';
 import { type Account, startTestPlatform, type TestPlatform } from './start-test-platform.js';
 
 /** The whole platform, and our own clients of it. */
@@ -15,6 +16,8 @@ export interface InboxClients {
   trigger(to: string, text: string, rest?: { name?: string; payload?: object; context?: object }): Promise<void>;
   /** Triggers the texts one after the other for ada. @returns what her Inbox then shows, newest first. */
   delivered(novu: Novu, ...texts: string[]): Promise<Notification[]>;
+  /** Moves the platform's clock, until there is a new account, and takes on what is due then. */
+  pass(milliseconds: number): Promise<void>;
   /** Disconnects all clients. */
   disconnect(): Promise<void>;
 }
@@ -36,12 +39,14 @@ const STEPS = [
 
 /** @param name of the test file's databases. */
 export async function startInboxClients(name: string): Promise<InboxClients> {
-  const platform = await startTestPlatform(name);
+  let aheadMs = 0;
+  const platform = await startTestPlatform(name, { clock: { now: () => new Date(Date.now() + aheadMs) } });
   let account: Account;
   let clients: Novu[] = [];
   const bench: InboxClients = {
     platform,
     newAccount: async () => {
+      aheadMs = 0;
       account = await platform.signUp();
       await bench.workflow('hello', { tags: ['greeting'] });
 
@@ -77,6 +82,10 @@ export async function startInboxClients(name: string): Promise<InboxClients> {
       }
 
       return data(await novu.notifications.list({ useCache: false })).notifications;
+    },
+    pass: async (milliseconds) => {
+      aheadMs += milliseconds;
+      await platform.app.get(Waker).wake();
     },
     disconnect: async () => {
       await Promise.all(clients.map((client) => client.socket.disconnect()));
