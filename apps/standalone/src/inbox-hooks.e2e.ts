@@ -155,6 +155,19 @@ describe.each(['published', 'ours'])('the %s hooks for React', (whose) => {
 });
 
 it(
+  'our hooks show what became of a preference where nothing is kept in memory, too',
+  async () => {
+    await open('hooks-ours', 'forgetful', { uncached: 'yes' });
+    const { page } = visitor;
+    await page.getByLabel('news').and(page.locator(':checked')).waitFor();
+    await page.getByLabel('news').click();
+    await page.getByLabel('news').and(page.locator(':not(:checked)')).waitFor();
+    expect(visitor.complaints).toEqual([]);
+  },
+  TIMEOUT_MS,
+);
+
+it(
   'our hooks go on when a callback of the page throws',
   async () => {
     await open('hooks-ours', 'unlucky', { fails: 'yes' });

@@ -318,6 +318,18 @@ const isChosenInView = () =>
   })()`);
 
 it(
+  'shows what became of a preference where nothing is kept in memory, too',
+  async () => {
+    await bench.open(page, { settings: '{ options: { ...window.asked.options, useCache: false } }' });
+    await bell(page).click();
+    await page.getByRole('button', { name: 'Preferences' }).click();
+    await page.getByRole('switch', { name: 'Global Preferences: In-App' }).click();
+    await page.locator('[role=switch][aria-label="Global Preferences: In-App"][aria-checked=false]').waitFor();
+  },
+  TIMEOUT_MS,
+);
+
+it(
   'has a calendar whose weeks begin as the language wants it, and keys that lead through it',
   async () => {
     await bench.trigger('order', 'Order 1');

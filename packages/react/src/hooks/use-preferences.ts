@@ -36,6 +36,10 @@ export const usePreferences = ({ filter, ...callbacks }: UsePreferencesProps = {
     if (data)
       accept(data.map((preference) => changed.find((other) => isSamePreference(preference, other)) ?? preference));
   });
+  // Without a cache nobody else knows what a change does to the list.
+  useEvents(['preference.update.resolved', 'preferences.bulk_update.resolved'], () => {
+    if (novu.options.useCache === false) void refetch();
+  });
 
   return { preferences: data, error, isLoading, isFetching, refetch };
 };

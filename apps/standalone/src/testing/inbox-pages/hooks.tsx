@@ -29,6 +29,7 @@ export interface Hooks {
     subscriber: string;
     apiUrl: string;
     socketUrl: string;
+    useCache: boolean;
     children: ReactNode;
   }>;
   useNotifications: (props: { archived?: boolean; snoozed?: boolean; limit?: number }) => Loaded & {
@@ -83,6 +84,7 @@ function Person({ hooks }: { hooks: Hooks }) {
       subscriber={subscriber}
       apiUrl={asked.get('api') ?? ''}
       socketUrl={asked.get('socket') ?? ''}
+      useCache={!asked.has('uncached')}
     >
       <button onClick={() => setSubscriber(`${subscriber}-2`)}>Be somebody else</button>
       <List hooks={hooks} subscriber={subscriber} />

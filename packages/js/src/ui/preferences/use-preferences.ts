@@ -1,6 +1,11 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
-import type { Preference, Schedule } from '../../index.js';
+import type { EventNames, Preference, Schedule } from '../../index.js';
 import { useUi } from '../ui-context.js';
+
+const CHANGES = [
+  'preference.update.resolved',
+  'preferences.bulk_update.resolved',
+] as const satisfies readonly EventNames[];
 
 interface Loaded<Value> {
   value: Value | undefined;
@@ -23,7 +28,10 @@ export function usePreferences(): Loaded<Preference[]> {
   }, [novu, filterKey]);
   useEffect(() => {
     load();
-    return novu.on('preferences.list.updated', load);
+    // Without a cache nobody tells what a change does to the list.
+    const events = novu.options.useCache === false ? CHANGES : (['preferences.list.updated'] as const);
+    const stops = events.map((event) => novu.on(event, load));
+    return () => stops.forEach((stop) => stop());
   }, [novu, load]);
   useEffect(() => {
     const refresh = () => {
