@@ -5,6 +5,8 @@ import { type Account, startTestPlatform, type TestPlatform } from './testing/st
 
 /** The example for Next.js, built and started by Next.js with the packages of this repository, in a browser against the whole platform. */
 const TIMEOUT_MS = 120_000;
+/** Next.js takes half a minute to build it where nothing else runs. */
+const BUILD_MS = 300_000;
 const SUBSCRIBER = 'ada';
 
 const ROUTERS = [
@@ -26,7 +28,7 @@ beforeAll(async () => {
     NEXT_PUBLIC_API_URL: platform.apiUrl,
     NEXT_PUBLIC_SOCKET_URL: platform.wsUrl,
   });
-}, TIMEOUT_MS);
+}, BUILD_MS);
 afterAll(async () => {
   await Promise.all([platform?.stop(), app?.stop()]);
 }, TIMEOUT_MS);

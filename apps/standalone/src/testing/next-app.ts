@@ -29,14 +29,18 @@ export async function startNextApp(folder: URL, variables: Record<string, string
     await gone;
   };
   try {
-    await waitFor('the application of Next.js', () => {
-      if (server.exitCode !== null) throw new Error('The application of Next.js has ended');
+    await waitFor(
+      'the application of Next.js',
+      () => {
+        if (server.exitCode !== null) throw new Error('The application of Next.js has ended');
 
-      return fetch(origin).then(
-        ({ ok }) => ok,
-        () => false,
-      );
-    });
+        return fetch(origin).then(
+          ({ ok }) => ok,
+          () => false,
+        );
+      },
+      { timeoutMs: 90_000 },
+    );
   } catch (error) {
     await stop();
     throw error;
