@@ -30,7 +30,7 @@ export async function run(main) {
 
 /**
  * Runs a program with its output shown, and says every few seconds that it still works: pip shows no progress bar when
- * its output is not a terminal.
+ * its output is not a terminal. Ends it when this process exits.
  *
  * @param {string} what
  * @param {string} program
@@ -45,6 +45,10 @@ export function runWithProgress(what, program, args, options = {}) {
   return /** @type {Promise<void>} */ (
     new Promise((resolve, reject) => {
       const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options });
+      // Ctrl-C in a terminal reaches both; whoever ends this process alone does not mean to leave the other at work.
+      const stop = () => child.kill();
+      process.once('exit', stop);
+      child.once('exit', () => process.removeListener('exit', stop));
       child.once('error', (error) => reject(new Error(`${program} could not be started: ${error.message}`)));
       child.once('exit', (code, signal) =>
         code === 0 ? resolve() : reject(new Error(`${what}: ${program} ended with ${signal ?? `code ${code}`}`)),
