@@ -340,6 +340,9 @@ it(
     await page.evaluate(`window.ui.updateTabs([{ label: 'Mine', value: ['orders'] }])`);
     await page.getByRole('tab', { name: 'Mine 2' }).waitFor();
     await seeSubjects(page, ['Order 2', 'Order 1']);
+    await page.evaluate('window.ui.updateTabs(null)');
+    await page.getByRole('tab').waitFor({ state: 'detached' });
+    await seeSubjects(page, ['Order 2', 'Order 1']);
   },
   TIMEOUT_MS,
 );

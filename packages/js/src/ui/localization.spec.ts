@@ -10,3 +10,7 @@ it.each([
 ])('of the locale %p the browser is told %p', (locale, tag) => {
   expect(translator(locale === undefined ? {} : { locale })('locale')).toBe(tag);
 });
+
+it('of no localization at all, English', () => {
+  expect(translator(null)('inbox.filters.labels.default')).toBe('Inbox');
+});

@@ -124,8 +124,8 @@ type TextArguments<K extends AllLocalizationKey> = Texts[K] extends (...args: in
 export type Translate = <K extends AllLocalizationKey>(key: K, ...args: TextArguments<K>) => string;
 
 /** Looks texts up in `localization`, then among the English ones. */
-export function translator(localization: AllLocalization = {}): Translate {
-  const texts = { ...localization, locale: languageTag(localization.locale) };
+export function translator(localization?: AllLocalization | null): Translate {
+  const texts = { ...localization, locale: languageTag(localization?.locale) };
   return (key, ...args) => {
     const text = texts[key] ?? DEFAULT_TEXTS[key];
     // The compiler cannot see that the function found by a key takes the arguments that belong to this key.

@@ -200,8 +200,9 @@ export class NovuUI {
 
   #resolve({ novu, inbox }: Pick<Ui, 'novu' | 'inbox'>): Ui {
     const appearance = new ResolvedAppearance(this.#props.appearance);
-    inbox.tabs = this.#props.tabs ?? [];
+    const tabs = this.#props.tabs ?? [];
+    inbox.tabs = tabs;
     this.#styles.update(appearance, this.#props.container);
-    return { ...this.#props, id: this.id, novu, inbox, appearance, t: translator(this.#props.localization) };
+    return { ...this.#props, id: this.id, novu, inbox, appearance, tabs, t: translator(this.#props.localization) };
   }
 }

@@ -1,4 +1,5 @@
 import { ResolvedAppearance } from './appearance.js';
+import type { AllAppearance } from './theme.js';
 
 it('an element has its own class and that of what it is in general, and those of every theme', () => {
   const appearance = new ResolvedAppearance({
@@ -37,4 +38,12 @@ it('any theme can stop what moves, and the last one to draw an icon draws it', (
   expect(still.animations).toBe(false);
   expect(still.icon('bell')).toBe(last);
   expect(still.icon('cogs')).toBeUndefined();
+});
+
+it('nothing at all, and a theme that is left out, are what pages without types make of no appearance', () => {
+  expect(new ResolvedAppearance(null).classes('bellDot', [{ unreadCount: { total: 3, severity: {} } }])).toBe(
+    'nv-bellDot',
+  );
+  const untyped = JSON.parse('{ "baseTheme": [false, null], "animations": false }') as AllAppearance;
+  expect(new ResolvedAppearance(untyped).animations).toBe(false);
 });

@@ -57,9 +57,10 @@ export class ResolvedAppearance {
   /** Whether anything moves. */
   readonly animations: boolean;
 
-  constructor(appearance: AllAppearance = {}) {
-    const { baseTheme = [], ...own } = appearance;
-    this.#themes = [...(Array.isArray(baseTheme) ? baseTheme : [baseTheme]), own];
+  /** @param appearance pages without types also say `null`, or have `isDark && dark` among their themes. */
+  constructor(appearance?: AllAppearance | null) {
+    const { baseTheme, ...own } = appearance ?? {};
+    this.#themes = [baseTheme ?? [], own].flat().filter(Boolean);
     this.animations = this.#themes.every((theme) => theme.animations !== false);
   }
 
