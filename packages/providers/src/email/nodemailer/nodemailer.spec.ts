@@ -5,7 +5,10 @@ import { ProviderError } from '../../provider-error.js';
 import type { OutgoingEmail, ProviderContext } from '../email-provider.js';
 import { nodemailer } from './nodemailer.provider.js';
 
-const context: ProviderContext = { timeoutMs: 20_000, mailbox: { keep: () => Promise.reject(new Error('not a demo')) } };
+const context: ProviderContext = {
+  timeoutMs: 20_000,
+  mailbox: { keep: () => Promise.reject(new Error('not a demo')) },
+};
 
 const mail: OutgoingEmail = {
   id: '65f0c0ffee65f0c0ffee65f0',
