@@ -4,6 +4,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import { AppError, badRequest, currentRequestId, logger, unavailable } from '@novu/application-generic';
 import { InvalidCursorError, isDatabaseUnavailable } from '@novu/dal';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isLetPass } from './incoming-bodies.js';
 
 const log = logger('http');
 
@@ -28,6 +29,8 @@ export class ErrorsFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const answer = toAnswer(error, request.routeOptions.bodyLimit);
     if (answer.retryAfterSeconds !== undefined) void reply.header('Retry-After', String(answer.retryAfterSeconds));
+    // The framework would close the connection before, and that takes the answer with it.
+    if (isLetPass(request)) void reply.removeHeader('connection');
     void reply.status(answer.statusCode).send({
       statusCode: answer.statusCode,
       timestamp: new Date().toISOString(),

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 import { buffer } from 'node:stream/consumers';
@@ -98,6 +99,35 @@ describe('bodies', () => {
       expect(await sendInChunks('/v2/subscribers', text)).toBe(413);
     }
     expect((await env.client.post('/v1/events/trigger', { text: text.repeat(5) })).status).toBe(413);
+  });
+
+  it('that come in chunks and are too large are let pass: the connection goes on after the answer', async () => {
+    const socket = connect(Number(new URL(api.url).port), new URL(api.url).hostname);
+    const parts: Buffer[] = [];
+    socket.on('data', (part) => parts.push(part));
+    const head = ['host: api.example', `authorization: ApiKey ${env.apiKey}`, 'content-type: application/json'];
+    const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
+    const lines = ['POST /v2/subscribers HTTP/1.1', ...head, 'transfer-encoding: chunked', '', chunk.repeat(128)];
+    await new Promise((resolve) => socket.write(`${lines.join('\r\n')}0\r\n\r\n`, resolve));
+    socket.write(['GET /v2/subscribers HTTP/1.1', ...head, 'connection: close', '', ''].join('\r\n'));
+    await once(socket, 'close');
+    const statuses = [
+      ...Buffer.concat(parts)
+        .toString()
+        .matchAll(/HTTP\/1.1 (\d+)/g),
+    ].map(([, status]) => status);
+    expect(statuses).toEqual(['413', '200']);
+  });
+
+  it.each(['GET', 'POST'])('that are never finished do no harm, with %s', async (method) => {
+    for (const path of ['/v1/health-check', '/v2/subscribers', '/v1/nowhere']) {
+      const socket = connect(Number(new URL(api.url).port), new URL(api.url).hostname);
+      const start = [`${method} ${path} HTTP/1.1`, 'host: api.example', 'transfer-encoding: chunked', '', '5\r\nx'];
+      await new Promise((resolve) => socket.write(start.join('\r\n'), resolve));
+      socket.destroy();
+      await once(socket, 'close');
+      expect((await env.client.get('/v2/subscribers')).status).toBe(200);
+    }
   });
 
   function sendPacked(encoding: string, body: Buffer, type = 'application/json') {

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
 import { pipeline, Transform, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { errorCodes, type FastifyRequest, type HookHandlerDoneFunction, type RequestPayload } from 'fastify';
@@ -32,7 +33,7 @@ export function prepareBody(
   if (bytes > limit && bytes <= MOST_BYTES_LET_PASS) letPass(request, next);
   else if (encoding !== undefined && encoding.toLowerCase() !== 'identity')
     unpack(encoding.toLowerCase(), payload, next);
-  else next(null, chunked === undefined ? payload : counted(request, payload, limit));
+  else next(null, chunked === undefined || isBodyless(request) ? payload : counted(request, payload, limit));
 }
 
 /** @throws Error with the status 415 for a character set other than that of JSON */
@@ -51,10 +52,22 @@ export function textOfBody(body: Buffer): string {
   throw Object.assign(new Error('The request body is not valid UTF-8'), { statusCode: 400 });
 }
 
+/** Nobody reads what comes with these. */
+function isBodyless({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
 /** The server itself would close the connection with its refusal; of one that is left open it throws away what still comes. */
 function letPass({ raw }: FastifyRequest, next: Next): void {
   destroyAtDeadline(raw);
   next(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
+}
+
+const passing = new WeakSet<IncomingMessage>();
+
+/** Whether the rest of a body is being let pass, so that the connection can go on after it. */
+export function isLetPass({ raw }: FastifyRequest): boolean {
+  return passing.has(raw);
 }
 
 function destroyAtDeadline(raw: Readable): void {
@@ -75,13 +88,18 @@ function counted({ raw }: FastifyRequest, payload: Readable, limit: number): Rea
       }
       payload.unpipe(taken);
       destroyAtDeadline(raw);
+      passing.add(raw);
       payload.on('data', (more: Buffer) => {
         bytes += more.length;
         if (bytes > MOST_BYTES_LET_PASS) raw.destroy();
       });
+      // Taking the pipe away has paused it.
+      payload.resume();
       done(new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE());
     },
   });
+  // Whoever answers without reading the body does not hear of its end.
+  taken.on('error', () => undefined);
   raw.once('close', () => {
     if (!raw.complete) taken.destroy(new Error('The request was cut off'));
   });
