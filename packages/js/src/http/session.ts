@@ -143,7 +143,9 @@ export class Session {
 
       return session;
     } catch (error) {
-      this.emitter.resolved('session.initialize', { args, error: new NovuError('Failed to open a session', error) });
+      // That of somebody who is no longer meant is nobody's concern.
+      if (generation === this.generation)
+        this.emitter.resolved('session.initialize', { args, error: new NovuError('Failed to open a session', error) });
       throw error;
     }
   }

@@ -240,3 +240,15 @@ it('what another window has changed is told when it is read again, under the cha
   await novu.preferences.refresh();
   expect(emails()).toEqual([true, false, false]);
 });
+
+it('nothing is told of what was never read, with a cache or without', async () => {
+  for (const useCache of [true, false]) {
+    const client = new Novu({ applicationIdentifier: 'app', subscriber: 'ada', apiUrl: api.url, useCache });
+    api.answer('/inbox/preferences?', { body: { data: [global, workflow('a')] } });
+    if (!useCache) await client.preferences.list();
+    const heard: unknown[] = [];
+    client.on('preference.schedule.get.updated', ({ data }) => heard.push(data));
+    await client.preferences.refresh();
+    expect(heard).toEqual([]);
+  }
+});

@@ -53,14 +53,15 @@ export class Preferences {
   }
 
   /**
-   * Reads again what is known, and tells listeners what it now is: another window may have changed it. What cannot be read stays.
-   * Once for all who ask meanwhile.
+   * Reads again what is known, and tells listeners what it now is: another window may have changed it. What cannot be read stays, and
+   * without a cache nothing is known. Once for all who ask meanwhile. Never rejects.
    */
   refresh(): Promise<void> {
-    this.refreshing ??= Promise.all(this.cache.known().map((query) => this.keep(query)))
-      .then(() => this.scheduleCache.show())
-      .catch(() => undefined)
-      .finally(() => (this.refreshing = undefined));
+    const known = this.cache.known();
+    if (known.length === 0) return Promise.resolve();
+    this.refreshing ??= Promise.allSettled(known.map((query) => this.keep(query)))
+      .then(() => this.scheduleCache.has() && this.scheduleCache.show())
+      .then(() => (this.refreshing = undefined));
 
     return this.refreshing;
   }

@@ -63,7 +63,7 @@ export class ScheduleCache {
     this.epoch += 1;
   }
 
-  /** Where nothing was read and nothing is being changed, that is what listeners are told: what they saw was refused. */
+  /** Tells listeners. Where nothing was read and nothing is being changed, that is what they are told: what they saw was refused. */
   show(): void {
     this.emitter.emit('preference.schedule.get.updated', { data: this.withPending(this.asRead ?? {}) });
   }

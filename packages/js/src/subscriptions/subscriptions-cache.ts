@@ -34,7 +34,13 @@ export class SubscriptionsCache {
       this.settle(args, error, () => data && this.setPreferences(data)),
     );
     emitter.on('subscription.delete.pending', ({ args }) => this.remove(args));
-    emitter.on('subscription.delete.resolved', ({ args, error }) => this.settle(args, error));
+    emitter.on('subscription.delete.resolved', ({ args, error }) =>
+      this.settle(args, error, () => {
+        // It may have been read again before the server took it away.
+        this.remove(args);
+        this.undo.delete(args);
+      }),
+    );
   }
 
   has(args: ListSubscriptionsArgs): boolean {

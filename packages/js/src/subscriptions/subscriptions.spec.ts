@@ -96,3 +96,27 @@ it('one that is shown in several places is asked for once, and anew when somethi
   expect(await get()).toBe(2);
   expect(api.requests.filter(({ method }) => method === 'GET')).toHaveLength(2);
 });
+
+it('one that was read while it was being deleted is not kept', async () => {
+  const args = { topicKey, identifier: 'one' };
+  await listed();
+  const deletion = heldAnswer({ data: {} });
+  api.answer('/inbox/topics/news/subscriptions/one', deletion.answer, { body: { data: subscription('one') } });
+  const deleting = novu.subscriptions.delete(args);
+  await deletion.asked;
+  expect((await novu.subscriptions.get(args)).data?.identifier).toBe('one');
+  deletion.letGo();
+  await deleting;
+  expect(novu.subscriptions.cache.get(args)).toBeUndefined();
+});
+
+it('a list that was asked for before a change is not kept', async () => {
+  const held = heldAnswer({ data: [] });
+  api.answer('/inbox/topics/news/subscriptions', held.answer, { body: { data: subscription('one') } });
+  const listing = novu.subscriptions.list({ topicKey });
+  await held.asked;
+  await novu.subscriptions.create({ topicKey, identifier: 'one' });
+  held.letGo();
+  await listing;
+  expect(novu.subscriptions.cache.has({ topicKey })).toBe(false);
+});

@@ -44,9 +44,10 @@ export class Subscriptions {
       request: async () => {
         const cached = this.reads(options) ? this.cache.getAll(args) : undefined;
         if (cached) return cached;
+        const askedAt = this.cache.now();
         const answer = await this.session.request<SubscriptionResponse[]>('GET', topicPath(args.topicKey));
         const subscriptions = answer.map((subscription) => this.make(args.topicKey, subscription));
-        if (this.useCache) this.cache.set(args, subscriptions);
+        if (this.useCache && this.cache.now() === askedAt) this.cache.set(args, subscriptions);
 
         return subscriptions;
       },

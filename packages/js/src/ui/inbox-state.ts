@@ -17,6 +17,8 @@ const SEVERITIES = [
   SeverityLevelEnum.NONE,
 ] as const;
 const UNREAD = { read: false, archived: false, snoozed: false };
+/** How long after the session the first word of its connection is about the same moment. */
+const START_MS = 3_000;
 /** Several changes at once ask for the counts once. */
 const COALESCE_MS = 50;
 
@@ -62,7 +64,7 @@ export class InboxState {
   /** Whether the session was open when it was last looked at. */
   #isOpen = false;
   /** As the session told it, until the connection that is made right after it says how much is unread: no change when that is the same. */
-  #toldAtStart: UnreadCount | undefined;
+  #toldAtStart: { counts: UnreadCount; at: number } | undefined;
   readonly #stopFollowingSession: () => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Counts questions: an answer to any but the last is out of date. */
@@ -93,7 +95,7 @@ export class InboxState {
     this.#take(session);
     this.unread.value = session.unreadCount;
     if (this.#users === 0) return;
-    if (isFirst) this.#toldAtStart = session.unreadCount;
+    if (isFirst) this.#toldAtStart = { counts: session.unreadCount, at: Date.now() };
     // The session does not know the tabs; and what made a later one necessary may have kept other news from us.
     if (!isFirst || this.#tabs.length > 0) this.#refreshCounts();
   }
@@ -135,8 +137,14 @@ export class InboxState {
   #listen(): void {
     const novu = this.#novu;
     const refresh = () => this.#refreshCounts();
+    const refreshAfterChange = () => {
+      this.#toldAtStart = undefined;
+      refresh();
+    };
     this.#stopListening.push(
-      ...NOTIFICATION_COUNT_SYNC_EVENTS.map((event) => novu.on(event, refresh)),
+      ...NOTIFICATION_COUNT_SYNC_EVENTS.map((event) =>
+        novu.on(event, event.includes('seen') ? refresh : refreshAfterChange),
+      ),
       novu.on('notifications.notification_received', refresh),
       novu.on('notifications.unread_count_changed', ({ result }) => this.#hear(result)),
       // Much may happen until it is there after all.
@@ -154,7 +162,8 @@ export class InboxState {
     this.#toldAtStart = undefined;
     const severity = { ...this.unread.value.severity, ...told };
     this.unread.value = { total, severity };
-    if (before && SEVERITIES.every((each) => before.severity[each] === severity[each])) return;
+    const isOfStart = before !== undefined && Date.now() - before.at < START_MS;
+    if (isOfStart && SEVERITIES.every((each) => before.counts.severity[each] === severity[each])) return;
     this.#refreshCounts();
     this.changes.value += 1;
   }

@@ -19,7 +19,7 @@ function styleRootOf(node: Node): StyleRoot {
 
 /** What the page's security policy wants to see on a style sheet, where the page's own scripts or sheets have it. */
 function nonceOf(page: Document): string | undefined {
-  return page.querySelector<HTMLElement>('script[nonce], style[nonce]')?.nonce;
+  return [...page.querySelectorAll<HTMLElement>('script[nonce], style[nonce]')].find(({ nonce }) => nonce)?.nonce;
 }
 
 /** A style sheet of ours. */

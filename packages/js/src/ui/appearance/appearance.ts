@@ -96,7 +96,7 @@ export class ResolvedAppearance {
     ];
     for (const theme of this.#themes) {
       for (const [key, style] of Object.entries(theme.elements ?? {})) {
-        if (typeof style === 'object')
+        if (style && typeof style === 'object')
           rules.push(`:is(.${scope} .nv-${key},.${scope}.nv-${key}){${declarations(style)}}`);
       }
     }

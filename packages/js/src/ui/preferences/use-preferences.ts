@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { EventNames, Preference, Schedule } from '../../index.js';
 import { useUi } from '../ui-context.js';
 
@@ -20,8 +20,12 @@ export function usePreferences(): Loaded<Preference[]> {
   const [hasFailed, setFailed] = useState(false);
   // The page may make its filter anew each time it renders.
   const filterKey = JSON.stringify(preferencesFilter);
+  /** Counts questions: an answer to any but the last is out of date. */
+  const asked = useRef(0);
   const load = useCallback(() => {
-    void novu.preferences.list(preferencesFilter).then(({ data }) => {
+    const mine = ++asked.current;
+    void novu.preferences.list(preferencesFilter ?? undefined).then(({ data }) => {
+      if (mine !== asked.current) return;
       setFailed(!data);
       if (data) setValue(data);
     });
@@ -35,17 +39,19 @@ export function usePreferences(): Loaded<Preference[]> {
   }, [novu, load]);
   useEffect(() => {
     const refresh = () => {
-      if (document.visibilityState === 'visible') void novu.preferences.refresh();
+      if (document.visibilityState !== 'visible') return;
+      if (novu.options.useCache === false) load();
+      else void novu.preferences.refresh();
     };
     // What is known shows at once; it may have been changed in another window, now or while this one was not looked at.
-    refresh();
+    void novu.preferences.refresh();
     document.addEventListener('visibilitychange', refresh);
     window.addEventListener('focus', refresh);
     return () => {
       document.removeEventListener('visibilitychange', refresh);
       window.removeEventListener('focus', refresh);
     };
-  }, [novu]);
+  }, [novu, load]);
   return { value, hasFailed, retry: load };
 }
 
