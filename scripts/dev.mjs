@@ -191,7 +191,7 @@ function supervise(env) {
   /** @type {import('node:child_process').ChildProcess | undefined} */
   let server;
   let ended = false;
-  const stop = async () => {
+  const stopServer = async () => {
     const old = server;
     server = undefined;
     if (old === undefined || old.exitCode !== null || old.signalCode !== null) return;
@@ -201,6 +201,9 @@ function supervise(env) {
     await exited;
     clearTimeout(timer);
   };
+  let stopped = Promise.resolve();
+  // One after the other: whoever finds the server being stopped waits until it is gone.
+  const stop = () => (stopped = stopped.then(stopServer));
   const restart = async () => {
     await stop();
     // A build may end while everything is being stopped.

@@ -235,7 +235,8 @@ export class Delivery {
 
 /** A step no third party has to do with is run again here, too. */
 function notRecorded({ type }: JobDoc, error: unknown): Extract<StepOutcome, { kind: 'failed' }> {
-  if (channelOfStep(type)) return failedBy(toAppError(error), 'Unexpected provider error');
+  if (channelOfStep(type) || type === StepTypeEnum.HTTP_REQUEST)
+    return failedBy(toAppError(error), 'Unexpected provider error');
   const cause = new AppError({ code: 'not_taken_on', status: 500, publicMessage: publicReason(error), cause: error });
 
   return failedBy(cause, 'There was one or more errors when trying to execute the notification');

@@ -20,11 +20,34 @@ export function readPath(value: unknown, path: readonly string[]): unknown {
 /** Characters of a value that is told. */
 const TOLD_VALUE = 200;
 
-/** A value as a trace tells it: cut where it is long. */
+/** A value as a trace tells it: cut where it is long. Costs no more for what is very long, of which there may be one a recipient. */
 export function told(value: unknown): unknown {
-  const json = JSON.stringify(value ?? null);
+  let room = TOLD_VALUE;
+  const json = JSON.stringify(value ?? null, (_, part: unknown) => {
+    // What is left out is beyond the end of what is told.
+    if (room < 0) return undefined;
+    const start = startOf(part);
+    room -= typeof start === 'string' ? start.length : 1;
+
+    return start;
+  });
 
   return json.length > TOLD_VALUE ? `${json.slice(0, TOLD_VALUE)}…` : (value ?? null);
+}
+
+/** As much of a value as may be told. */
+function startOf(value: unknown): unknown {
+  if (typeof value === 'string' || Array.isArray(value)) return value.slice(0, TOLD_VALUE + 1);
+  if (!isPlainObject(value)) return value;
+  const start: Record<string, unknown> = {};
+  let members = 0;
+  for (const name in value) {
+    start[name.slice(0, TOLD_VALUE + 1)] = value[name];
+    members += 1;
+    if (members > TOLD_VALUE) break;
+  }
+
+  return start;
 }
 
 const PATH = /^[^.[\]{}]+(?:\.[^.[\]{}]+|\[\d+\]|\["[^"{}]*"\]|\['[^'{}]*'\])*$/;
