@@ -4,9 +4,9 @@ import fc from 'fast-check';
 import { type AgentServer, startAgentServer } from './testing/agent-server.js';
 import { type AgentEvent, envelope, WebChatClient, type Whose } from './testing/web-chat-client.js';
 
-/** `PROPERTY_RUNS=500` looks longer, `PROPERTY_SEED` repeats what was found. */
+/** The same in every run, so that nobody's change fails for a difference that was there before: `PROPERTY_RUNS=500 PROPERTY_SEED=2` looks for more. */
 const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 25);
-const SEED = process.env['PROPERTY_SEED'];
+const SEED = Number(process.env['PROPERTY_SEED'] ?? 1);
 
 const text = (messageId: string, role: 'user' | 'assistant', markdown = messageId): AgentEvent => ({
   type: 'message',
@@ -476,7 +476,7 @@ describe('whatever an agent says', () => {
       expect(ours).toEqual(published);
     });
     try {
-      await fc.assert(property, { numRuns: RUNS, ...(SEED ? { seed: Number(SEED) } : {}) });
+      await fc.assert(property, { numRuns: RUNS, seed: SEED });
     } finally {
       await Promise.all(clients.map(({ novu }) => novu.socket.disconnect()));
       await server.close();

@@ -53,7 +53,7 @@ export function applyEvent(timeline: Timeline, envelope: AgentEventEnvelope): Ti
     case 'run-start':
       return { ...timeline, isRunning: true, error: undefined };
     case 'run-finish':
-      return endOfRun(timeline);
+      return { ...endOfRun(timeline), error: undefined };
     case 'run-error':
       return { ...endOfRun(timeline), error: new NovuError(event.message, event.code ?? event.message) };
     case 'message':
@@ -142,10 +142,13 @@ export function applyEvent(timeline: Timeline, envelope: AgentEventEnvelope): Ti
       const { type: _, ...request } = event;
       const known = timeline.connections.get(event.actionId);
 
-      return write(timeline.currentId ?? event.actionId, (parts) => [
-        ...parts,
-        { ...request, type: 'mcp-connection', state: 'pending', ...known },
-      ]);
+      return {
+        ...write(timeline.currentId ?? event.actionId, (parts) => [
+          ...parts,
+          { ...request, type: 'mcp-connection', state: 'pending', ...known },
+        ]),
+        typing: undefined,
+      };
     }
     case 'mcp-connection-result': {
       const { actionId, status: state, message } = event;
