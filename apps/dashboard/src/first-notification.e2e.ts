@@ -176,6 +176,9 @@ it(
     // As the answers of triggers have it (activityFeedLink).
     await page.goto(home.replace(/home$/, 'activity/requests?transactionId=txn_1'));
     await page.waitForURL(home);
+    // By the time the page shows what it has asked for, it has noted where it is.
+    await page.getByRole('button', { name: /^Environment: Development/ }).waitFor();
+    await notifications(page).getByRole('listitem').nth(1).waitFor();
     await page.goto('/nowhere');
     await page.waitForURL(home);
   },
